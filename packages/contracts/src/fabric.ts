@@ -1,0 +1,381 @@
+/**
+ * The fabric: everything that a contracts folder says, as plain, immutable records.
+ * Read this file first. Records name each other by id; `createIndex` (index-fabric.ts) turns ids into records.
+ * Lists are sorted by id, so that everything made from a fabric is the same on every run.
+ */
+import type { Finding, Json, JsonObject, Location } from "@concord/diagnostics";
+
+/* ── ids: short, stable, readable; what people type on the command line and what stands in URLs ── */
+
+/** `commerce` */
+export type DomainId = string;
+/** `orders`: the service's folder name, unique in the fabric (`commerce-orders` where two domains use one name). */
+export type ServiceId = string;
+/** `insights` */
+export type TeamId = string;
+/** `commerce/orderPlaced` (`commerce/orders/orderPlaced` where one domain defines the name twice). */
+export type MessageId = string;
+/** `commerce/orders/orderEvents`: domain, owning service, key in its document. */
+export type ChannelId = string;
+/** `orders/sendOrderPlaced`: service and operation name. */
+export type OperationId = string;
+/** `shipments/getShipment`: service and operation name. */
+export type EndpointId = string;
+/** `commerce/Order`: domain and file name of a canonical model. */
+export type ModelId = string;
+/** `customer` */
+export type TermId = string;
+/** `commerce/order-to-cash` */
+export type FlowId = string;
+/** `commerce/checkout`: domain and capability. */
+export type CapabilityId = string;
+
+/* ── places ── */
+
+/** A node of a source document. */
+export interface Place {
+  /** Relative to the folder that findings are printed relative to; forward slashes. */
+  readonly file: string;
+  /** RFC 6901 JSON pointer. */
+  readonly pointer: string;
+}
+
+/** Turns a place into line and column. Positions are computed when first asked for. */
+export type Locate = (place: Place) => Location;
+
+/* ── the fabric ── */
+
+export interface Fabric {
+  /** The contracts folder (or single document), as printed to people. */
+  readonly root: string;
+  readonly settings: WorkspaceSettings;
+  readonly contracts: readonly Contract[];
+  readonly domains: readonly Domain[];
+  readonly teams: readonly Team[];
+  readonly services: readonly Service[];
+  readonly channels: readonly Channel[];
+  readonly messages: readonly Message[];
+  readonly operations: readonly Operation[];
+  readonly endpoints: readonly Endpoint[];
+  readonly models: readonly Model[];
+  readonly terms: readonly Term[];
+  readonly flows: readonly Flow[];
+  /** What reading found: syntax, references, misspelt fields, the parser's own diagnostics. */
+  readonly findings: readonly Finding[];
+  readonly locate: Locate;
+  /** The text of a file that was read, for excerpts. */
+  readonly source: (file: string) => string | undefined;
+}
+
+/** `concord.yaml`, with defaults filled in. */
+export interface WorkspaceSettings {
+  readonly title: string;
+  readonly contracts: string;
+  readonly output: string;
+  readonly pilot?: string;
+  readonly deprecation: { readonly minimumDays: number };
+  readonly releases: { readonly tags: string };
+  readonly compatibility: { readonly domains: Readonly<Record<DomainId, CompatibilityMode>> };
+  readonly remotes: Readonly<Record<string, string>>;
+  readonly catalog: { readonly title: string; readonly accent?: string; readonly footer?: string };
+}
+
+/** One AsyncAPI or OpenAPI document. */
+export interface Contract {
+  readonly file: string;
+  readonly specification: "asyncapi" | "openapi";
+  /** `3.1.0` */
+  readonly specificationVersion: string;
+  readonly title: string;
+  /** `info.version` */
+  readonly version: string;
+  readonly service: ServiceId;
+  /** SHA-256 of the resolved document, hexadecimal: equal text of meaning, equal hash. */
+  readonly hash: string;
+  /** Whether the document can be used as it stands (no error-level finding). */
+  readonly valid: boolean;
+  /** The document with every `$ref` that leaves the file bundled in; internal `$ref`s stay. */
+  readonly bundled: JsonObject;
+}
+
+export interface Described {
+  readonly title: string;
+  readonly summary?: string;
+  /** CommonMark. */
+  readonly description?: string;
+  readonly at: Place;
+}
+
+export interface Domain extends Described {
+  readonly id: DomainId;
+  readonly owner?: TeamId;
+  readonly capabilities: readonly Capability[];
+}
+
+export interface Capability extends Described {
+  readonly id: CapabilityId;
+}
+
+export interface Team extends Described {
+  readonly id: TeamId;
+  readonly contact?: string;
+  readonly members: readonly string[];
+}
+
+export interface Term extends Described {
+  readonly id: TermId;
+  readonly definition: string;
+  readonly synonyms: readonly string[];
+  readonly owner?: TeamId;
+  readonly model?: ModelId;
+}
+
+/** One application: everything that its folder says about it. */
+export interface Service extends Described {
+  readonly id: ServiceId;
+  readonly domain: DomainId;
+  readonly owner?: TeamId;
+  /** `info.version` of its first contract. */
+  readonly version: string;
+  /** Files of its contracts. */
+  readonly contracts: readonly string[];
+  readonly servers: readonly Server[];
+  /** What it consumes beyond its own receive operations (uses.yaml). */
+  readonly uses: readonly Use[];
+  readonly tags: readonly string[];
+}
+
+export interface Server {
+  readonly name: string;
+  /** `kafka`, `amqp`, `https`, … lower case. */
+  readonly protocol: string;
+  readonly host: string;
+  readonly description?: string;
+  readonly at: Place;
+}
+
+/** One declared use of somebody's endpoint or event. */
+export interface Use {
+  readonly target:
+    | { readonly kind: "endpoint"; readonly id: EndpointId }
+    | { readonly kind: "message"; readonly id: MessageId };
+  /** JSON pointers of the fields read; `*` stands for any array item or map key. Absent: not declared. */
+  readonly fields?: readonly string[];
+  readonly purpose?: string;
+  readonly at: Place;
+}
+
+/* ── messaging ── */
+
+export interface Channel extends Described {
+  readonly id: ChannelId;
+  /** Key in the owner's document, made an identifier. */
+  readonly name: string;
+  /** `orders.placed`, `shipments/{shipmentId}`; null where the address is not known before run time. */
+  readonly address: string | null;
+  readonly parameters: readonly ChannelParameter[];
+  /** Protocols of the servers it is on; empty where no server is declared. */
+  readonly protocols: readonly string[];
+  readonly servers: readonly Server[];
+  readonly bindings: JsonObject;
+  /** The service whose document defines the address itself rather than by `$ref`. */
+  readonly owner: ServiceId;
+  readonly messages: readonly MessageId[];
+  readonly compatibility?: CompatibilityMode;
+  readonly deprecation?: Deprecation;
+}
+
+export interface ChannelParameter {
+  readonly name: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly default?: string;
+  readonly location?: string;
+}
+
+export type MessageKind = "event" | "command" | "query" | "reply";
+
+export interface Message extends Described {
+  readonly id: MessageId;
+  /** `orderPlaced`: an identifier, unique within the owner's contract. */
+  readonly name: string;
+  readonly kind: MessageKind;
+  /** The domain of its owner. */
+  readonly domain: DomainId;
+  /** The service whose document defines it. */
+  readonly owner: ServiceId;
+  readonly contentType: string;
+  readonly payload?: Schema;
+  readonly headers?: Schema;
+  /** AsyncAPI runtime expressions, `$message.payload#/orderId`. */
+  readonly key?: string;
+  readonly idempotencyKey?: string;
+  readonly correlationId?: string;
+  readonly bindings: JsonObject;
+  readonly examples: readonly MessageExample[];
+  readonly tags: readonly string[];
+  readonly compatibility?: CompatibilityMode;
+  readonly deprecation?: Deprecation;
+}
+
+export interface MessageExample {
+  readonly name?: string;
+  readonly summary?: string;
+  readonly payload?: Json;
+  readonly headers?: JsonObject;
+  readonly at: Place;
+}
+
+/** One service sends to, or receives from, one channel. */
+export interface Operation extends Described {
+  readonly id: OperationId;
+  /** `sendOrderPlaced`: an identifier, unique within the service. */
+  readonly name: string;
+  readonly service: ServiceId;
+  readonly action: "send" | "receive";
+  readonly channel: ChannelId;
+  readonly messages: readonly OperationMessage[];
+  readonly reply?: {
+    readonly channel?: ChannelId;
+    readonly address?: string;
+    readonly messages: readonly OperationMessage[];
+  };
+  readonly bindings: JsonObject;
+  /** JSON pointers of the payload fields this consumer reads (`x-uses`), by default for each message. */
+  readonly uses?: readonly string[];
+  readonly retry?: JsonObject;
+  readonly deadLetter?: Json;
+  readonly rateLimit?: JsonObject;
+  readonly capability?: CapabilityId;
+  readonly compatibility?: CompatibilityMode;
+  readonly deprecation?: Deprecation;
+}
+
+/** A message as one operation's own document declares it. */
+export interface OperationMessage {
+  readonly message: MessageId;
+  /** The schemas this service declares; the very same records as the message's where it refers to them by `$ref`. */
+  readonly payload?: Schema;
+  readonly headers?: Schema;
+  /** True where the declaration is the owner's own, reached by `$ref` (or it is the owner). */
+  readonly shared: boolean;
+  readonly at: Place;
+}
+
+/* ── HTTP ── */
+
+export type HttpMethod = "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace";
+
+export interface Endpoint extends Described {
+  readonly id: EndpointId;
+  readonly name: string;
+  readonly service: ServiceId;
+  readonly method: HttpMethod;
+  readonly path: string;
+  /** `path`: under `paths`; otherwise the API calls its caller. */
+  readonly direction: "path" | "webhook" | "callback";
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: RequestBody;
+  readonly responses: readonly Response[];
+  readonly security: Json;
+  readonly tags: readonly string[];
+  readonly capability?: CapabilityId;
+  readonly compatibility?: CompatibilityMode;
+  readonly deprecation?: Deprecation;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header" | "cookie";
+  readonly required: boolean;
+  readonly description?: string;
+  readonly style?: string;
+  readonly explode?: boolean;
+  readonly schema?: Schema;
+  readonly at: Place;
+}
+
+export interface RequestBody {
+  readonly required: boolean;
+  readonly description?: string;
+  readonly content: readonly MediaType[];
+  readonly at: Place;
+}
+
+export interface Response {
+  /** `200`, `4XX`, `default` */
+  readonly status: string;
+  readonly description?: string;
+  readonly headers: readonly Parameter[];
+  readonly content: readonly MediaType[];
+  readonly at: Place;
+}
+
+export interface MediaType {
+  readonly mediaType: string;
+  readonly schema?: Schema;
+  readonly examples: readonly MessageExample[];
+  readonly at: Place;
+}
+
+/* ── schemas ── */
+
+export type Dialect = "draft-04" | "draft-06" | "draft-07" | "2019-09" | "2020-12" | "oas-3.0" | "asyncapi";
+
+/**
+ * A self-contained schema. `json` has no reference that leaves it: what `$ref` reached stands under `$defs` by a
+ * readable name, wherever it came from, and recursion stays a `$ref` to `#/$defs/<name>`.
+ */
+export interface Schema {
+  /** A readable type name: the model's, the component's, or one made from where it stands. */
+  readonly name: string;
+  readonly format: "json-schema" | "avro" | "protobuf" | "other";
+  /** The media type as written, for example `application/vnd.apache.avro+json;version=1.9.0`. */
+  readonly schemaFormat: string;
+  readonly dialect: Dialect;
+  readonly json: boolean | JsonObject;
+  /** Where the root stands. */
+  readonly at: Place;
+  /** Where each member of `$defs` stands. */
+  readonly definitions: Readonly<Record<string, Place>>;
+  /** The canonical model that it is, or whose `$ref` it is. */
+  readonly model?: ModelId;
+}
+
+/** A canonical model: one file in a domain's `schemas` folder. */
+export interface Model extends Described {
+  readonly id: ModelId;
+  readonly name: string;
+  readonly domain: DomainId;
+  readonly owner?: TeamId;
+  readonly schema: Schema;
+}
+
+/* ── flows ── */
+
+export interface Flow extends Described {
+  readonly id: FlowId;
+  readonly domain: DomainId;
+  readonly capability?: CapabilityId;
+  readonly steps: readonly FlowStep[];
+}
+
+export interface FlowStep extends Described {
+  readonly id: string;
+  /** What happens: an endpoint is called, a message is sent or received; absent where it names nothing in the fabric. */
+  readonly endpoint?: EndpointId;
+  readonly operation?: OperationId;
+}
+
+/* ── words that recur ── */
+
+type Direction = "backward" | "forward" | "full";
+export type CompatibilityMode = Direction | `${Direction}-transitive` | "none";
+
+export interface Deprecation {
+  /** `YYYY-MM-DD`, the last day it works. */
+  readonly sunset?: string;
+  /** The reference as written. */
+  readonly replacedBy?: string;
+  readonly at: Place;
+}
