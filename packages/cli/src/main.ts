@@ -1,45 +1,68 @@
 import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
+import { processShell } from "./process-shell.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 
 const usageError = 64;
+const cannotRun = 2;
+const interrupted = 130;
 
-/** Runs one command line and returns its exit code: 0, 1, 2 or 64. */
+/** Runs one command line and returns its exit code: 0, 1, 2, 64, or 130 after Ctrl-C. */
 export async function main(argv: readonly string[], shell: Shell = processShell()): Promise<number> {
-  const program = new Command("concord")
-    .description("Canonical contracts in; typed stubs, a compatibility gate and a catalog out.")
-    .exitOverride()
-    .showHelpAfterError("help   run concord --help")
-    .configureOutput({ writeOut: shell.out, writeErr: shell.err });
-  for (const define of commands) define(program, shell);
+  const program = defineProgram(shell);
   try {
+    if (argv.length === 0) program.help();
     await program.parseAsync(argv, { from: "user" });
     return shell.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError;
-    if (error instanceof CannotRun) {
-      shell.err(`error  ${error.message}\n`);
-      if (error.help) shell.err(`help   ${error.help}\n`);
-      return 2;
-    }
-    throw error;
+    return exitCodeOf(error, shell);
   }
 }
 
-function processShell(): Shell {
-  const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  process.once("SIGTERM", () => interrupt.abort());
-  const terminal = process.stdout.isTTY === true;
-  return {
-    cwd: process.cwd(),
-    env: process.env,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    color: terminal && !process.env["NO_COLOR"],
-    interactive: process.stderr.isTTY === true,
-    signal: interrupt.signal,
-    exitCode: 0,
-  };
+function defineProgram(shell: Shell): Command {
+  const program = new Command("concord")
+    .description("Canonical contracts in; typed stubs, a compatibility gate and a catalog out.")
+    .exitOverride()
+    .helpCommand("help [command]", "show the help of a command")
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({
+      writeOut: shell.out,
+      writeErr: shell.err,
+      getOutHasColors: () => shell.color,
+      getErrHasColors: () => shell.color,
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      outputError: (text, write) => write(`${text.replace(/^error: /u, "error  ")}`),
+    })
+    .addHelpText("after", "\nExamples:\n  $ concord check\n  $ concord validate --contracts path/to/contracts --json");
+  for (const define of commands) define(program, shell);
+  for (const command of withSubcommands(program)) {
+    command.helpOption("-h, --help", "show this help");
+    command.showHelpAfterError(`help   run ${pathOf(command)} --help`);
+  }
+  return program;
+}
+
+function exitCodeOf(error: unknown, shell: Shell): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError;
+  if (shell.signal.aborted) return interrupted;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof CannotRun) {
+    shell.err(`error  ${message}\n`);
+    if (error.help) shell.err(`help   ${error.help}\n`);
+    return cannotRun;
+  }
+  shell.err(`error  concord failed in a way it should not: ${message}\n`);
+  if (shell.env["CONCORD_DEBUG"]) shell.err(`${error instanceof Error ? error.stack : message}\n`);
+  else shell.err("help   run it again with CONCORD_DEBUG=1 in the environment and report what it prints\n");
+  return cannotRun;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

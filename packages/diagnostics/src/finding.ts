@@ -62,11 +62,15 @@ export interface Finding {
   readonly at: Location;
   /** What stands at the caret, in a few words: `"CHF" is new`. */
   readonly label?: string;
+  /** What it is about and who decided: `message`, `paymentCaptured, sent by payments, compatibility full (…)`. */
+  readonly subject?: { readonly kind: string; readonly text: string };
   readonly related: readonly Related[];
   /** Enough to rebuild the sentence. */
   readonly facts: JsonObject;
   readonly witness?: Witness;
   readonly breaks?: readonly ServiceRef[];
+  /** Services that take part, but have not said which fields they read. */
+  readonly mayAffect?: readonly ServiceRef[];
   /** One imperative sentence: how to fix it. */
   readonly help?: string;
   /** Stable across wording and line numbers: of code, file, pointer and facts. */

@@ -1,0 +1,16 @@
+import type { Report } from "./report.ts";
+import { blocks, countBySeverity } from "./report.ts";
+
+/** The report as one JSON document: the shape is docs/report.schema.json. Ends with a line break. */
+export function printJson(report: Report): string {
+  const { command, findings, summary, figures } = report;
+  const document = {
+    command,
+    verdict: blocks(findings) ? "blocked" : "passed",
+    summary,
+    counts: countBySeverity(findings),
+    figures,
+    findings,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
