@@ -1,4 +1,3 @@
-import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { processShell } from "./process-shell.ts";
@@ -33,7 +32,7 @@ function defineProgram(shell: Shell): Command {
       getErrHasColors: () => shell.color,
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
-      outputError: (text, write) => write(`${text.replace(/^error: /u, "error  ")}`),
+      outputError: (text, write) => write(text.replace(/^error: /u, "error  ")),
     })
     .addHelpText("after", "\nExamples:\n  $ concord check\n  $ concord validate --contracts path/to/contracts --json");
   for (const define of commands) define(program, shell);

@@ -47,9 +47,7 @@ export function placeText(at: Location, revision?: string): string {
 
 /** `ledger (team finance) · support-desk (team support)` */
 export function servicesText(services: readonly ServiceRef[]): string {
-  return services
-    .map(({ service, team }) => (team === undefined ? service : `${service} (team ${team})`))
-    .join(" · ");
+  return services.map(({ service, team }) => (team === undefined ? service : `${service} (team ${team})`)).join(" · ");
 }
 
 /** A witness in two sentences: who accepts it, who rejects it, and why. */
