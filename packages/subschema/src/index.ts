@@ -1,1 +1,2 @@
+export { isSubschema } from "./is-subschema.ts";
 export * from "./types.ts";
