@@ -1,16 +1,62 @@
 /**
- * The public shapes of the runtime: what generated stubs hand in, what applications see, what a transport implements.
- * Read this file first.
+ * What generated code hands in, and what applications see. Read this file first.
+ *
+ * Generated code wraps the two factories in three lines each; everything else is typed by the definitions:
+ *
+ * ```ts
+ * // messages.ts: one definition for each message (P: the names of the parameters in the channel's address)
+ * export const orderPlaced: MessageDefinition<OrderPlaced, OrderPlacedHeaders> = {
+ *   name: "orderPlaced",
+ *   type: "commerce.orderPlaced",
+ *   contract: "orders@1.4.0",
+ *   contentType: "application/json",
+ *   channel: { name: "ordersPlaced", address: "orders.placed" },
+ *   validate: validateOrderPlaced,
+ *   key: (data) => data?.orderId,
+ * };
+ *
+ * // producer.ts: the property names are the methods; a property's doc comment is the hover of its method
+ * export const sends = {
+ *   // (a doc comment here) A customer has placed an order.
+ *   orderPlaced: { message: orderPlaced, operation: "sendOrderPlaced" },
+ *   // `replies` makes it a request
+ *   quotePrice: { message: quotePrice, operation: "askPrice", replies: [priceQuoted] },
+ * } satisfies SendDefinitions;
+ * export type OrdersProducer = Producer<typeof sends>;
+ * export const createOrdersProducer = (options: ProducerOptions): OrdersProducer =>
+ *   createProducer("orders", sends, options);
+ *
+ * // consumer.ts
+ * export const receives = {
+ *   paymentFailed: { message: paymentFailed, operation: "onPaymentFailed", retry: { attempts: 8 } },
+ *   quotePrice: { message: quotePrice, operation: "onQuotePrice", replies: [priceQuoted], required: false },
+ * } satisfies ReceiveDefinitions;
+ * export type OrdersConsumer = Consumer<typeof receives>;
+ * export const createOrdersConsumer = (options: ConsumerOptions): OrdersConsumer =>
+ *   createConsumer("orders", receives, options);
+ *
+ * // what the application writes
+ * await using orders = createOrdersProducer({ transport });
+ * await orders.orderPlaced({ orderId, total: 119.9 }, { key: orderId });
+ * await orders.orderPlaced.batch([{ data: first }, { data: second, key: "k" }]);
+ * const price = await orders.quotePrice({ sku }, { timeoutMs: 2_000 });
+ *
+ * await using consumer = await createOrdersConsumer({ transport, group: "orders" })
+ *   .on.paymentFailed(async (payment, { signal }) => cancelOrder(payment.orderId, { signal }))
+ *   .on.quotePrice((question) => ({ sku: question.sku, price: "12.50" }), { concurrency: 4 })
+ *   .start();
+ * ```
  */
-
-/* ── what generated code knows ── */
+import type { ConsumerOptions, Retry, RateLimit } from "./options.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type HeaderMap = Readonly<Record<string, string>>;
 
+/* ── what generated code knows ── */
+
 /** One failed rule. Names the field and the rule; never carries the value. */
 export interface Violation {
-  /** JSON pointer into payload or headers. */
+  /** JSON pointer into the payload, or `headers` and a pointer into the headers: `headers/tenant`. */
   readonly field: string;
   /** The schema keyword: `required`, `enum`, `format`, … */
   readonly rule: string;
@@ -21,18 +67,26 @@ export interface Violation {
 export type Validate = (value: unknown) => readonly Violation[] | undefined;
 
 /** A channel as its contract describes it. */
-export interface ChannelDefinition {
+export interface ChannelDefinition<P extends string = string> {
   readonly name: string;
   /** `orders.placed`; `{parameter}` stands for a part given at run time. */
   readonly address: string;
-  readonly parameters?: readonly string[];
+  readonly parameters?: readonly P[];
   readonly protocol?: string;
   /** The contract's bindings for channel and operation, as written. */
   readonly bindings?: { readonly [key: string]: Json };
 }
 
-/** A message on a channel, as its contract describes it. */
-export interface MessageDefinition<T = unknown, H extends object = HeaderMap> {
+/** How a header of the contract travels as text. */
+export interface HeaderDefinition {
+  /** As the contract writes it; on the wire it is lower case. */
+  readonly name: string;
+  /** `json` for arrays and objects. */
+  readonly type: "string" | "number" | "boolean" | "json";
+}
+
+/** A message on a channel, as its contract describes it. `P`: names of the parameters of the channel's address. */
+export interface MessageDefinition<T = unknown, H extends object = object, P extends string = string> {
   /** `orderPlaced` */
   readonly name: string;
   /** The CloudEvents type: `commerce.orderPlaced`. */
@@ -40,36 +94,121 @@ export interface MessageDefinition<T = unknown, H extends object = HeaderMap> {
   /** `orders@1.4.0`: goes into dead letters, so that people know which contract judged. */
   readonly contract: string;
   readonly contentType: string;
-  readonly channel: ChannelDefinition;
+  readonly channel: ChannelDefinition<P>;
   readonly validate: Validate;
   readonly validateHeaders?: Validate;
-  /** The contract allows a null payload (a tombstone). */
+  /** Headers that are not plain text or not lower case. */
+  readonly headers?: readonly HeaderDefinition[];
+  /** The contract allows a null payload (a tombstone); T then includes null. */
   readonly tombstone?: boolean;
-  readonly key?: (data: T, headers: H) => string | undefined;
-  readonly idempotencyKey?: (data: T, headers: H) => string | undefined;
-  readonly correlationId?: (data: T, headers: H) => string | undefined;
+  /** Tells this message from others of its channel where there is no CloudEvents type. Default: what `validate` accepts. */
+  matches?(data: unknown, headers: HeaderMap): boolean;
+  key?(data: T, headers: H): string | undefined;
+  idempotencyKey?(data: T, headers: H): string | undefined;
+  correlationId?(data: T, headers: H): string | undefined;
   readonly deprecated?: { readonly sunset?: string; readonly replacedBy?: string };
   /** Encodes and decodes payloads that are not JSON. */
-  readonly codec?: { readonly encode: (data: T) => Uint8Array; readonly decode: (bytes: Uint8Array) => T };
-  /** Never read: carries T and H in the type. */
+  readonly codec?: { encode(data: T): Uint8Array; decode(bytes: Uint8Array): T };
+  /** Never there: carries T and H in the type. */
   readonly [carries]?: { readonly data: T; readonly headers: H };
 }
 declare const carries: unique symbol;
 
-/** The contract's delivery policy for one received message; options given in code win. */
-export interface ReceiveDefinition<T = unknown, H extends object = HeaderMap> {
-  readonly message: MessageDefinition<T, H>;
+/** A message that a service sends. With `replies` it is a request, and its method returns the reply's payload. */
+export interface SendDefinition {
+  readonly message: MessageDefinition;
   readonly operation: string;
-  readonly retry?: Partial<Retry>;
-  readonly deadLetter?: false | { readonly channel?: string };
-  /** Whether `start()` refuses to run without a handler for it. Default true. */
-  readonly required?: boolean;
-  readonly reply?: MessageDefinition;
+  /** What may come back. An empty `channel.address` there: on an address that the request names. */
+  readonly replies?: readonly MessageDefinition[];
+  readonly rateLimit?: RateLimit;
 }
 
-/* ── what applications see ── */
+/** A message that a service receives, with the contract's delivery policy; options given in code win. */
+export interface ReceiveDefinition {
+  readonly message: MessageDefinition;
+  readonly operation: string;
+  /** What the handler's returned value is sent as: the first whose `validate` accepts it. */
+  readonly replies?: readonly MessageDefinition[];
+  readonly retry?: Partial<Retry>;
+  readonly deadLetter?: false | { readonly channel?: string };
+  readonly rateLimit?: RateLimit;
+  /** Whether `start()` refuses to run without a handler for it. Default true. */
+  readonly required?: boolean;
+}
 
-export interface Envelope<T = unknown, H extends object = HeaderMap> {
+/** By method name. */
+export type SendDefinitions = Readonly<Record<string, SendDefinition>>;
+/** By method name. */
+export type ReceiveDefinitions = Readonly<Record<string, ReceiveDefinition>>;
+
+/* ── what applications see: sending ── */
+
+export interface CommonSendOptions {
+  /** CloudEvents id. Default: a random UUID. */
+  readonly id?: string;
+  /** Messages with one key keep their order. Default: the contract's `x-key`. */
+  readonly key?: string;
+  readonly subject?: string;
+  readonly time?: Date;
+  /** After this moment nobody should handle it any more. */
+  readonly expiresAt?: Date;
+  /** With an outbox: the transaction to write into. */
+  readonly tx?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** `headers` and `parameters` are required where the contract has required ones. */
+export type SendOptions<H extends object = object, P extends string = never> = CommonSendOptions &
+  ({} extends H ? { readonly headers?: Readonly<H> } : { readonly headers: Readonly<H> }) &
+  ([P] extends [never] ? unknown : { readonly parameters: Readonly<Record<P, string>> });
+
+export type RequestOptions<H extends object = object, P extends string = never> = SendOptions<H, P> & {
+  /** How long to wait for the reply. Default 30,000. */
+  readonly timeoutMs?: number;
+};
+
+export type BatchItem<T, H extends object = object, P extends string = never> = { readonly data: T } & SendOptions<
+  H,
+  P
+>;
+
+export interface Sent {
+  /** The CloudEvents id. */
+  readonly id: string;
+}
+
+/** One event of a producer. Resolves when the broker has it; rejects with `ContractViolationError` before anything is sent. */
+export interface Send<T, H extends object = object, P extends string = never> {
+  (...input: Input<T, SendOptions<H, P>>): Promise<Sent>;
+  /** All of them or none: one invalid item refuses the batch. */
+  batch(items: readonly BatchItem<T, H, P>[], options?: { readonly signal?: AbortSignal }): Promise<readonly Sent[]>;
+}
+
+/** One request of a producer. Rejects with `RequestTimeoutError` when no reply came in time. */
+export type Request<T, H extends object = object, P extends string = never, R = unknown> = (
+  ...input: Input<T, RequestOptions<H, P>>
+) => Promise<R>;
+
+type Input<T, O> = {} extends O ? [data: T, options?: O] : [data: T, options: O];
+
+/** One method for each definition. Disposing waits for what is being sent and gives the transport back. */
+export type Producer<D extends SendDefinitions> = { readonly [K in keyof D]: SendMethod<D[K]> } & AsyncDisposable;
+
+/** Definitions made without an explicit P have `string`: no typed parameters. */
+type Parameters<P extends string> = string extends P ? never : P;
+
+type SendMethod<D> = D extends {
+  readonly message: MessageDefinition<infer T, infer H, infer P>;
+  readonly replies: readonly MessageDefinition<infer R>[];
+}
+  ? Request<T, H, Parameters<P>, R>
+  : D extends { readonly message: MessageDefinition<infer T, infer H, infer P> }
+    ? Send<T, H, Parameters<P>>
+    : never;
+
+/* ── what applications see: receiving ── */
+
+export interface Envelope<T = unknown, H extends object = object> {
   readonly id: string;
   readonly type: string;
   readonly source: string;
@@ -80,170 +219,56 @@ export interface Envelope<T = unknown, H extends object = HeaderMap> {
   readonly headers: Readonly<H>;
 }
 
-export interface Context<T = unknown, H extends object = HeaderMap> {
+export interface Context<T = unknown, H extends object = object, P extends string = string> {
   readonly message: Envelope<T, H>;
-  /** 1 at the first delivery. */
+  /** 1 at the first try; counts tries in this process and redeliveries alike. */
   readonly attempt: number;
+  /** The address it came from. */
   readonly channel: string;
+  /** Values of the parameters of the channel's address. */
+  readonly parameters: Readonly<Record<P, string>>;
   /** Aborted on timeout and on a forced stop. */
   readonly signal: AbortSignal;
+  /** The transaction of the inbox, where the dedupe store keeps one: effects written through it stand exactly once. */
+  readonly tx: unknown;
   /** Give up this attempt and try again later. */
-  retry(options?: { readonly afterMs?: number; readonly reason?: string }): never;
+  readonly retry: (options?: { readonly afterMs?: number; readonly reason?: string }) => never;
   /** Give up for good. */
-  deadLetter(reason: string): never;
+  readonly deadLetter: (reason: string) => never;
   /** Not for me: acknowledge without effect. */
-  skip(reason?: string): never;
+  readonly skip: (reason?: string) => never;
 }
 
-/** Return acknowledges, throw retries. A returned value is the reply where the operation has one. */
-export type Handler<T = unknown, H extends object = HeaderMap, R = void> = (
+/** Return acknowledges, throw retries. A returned value is the reply where the operation has one, else nothing. */
+export type Handler<T = unknown, H extends object = object, P extends string = string, R = unknown> = (
   data: T,
-  context: Context<T, H>,
+  context: Context<T, H, P>,
 ) => R | Promise<R>;
 
-export interface SendOptions<H extends object = HeaderMap> {
-  readonly id?: string;
-  readonly key?: string;
-  readonly subject?: string;
-  readonly time?: Date;
-  readonly headers?: Readonly<H>;
-  /** Values for the parameters of the channel's address. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
+/** Options for one handler; they win over the consumer's, which win over the contract's. */
+export type HandlerOptions = Pick<ConsumerOptions, "concurrency" | "timeoutMs" | "retry" | "deadLetter" | "rateLimit">;
+
+export type HandlerFor<D> = D extends {
+  readonly message: MessageDefinition<infer T, infer H, infer P>;
+  readonly replies: readonly MessageDefinition<infer R>[];
+}
+  ? Handler<T, H, Parameters<P>, R>
+  : D extends { readonly message: MessageDefinition<infer T, infer H, infer P> }
+    ? Handler<T, H, Parameters<P>>
+    : never;
+
+export interface Consumer<D extends ReceiveDefinitions> {
+  /** One method for each definition; registering a second handler for one name throws. */
+  readonly on: { readonly [K in keyof D]: (handler: HandlerFor<D[K]>, options?: HandlerOptions) => Consumer<D> };
+  /**
+   * Connects and subscribes. Rejects with `StartError` when a required handler is missing, or when the transport
+   * cannot keep what an option promises.
+   */
+  start(): Promise<RunningConsumer>;
 }
 
-export interface Retry {
-  /** Deliveries in all, the first included. Default 5. */
-  readonly attempts: number;
-  readonly backoff: "exponential" | "fixed";
-  /** Default 200. */
-  readonly initialMs: number;
-  /** Default 30,000. */
-  readonly maxMs: number;
-  /** Full jitter. Default true. */
-  readonly jitter: boolean;
-}
-
-export interface ProducerOptions {
-  readonly transport: Transport;
-  /** CloudEvents source. Default: the service's id. */
-  readonly source?: string;
-  readonly validate?: "on" | "off";
-  readonly rateLimit?: RateLimit;
-  readonly hooks?: Hooks;
-}
-
-export interface RateLimit {
-  readonly perSecond: number;
-  readonly burst?: number;
-}
-
-export interface ConsumerOptions {
-  readonly transport: Transport;
-  /** Members of one group share the messages; each group gets them all. */
-  readonly group: string;
-  readonly concurrency?: number;
-  readonly prefetch?: number;
-  readonly timeoutMs?: number;
-  readonly retry?: Partial<Retry>;
-  /** Default on, to `<channel>.<group>.dlq`. */
-  readonly deadLetter?: false | { readonly channel?: string };
-  /** Default: in memory. */
-  readonly dedupe?: DedupeStore | false;
-  readonly breaker?: {
-    readonly failureRate: number;
-    readonly windowMs: number;
-    readonly pauseMs: number;
-    readonly minimum?: number;
-  };
-  readonly rateLimit?: RateLimit;
-  readonly onUnknownType?: "skip" | "dead-letter";
-  readonly hooks?: Hooks;
-}
-
-/** Why a message is in a dead-letter channel. */
-export type DeadLetterReason = "rejected" | "failed" | "skipped" | "expired";
-
-export interface DeadLetter {
-  readonly reason: DeadLetterReason;
-  /** Names fields and rules, or the error's name; never payload values. */
-  readonly error: string;
-  readonly attempts: number;
-  readonly channel: string;
-  readonly group: string;
-  readonly contract?: string;
-}
-
-export interface Hooks {
-  onReject?(violations: readonly Violation[], delivery: Delivery): void;
-  onDeadLetter?(letter: DeadLetter, delivery: Delivery): void;
-  onRetry?(
-    info: { readonly attempt: number; readonly delayMs: number; readonly error: string },
-    delivery: Delivery,
-  ): void;
-  onDuplicate?(key: string, delivery: Delivery): void;
-  onSkip?(reason: string, delivery: Delivery): void;
-  onDeprecated?(message: MessageDefinition<never, never>): void;
-  onBreaker?(state: "open" | "half-open" | "closed"): void;
-}
-
-/** Two-phase: claim, then complete or release. */
-export interface DedupeStore {
-  claim(key: string, leaseMs: number): Promise<"won" | "done" | "busy">;
-  complete(key: string, ttlMs: number): Promise<void>;
-  release(key: string): Promise<void>;
-}
-
-/* ── what a transport implements ── */
-
-/** A message as bytes. `headers` are text; names are lower case. */
-export interface Wire {
-  readonly channel: string;
-  readonly key?: string;
-  readonly headers: HeaderMap;
-  /** null is a tombstone. */
-  readonly body: Uint8Array | null;
-  /** Bindings of the channel, for transports that need them (exchange, routing key, qos). */
-  readonly bindings?: { readonly [key: string]: Json };
-}
-
-export type Settlement = { readonly ack: true } | { readonly nack: true; readonly delayMs?: number };
-
-export interface Delivery extends Wire {
-  /** 1 at the first delivery, counted by the transport. */
-  readonly attempt: number;
-  settle(settlement: Settlement): Promise<void>;
-}
-
-export interface Capabilities {
-  /** A nack's delay is kept by the broker. */
-  readonly delay: boolean;
-  readonly nativeDeadLetter: boolean;
-  readonly ordered: "none" | "key" | "channel";
-  readonly headers: boolean;
-}
-
-export interface SubscribeOptions {
-  readonly channels: readonly string[];
-  readonly group: string;
-  readonly concurrency: number;
-  readonly prefetch: number;
-  readonly bindings?: Readonly<Record<string, { readonly [key: string]: Json }>>;
-}
-
-export interface Subscription {
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  /** Takes no more; waits up to `drainMs` for what is in flight. */
-  stop(options: { readonly drainMs: number }): Promise<void>;
-}
-
-export interface Transport extends AsyncDisposable {
-  readonly name: string;
-  readonly caps: Capabilities;
-  connect(): Promise<void>;
-  /** Resolves when the broker has taken responsibility for every message. */
-  publish(messages: readonly Wire[], options?: { readonly signal?: AbortSignal }): Promise<void>;
-  subscribe(options: SubscribeOptions, onDelivery: (delivery: Delivery) => Promise<void>): Promise<Subscription>;
-  close(): Promise<void>;
+/** Disposing stops it with the consumer's `drainMs`. */
+export interface RunningConsumer extends AsyncDisposable {
+  /** Takes no more, waits up to `drainMs` for running handlers, then aborts their signals and hands the rest back. */
+  stop(options?: { readonly drainMs?: number }): Promise<void>;
 }

@@ -1,0 +1,107 @@
+/** Compiled, never run: what the editor and the compiler must say about generated stubs. */
+import {
+  createConsumer,
+  createProducer,
+  type Consumer,
+  type MessageDefinition,
+  type Producer,
+  type ReceiveDefinitions,
+  type SendDefinitions,
+  type Transport,
+} from "@concord/runtime";
+
+declare const transport: Transport;
+
+interface OrderPlaced {
+  readonly orderId: string;
+  readonly total: number;
+}
+interface TenantHeaders {
+  readonly tenant: string;
+  readonly priority?: number;
+}
+interface Question {
+  readonly sku: string;
+}
+interface Price {
+  readonly sku: string;
+  readonly price: string;
+}
+interface Unknown {
+  readonly unknownSku: string;
+}
+
+declare const orderPlaced: MessageDefinition<OrderPlaced>;
+declare const orderCancelled: MessageDefinition<OrderPlaced | null, TenantHeaders>;
+declare const etaChanged: MessageDefinition<{ readonly eta: string }, object, "shipmentId">;
+declare const quotePrice: MessageDefinition<Question>;
+declare const priceQuoted: MessageDefinition<Price>;
+declare const skuUnknown: MessageDefinition<Unknown>;
+
+const sends = {
+  /** A customer has placed an order. */
+  orderPlaced: { message: orderPlaced, operation: "sendOrderPlaced" },
+  orderCancelled: { message: orderCancelled, operation: "sendOrderCancelled" },
+  etaChanged: { message: etaChanged, operation: "sendEtaChanged" },
+  quotePrice: { message: quotePrice, operation: "askPrice", replies: [priceQuoted, skuUnknown] },
+} satisfies SendDefinitions;
+const receives = {
+  orderPlaced: { message: orderPlaced, operation: "onOrderPlaced", retry: { attempts: 8 } },
+  orderCancelled: { message: orderCancelled, operation: "onOrderCancelled", deadLetter: false },
+  etaChanged: { message: etaChanged, operation: "onEtaChanged" },
+  quotePrice: { message: quotePrice, operation: "onQuotePrice", replies: [priceQuoted, skuUnknown], required: false },
+} satisfies ReceiveDefinitions;
+
+const orders: Producer<typeof sends> = createProducer("orders", sends, { transport });
+const consumer: Consumer<typeof receives> = createConsumer("orders", receives, { transport, group: "billing" });
+
+export async function sending(): Promise<void> {
+  const sent = await orders.orderPlaced({ orderId: "1", total: 2 }, { key: "1" });
+  sent.id.toUpperCase();
+  await orders.orderPlaced({ orderId: "1", total: 2 });
+  await orders.orderPlaced.batch([{ data: { orderId: "1", total: 2 }, key: "1" }]);
+  await orders.orderCancelled(null, { key: "1", headers: { tenant: "t" } });
+  await orders.etaChanged({ eta: "soon" }, { parameters: { shipmentId: "7" } });
+  const answer: Price | Unknown = await orders.quotePrice({ sku: "a" }, { timeoutMs: 100 });
+  void answer;
+
+  // @ts-expect-error a wrong payload
+  await orders.orderPlaced({ orderId: 1, total: 2 });
+  // @ts-expect-error an unknown event
+  await orders.orderPlacd({ orderId: "1", total: 2 });
+  // @ts-expect-error a required header is missing
+  await orders.orderCancelled({ orderId: "1", total: 2 });
+  // @ts-expect-error a parameter of the address is missing
+  await orders.etaChanged({ eta: "soon" });
+  // @ts-expect-error an unknown parameter
+  await orders.etaChanged({ eta: "soon" }, { parameters: { shipment: "7" } });
+  // @ts-expect-error a request has no batch
+  await orders.quotePrice.batch([]);
+  // @ts-expect-error not a tombstone
+  await orders.orderPlaced(null);
+}
+
+export async function receiving(): Promise<void> {
+  const running = await consumer.on
+    .orderPlaced(async (order, context) => {
+      order.orderId.toUpperCase();
+      context.message.data.total.toFixed();
+      context.signal.throwIfAborted();
+    })
+    .on.orderCancelled((order, { message, skip }) => {
+      const { orderId } = order ?? skip("tombstone");
+      orderId.toUpperCase();
+      message.headers.tenant.toUpperCase();
+    })
+    .on.etaChanged((_, { parameters }) => void parameters.shipmentId.toUpperCase(), { concurrency: 4 })
+    .on.quotePrice(({ sku }) => ({ sku, price: "1.00" }))
+    .start();
+  await running.stop({ drainMs: 100 });
+
+  // @ts-expect-error an unknown event
+  consumer.on.orderPlacd(() => undefined);
+  // @ts-expect-error a field that is not there
+  consumer.on.orderPlaced((order) => void order.orderID);
+  // @ts-expect-error not a reply of the contract
+  consumer.on.quotePrice(() => ({ sku: 7 }));
+}
