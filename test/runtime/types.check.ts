@@ -9,6 +9,7 @@ import {
   type SendDefinitions,
   type Transport,
 } from "@concord/runtime";
+import { createTestKit } from "@concord/runtime/testing";
 
 declare const transport: Transport;
 
@@ -104,4 +105,26 @@ export async function receiving(): Promise<void> {
   consumer.on.orderPlaced((order) => void order.orderID);
   // @ts-expect-error not a reply of the contract
   consumer.on.quotePrice(() => ({ sku: 7 }));
+}
+
+export async function testing(): Promise<void> {
+  await using kit = createTestKit({ service: "orders", sends, receives });
+  kit.consumer.on.orderPlaced(
+    async (order) => void (await kit.producer.etaChanged({ eta: order.orderId }, { parameters: { shipmentId: "1" } })),
+  );
+  await kit.answer.quotePrice({ sku: "a", price: "1.00" });
+  await kit.answer.quotePrice(({ sku }) => ({ unknownSku: sku }));
+  const reply: Price | Unknown = await kit.given.quotePrice({ sku: "a" });
+  void reply;
+  await kit.given.orderCancelled(null, { headers: { tenant: "t" } });
+  kit.handled.orderPlaced.once({ orderId: "1" }).data.total.toFixed();
+  kit.published.etaChanged.never();
+  kit.fail.orderPlaced({ times: 2 });
+
+  // @ts-expect-error not a request
+  await kit.answer.etaChanged({ eta: "soon" });
+  // @ts-expect-error not received
+  await kit.given.priceQuoted({});
+  // @ts-expect-error not a field
+  kit.handled.orderPlaced.once({ orderID: "1" });
 }

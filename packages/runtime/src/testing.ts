@@ -1,0 +1,2 @@
+export * from "./create-test-kit.ts";
+export * from "./test-kit-types.ts";
