@@ -50,3 +50,13 @@ export type Decision =
       readonly reason: string;
     }
   | { readonly verdict: "unknown"; readonly at: DecisivePlace; readonly reason: string };
+
+/**
+ * Decides inclusion, perhaps elsewhere: in a worker with a time limit, or from memory. Engines ask through it, so that
+ * they stay pure. Answers as `isSubschema` does; never throws for what a schema says.
+ */
+export type Judge = (
+  before: SchemaInput,
+  after: SchemaInput,
+  options: Pick<SubschemaOptions, "projection" | "contentModel" | "formats">,
+) => Promise<Decision>;

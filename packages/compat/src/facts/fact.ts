@@ -1,0 +1,98 @@
+import type { Json } from "@concord/diagnostics";
+import type {
+  Channel,
+  ChannelParameter,
+  CompatibilityMode,
+  Deprecation,
+  Endpoint,
+  Message,
+  Operation,
+  Parameter,
+  Place,
+  RequestBody,
+  Response,
+  Schema,
+} from "@concord/contracts";
+import type { Pair } from "../match.ts";
+
+/** The thing that a change belongs to: whose policy decides, whose readers break. */
+export type Subject =
+  | ({ readonly kind: "channel" } & Kept<Channel>)
+  | ({ readonly kind: "message" } & Kept<Message>)
+  | ({ readonly kind: "operation" } & Kept<Operation>)
+  | ({ readonly kind: "endpoint" } & Kept<Endpoint>);
+
+/** `after` is absent where it was removed. */
+interface Kept<T> {
+  readonly before: T;
+  readonly after?: T;
+}
+
+/** Which way the values of a schema travel, seen from the owner of the contract. */
+export type SchemaRole = "payload" | "headers" | "request" | "response";
+
+/** A schema on both sides, in words: `payload`, `request body application/json`, `response 200 application/json`. */
+export interface SchemaPair extends Pair<Schema> {
+  readonly role: SchemaRole;
+  readonly part: string;
+}
+
+/** One thing that changed, before anybody has judged it. */
+export type Fact =
+  | { readonly kind: "channel-removed"; readonly subject: Subject; readonly channel: Channel }
+  | { readonly kind: "message-removed"; readonly subject: Subject; readonly message: Message; readonly channel: Channel }
+  | { readonly kind: "operation-removed"; readonly subject: Subject; readonly operation: Operation }
+  | { readonly kind: "endpoint-removed"; readonly subject: Subject; readonly endpoint: Endpoint }
+  | { readonly kind: "address-changed"; readonly subject: Subject; readonly address: Pair<string> }
+  | { readonly kind: "schema-changed"; readonly subject: Subject; readonly schema: SchemaPair }
+  | {
+      readonly kind: "property-removed";
+      readonly subject: Subject;
+      readonly schema: SchemaPair;
+      readonly property: RemovedProperty;
+    }
+  | { readonly kind: "parameter-added"; readonly subject: Subject; readonly parameter: Parameter }
+  | { readonly kind: "parameter-removed"; readonly subject: Subject; readonly parameter: Parameter }
+  | { readonly kind: "parameter-changed"; readonly subject: Subject; readonly parameter: Pair<Parameter> }
+  | { readonly kind: "channel-parameter-changed"; readonly subject: Subject; readonly parameter: ParameterChange }
+  | { readonly kind: "request-body-required"; readonly subject: Subject; readonly body: RequestBody }
+  | { readonly kind: "request-body-removed"; readonly subject: Subject; readonly body: RequestBody }
+  | { readonly kind: "response-removed"; readonly subject: Subject; readonly response: Response }
+  | { readonly kind: "media-type-removed"; readonly subject: Subject; readonly mediaType: RemovedMediaType }
+  | { readonly kind: "header-removed"; readonly subject: Subject; readonly header: Parameter; readonly status: string }
+  | { readonly kind: "content-type-changed"; readonly subject: Subject; readonly contentType: Pair<string> }
+  | { readonly kind: "key-changed"; readonly subject: Subject; readonly key: Pair<string | undefined> }
+  | { readonly kind: "correlation-changed"; readonly subject: Subject; readonly correlation: Pair<string | undefined> }
+  | { readonly kind: "reply-removed"; readonly subject: Subject; readonly operation: Operation }
+  | { readonly kind: "protocol-removed"; readonly subject: Subject; readonly protocol: string }
+  | { readonly kind: "security-changed"; readonly subject: Subject; readonly security: Pair<Json> }
+  | { readonly kind: "sunset-changed"; readonly subject: Subject; readonly what: string; readonly deprecation: Pair<Deprecation> }
+  | { readonly kind: "policy-changed"; readonly subject: Subject; readonly mode: Pair<CompatibilityMode> }
+  | { readonly kind: "setting-changed"; readonly setting: string; readonly value: Pair<string> };
+
+export type FactKind = Fact["kind"];
+export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
+
+/** A property that stood in the schema before and stands there no longer. */
+export interface RemovedProperty {
+  readonly name: string;
+  /** Of the property's schema, in `schema.before.json`. */
+  readonly before: string;
+  /** Of the object that had it, in `schema.after.json`. */
+  readonly after: string;
+  /** Of the property in a value; `*` stands for any array item or map key. */
+  readonly value: string;
+  readonly deprecation?: Deprecation;
+}
+
+export interface ParameterChange {
+  readonly before?: ChannelParameter;
+  readonly after?: ChannelParameter;
+}
+
+export interface RemovedMediaType {
+  readonly mediaType: string;
+  /** `request body`, `response 200` */
+  readonly part: string;
+  readonly before: Place;
+}

@@ -1,0 +1,137 @@
+import { canonicalJson } from "@concord/diagnostics";
+import type { Endpoint, MediaType, Parameter, RequestBody, Response } from "@concord/contracts";
+import type { Pair } from "../match.ts";
+import type { FabricPairs } from "../pair.ts";
+import type { Fact, Subject } from "./fact.ts";
+import { schemaFacts } from "./schema-facts.ts";
+
+/** Changes of endpoints: route, parameters, request bodies, responses, security. */
+export function httpFacts(pairs: FabricPairs): Fact[] {
+  return [
+    ...pairs.endpoints.removed.map(
+      (endpoint): Fact => ({ kind: "endpoint-removed", subject: { kind: "endpoint", before: endpoint }, endpoint }),
+    ),
+    ...pairs.endpoints.kept.flatMap(endpointFacts),
+  ];
+}
+
+function endpointFacts({ before, after }: Pair<Endpoint>): Fact[] {
+  const subject: Subject = { kind: "endpoint", before, after };
+  const facts: Fact[] = [];
+  const address = { before: route(before), after: route(after) };
+  if (plain(address.before) !== plain(address.after)) facts.push({ kind: "address-changed", subject, address });
+  if (canonicalJson(before.security) !== canonicalJson(after.security)) {
+    facts.push({ kind: "security-changed", subject, security: { before: before.security, after: after.security } });
+  }
+  return [
+    ...facts,
+    ...parameterFacts(subject, before, after),
+    ...requestFacts(subject, before.requestBody, after.requestBody),
+    ...responseFacts(subject, before.responses, after.responses),
+  ];
+}
+
+function route({ method, path }: Endpoint): string {
+  return `${method.toUpperCase()} ${path}`;
+}
+
+function plain(address: string): string {
+  return address.replaceAll(/\{[^}]*\}/gu, "{}");
+}
+
+/** Path parameters correspond by their order in the path, all others by place and name. */
+function parameterFacts(subject: Subject, before: Endpoint, after: Endpoint): Fact[] {
+  const now = new Map(after.parameters.map((parameter) => [parameterKey(parameter, after), parameter]));
+  const facts: Fact[] = [];
+  for (const parameter of before.parameters) {
+    const key = parameterKey(parameter, before);
+    const other = now.get(key);
+    now.delete(key);
+    if (!other) {
+      if (parameter.in !== "path") facts.push({ kind: "parameter-removed", subject, parameter });
+      continue;
+    }
+    if (changed(parameter, other)) {
+      facts.push({ kind: "parameter-changed", subject, parameter: { before: parameter, after: other } });
+    }
+    const part = `${parameter.in} parameter ${parameter.name}`;
+    facts.push(...schemaFacts(subject, "request", part, parameter.schema, other.schema));
+  }
+  const added = [...now.values()].filter((parameter) => parameter.in !== "path");
+  return [...facts, ...added.map((parameter): Fact => ({ kind: "parameter-added", subject, parameter }))];
+}
+
+function parameterKey(parameter: Parameter, endpoint: Endpoint): string {
+  if (parameter.in !== "path") {
+    const name = parameter.in === "header" ? parameter.name.toLowerCase() : parameter.name;
+    return `${parameter.in} ${name}`;
+  }
+  const names = [...endpoint.path.matchAll(/\{([^}]*)\}/gu)].map(([, name]) => name);
+  return `path ${names.indexOf(parameter.name)}`;
+}
+
+function changed(before: Parameter, after: Parameter): boolean {
+  return before.required !== after.required || before.style !== after.style || before.explode !== after.explode;
+}
+
+function requestFacts(subject: Subject, before: RequestBody | undefined, after: RequestBody | undefined): Fact[] {
+  if (before && !after) return [{ kind: "request-body-removed", subject, body: before }];
+  if (!after) return [];
+  const required: Fact[] =
+    after.required && !before?.required ? [{ kind: "request-body-required", subject, body: after }] : [];
+  return [...required, ...contentFacts(subject, "request", "request body", before?.content ?? [], after.content)];
+}
+
+function responseFacts(subject: Subject, before: readonly Response[], after: readonly Response[]): Fact[] {
+  return before.flatMap((response) => {
+    const now = answering(after, response.status);
+    if (!now) return [{ kind: "response-removed", subject, response }] satisfies Fact[];
+    const part = `response ${response.status}`;
+    return [
+      ...contentFacts(subject, "response", part, response.content, now.content),
+      ...headerFacts(subject, response, now),
+    ];
+  });
+}
+
+/** The response to a status: written out, else its range, else `default`. */
+function answering(responses: readonly Response[], status: string): Response | undefined {
+  const range = `${status.slice(0, 1)}XX`;
+  for (const wanted of [status, range, "default"]) {
+    const found = responses.find((response) => response.status.toUpperCase() === wanted.toUpperCase());
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function contentFacts(
+  subject: Subject,
+  role: "request" | "response",
+  part: string,
+  before: readonly MediaType[],
+  after: readonly MediaType[],
+): Fact[] {
+  return before.flatMap((media) => {
+    const now = after.find((other) => covers(other.mediaType, media.mediaType));
+    if (!now) {
+      const mediaType = { mediaType: media.mediaType, part, before: media.at };
+      return [{ kind: "media-type-removed", subject, mediaType }] satisfies Fact[];
+    }
+    return schemaFacts(subject, role, `${part} ${media.mediaType}`, media.schema, now.schema);
+  });
+}
+
+/** Whether a media type or range stands for another: `*∕*` for all, parameters such as charset not counted. */
+function covers(range: string, mediaType: string): boolean {
+  const [left, right] = [range, mediaType].map((text) => text.split(";")[0]!.trim().toLowerCase()) as [string, string];
+  return left === right || left === "*/*" || (left.endsWith("/*") && right.startsWith(left.slice(0, -1)));
+}
+
+function headerFacts(subject: Subject, before: Response, after: Response): Fact[] {
+  return before.headers.flatMap((header) => {
+    const now = after.headers.find((other) => other.name.toLowerCase() === header.name.toLowerCase());
+    if (!now) return [{ kind: "header-removed", subject, header, status: before.status }] satisfies Fact[];
+    const part = `response ${before.status} header ${header.name}`;
+    return schemaFacts(subject, "response", part, header.schema, now.schema);
+  });
+}

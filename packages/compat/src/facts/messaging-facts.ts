@@ -1,0 +1,128 @@
+import type { Channel, ChannelParameter, Fabric, Message, Operation } from "@concord/contracts";
+import type { Pair } from "../match.ts";
+import type { FabricPairs } from "../pair.ts";
+import type { Fact, Subject } from "./fact.ts";
+import { schemaFacts } from "./schema-facts.ts";
+
+/** Changes of channels, messages and operations. */
+export function messagingFacts(before: Fabric, after: Fabric, pairs: FabricPairs): Fact[] {
+  const messageNow = new Map(pairs.messages.kept.map((pair) => [pair.before.id, pair.after.id]));
+  const messageWas = new Map(before.messages.map((message) => [message.id, message]));
+  return [
+    ...pairs.channels.removed.map(
+      (channel): Fact => ({ kind: "channel-removed", subject: { kind: "channel", before: channel }, channel }),
+    ),
+    ...pairs.channels.kept.flatMap((pair) => [
+      ...channelFacts(pair),
+      ...messagesOfChannel(pair, messageNow, messageWas),
+    ]),
+    ...pairs.messages.kept.flatMap(messageFacts),
+    ...operationFacts(after, pairs, messageNow),
+  ];
+}
+
+function channelFacts({ before, after }: Pair<Channel>): Fact[] {
+  const subject: Subject = { kind: "channel", before, after };
+  const facts: Fact[] = [];
+  if (addressKey(before.address) !== addressKey(after.address)) {
+    const address = { before: before.address ?? "(none)", after: after.address ?? "(none)" };
+    facts.push({ kind: "address-changed", subject, address });
+  } else {
+    facts.push(...parameterFacts(subject, before, after));
+  }
+  const lost = after.protocols.length > 0 ? before.protocols.filter((name) => !after.protocols.includes(name)) : [];
+  facts.push(...lost.map((protocol): Fact => ({ kind: "protocol-removed", subject, protocol })));
+  return facts;
+}
+
+function addressKey(address: string | null): string | undefined {
+  return address?.replaceAll(/\{[^}]*\}/gu, "{}");
+}
+
+/** Parameters by their order in the address, so that renaming one changes nothing. */
+function parameterFacts(subject: Subject, before: Channel, after: Channel): Fact[] {
+  const [left, right] = [parametersInOrder(before), parametersInOrder(after)];
+  return left.flatMap((parameter, index): Fact[] => {
+    const now = right[index];
+    const same = String(parameter?.enum?.toSorted()) === String(now?.enum?.toSorted());
+    if (same || !parameter || !now) return [];
+    return [{ kind: "channel-parameter-changed", subject, parameter: { before: parameter, after: now } }];
+  });
+}
+
+function parametersInOrder(channel: Channel): (ChannelParameter | undefined)[] {
+  const names = (channel.address ?? "").matchAll(/\{([^}]*)\}/gu);
+  return [...names].map(([, name]) => channel.parameters.find((parameter) => parameter.name === name));
+}
+
+function messagesOfChannel(
+  { before, after }: Pair<Channel>,
+  messageNow: ReadonlyMap<string, string>,
+  messageWas: ReadonlyMap<string, Message>,
+): Fact[] {
+  return before.messages.flatMap((id): Fact[] => {
+    const now = messageNow.get(id);
+    const message = messageWas.get(id);
+    if (!message || (now !== undefined && after.messages.includes(now))) return [];
+    return [{ kind: "message-removed", subject: { kind: "message", before: message }, message, channel: before }];
+  });
+}
+
+function messageFacts({ before, after }: Pair<Message>): Fact[] {
+  const subject: Subject = { kind: "message", before, after };
+  const facts = [
+    ...schemaFacts(subject, "payload", "payload", before.payload, after.payload),
+    ...schemaFacts(subject, "headers", "headers", before.headers, after.headers),
+  ];
+  if (mediaType(before.contentType) !== mediaType(after.contentType)) {
+    facts.push({ kind: "content-type-changed", subject, contentType: { before: before.contentType, after: after.contentType } });
+  }
+  if (before.key !== undefined && before.key !== after.key) {
+    facts.push({ kind: "key-changed", subject, key: { before: before.key, after: after.key } });
+  }
+  if (before.correlationId !== undefined && before.correlationId !== after.correlationId) {
+    const correlation = { before: before.correlationId, after: after.correlationId };
+    facts.push({ kind: "correlation-changed", subject, correlation });
+  }
+  return facts;
+}
+
+function mediaType(contentType: string): string {
+  return contentType.toLowerCase().replaceAll(/\s/gu, "");
+}
+
+/** An operation is lost when nothing of the same service does the same on that channel any more. */
+function operationFacts(after: Fabric, pairs: FabricPairs, messageNow: ReadonlyMap<string, string>): Fact[] {
+  const channelNow = new Map(pairs.channels.kept.map((pair) => [pair.before.id, pair.after]));
+  const channelWas = new Map(pairs.channels.kept.map((pair) => [pair.before.id, pair.before]));
+  const serviceNow = new Map(pairs.services.kept.map((pair) => [pair.before.id, pair.after.id]));
+  const gone = [...pairs.operations.removed, ...pairs.operations.kept.map((pair) => pair.before)].flatMap(
+    (operation): Fact[] => {
+      const channel = channelNow.get(operation.channel);
+      if (!channel || channelWas.get(operation.channel)?.owner !== operation.service) return [];
+      const alike = after.operations.filter(
+        (other) =>
+          other.channel === channel.id &&
+          other.action === operation.action &&
+          other.service === serviceNow.get(operation.service),
+      );
+      const lost = operation.messages.filter(({ message }) => {
+        const now = messageNow.get(message);
+        // A message that left the channel is a fact of its own.
+        return now !== undefined && channel.messages.includes(now) && !alike.some((other) => lists(other, now));
+      });
+      if (lost.length === 0) return [];
+      return [{ kind: "operation-removed", subject: { kind: "operation", before: operation }, operation }];
+    },
+  );
+  const replies = pairs.operations.kept.flatMap(({ before, after: now }): Fact[] =>
+    before.reply && !now.reply
+      ? [{ kind: "reply-removed", subject: { kind: "operation", before, after: now }, operation: before }]
+      : [],
+  );
+  return [...gone, ...replies];
+}
+
+function lists(operation: Operation, message: string): boolean {
+  return operation.messages.some((declared) => declared.message === message);
+}

@@ -1,0 +1,110 @@
+import { type Deprecation, type Schema, locateIn } from "@concord/contracts";
+import type { JsonObject } from "@concord/diagnostics";
+import { escapeToken, isObject } from "../json-pointer.ts";
+import type { Pair } from "../match.ts";
+import type { RemovedProperty } from "./fact.ts";
+import { type SchemaNode, elements, flatten, members, pairBranches } from "./schema-nodes.ts";
+
+/** A property that stands on both sides, with the places of its schema. */
+export interface KeptProperty {
+  readonly before: SchemaNode;
+  readonly after: SchemaNode;
+  readonly value: string;
+}
+
+export interface PropertyChanges {
+  readonly removed: readonly RemovedProperty[];
+  readonly kept: readonly KeptProperty[];
+}
+
+type Nodes = readonly SchemaNode[];
+
+/**
+ * Which declared properties went and which stayed, wherever they are declared: directly, through `$ref`, `allOf`,
+ * or a branch. Moving a declaration from one of these to another is a change of notation and yields nothing.
+ */
+export function propertyChanges(schema: Pair<Schema>): PropertyChanges {
+  const removed = new Map<string, RemovedProperty>();
+  const kept = new Map<string, KeptProperty>();
+  const visited = new Set<string>();
+  compare([root(schema.before)], [root(schema.after)], "");
+  return { removed: [...removed.values()], kept: [...kept.values()] };
+
+  /** `base` applies besides: what surrounds an alternative. */
+  function compare(before: Nodes, after: Nodes, value: string, base: Pair<Nodes> = { before: [], after: [] }): void {
+    if (seen("compare", before, after)) return;
+    const left = flatten(before, schema.before.json);
+    const right = flatten(after, schema.after.json);
+    const around = { before: [...base.before, ...left.nodes], after: [...base.after, ...right.nodes] };
+    visit(around.before, [...around.after, ...right.branches], value);
+    if (left.branches.length === 0) return;
+    for (const pair of pairBranches(left.branches, right.branches)) compare(pair.before, pair.after, value, around);
+  }
+
+  function visit(before: Nodes, after: Nodes, value: string): void {
+    if (seen("visit", before, after)) return;
+    const declaredAfter = members(after.flatMap((node) => flatten([node], schema.after.json).nodes));
+    for (const [name, declared] of members(before)) {
+      const at = `${value}/${escapeToken(name)}`;
+      const [first] = declared as [SchemaNode];
+      const found = declaredAfter.get(name);
+      if (found) {
+        kept.set(`${first.pointer} ${found[0]!.pointer}`, { before: first, after: found[0]!, value: at });
+        compare(declared, found, at);
+      } else if (mayBeObject(after) && !after.some(({ json }) => describes(json, name))) {
+        const deprecation = deprecationOf(first, schema.before);
+        const holder = after[0]!.pointer;
+        const property = { name, before: first.pointer, after: holder, value: at };
+        removed.set(first.pointer, deprecation ? { ...property, deprecation } : property);
+      }
+    }
+    const items = elements(before);
+    if (items.length > 0) compare(items, elements(after), `${value}/*`);
+  }
+
+  function seen(step: string, before: Nodes, after: Nodes): boolean {
+    const key = `${step} ${pointers(before)} | ${pointers(after)}`;
+    return visited.has(key) || !visited.add(key);
+  }
+}
+
+/** `deprecated` (or `x-deprecated`) and `x-sunset` as they stand on a schema node. */
+export function deprecationOf({ json, pointer }: SchemaNode, schema: Schema): Deprecation | undefined {
+  if (json["deprecated"] !== true && json["x-deprecated"] !== true) return undefined;
+  const { "x-sunset": sunset, "x-replaced-by": replacedBy } = json;
+  return {
+    at: locateIn(schema, pointer),
+    ...(typeof sunset === "string" && { sunset }),
+    ...(typeof replacedBy === "string" && { replacedBy }),
+  };
+}
+
+/** A value that is no object any more is a retyped one: that is found by inclusion, with a witness. */
+function mayBeObject(nodes: Nodes): boolean {
+  return (
+    nodes.length > 0 &&
+    nodes.every(({ json: { type } }) => type === undefined || type === "object" || (Array.isArray(type) && type.includes("object")))
+  );
+}
+
+/** Whether an undeclared name still has a described meaning: a typed map, or a pattern that it matches. */
+function describes({ additionalProperties, patternProperties }: JsonObject, name: string): boolean {
+  if (isObject(additionalProperties) && Object.keys(additionalProperties).length > 0) return true;
+  return isObject(patternProperties) && Object.keys(patternProperties).some((pattern) => matches(pattern, name));
+}
+
+function matches(pattern: string, name: string): boolean {
+  try {
+    return new RegExp(pattern, "u").test(name);
+  } catch {
+    return false;
+  }
+}
+
+function root({ json }: Schema): SchemaNode {
+  return { pointer: "", json: isObject(json) ? json : {} };
+}
+
+function pointers(nodes: Nodes): string {
+  return nodes.map(({ pointer }) => pointer).join(" ");
+}

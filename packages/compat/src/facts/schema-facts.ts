@@ -1,0 +1,32 @@
+import { canonicalJson } from "@concord/diagnostics";
+import type { Schema } from "@concord/contracts";
+import type { Fact, SchemaRole, Subject } from "./fact.ts";
+import { deprecationOf, propertyChanges } from "./property-changes.ts";
+
+/** What changed between two schemas of one subject: nothing when either is absent or both say the same. */
+export function schemaFacts(
+  subject: Subject,
+  role: SchemaRole,
+  part: string,
+  before: Schema | undefined,
+  after: Schema | undefined,
+): Fact[] {
+  if (!before || !after || sameText(before, after)) return [];
+  const schema = { role, part, before, after };
+  const { removed, kept } = propertyChanges(schema);
+  const sunsets = kept.flatMap(({ before: left, after: right, value }): Fact[] => {
+    const was = deprecationOf(left, before);
+    const is = deprecationOf(right, after);
+    if (!was || !is || was.sunset === is.sunset) return [];
+    return [{ kind: "sunset-changed", subject, what: `the property ${value}`, deprecation: { before: was, after: is } }];
+  });
+  return [
+    { kind: "schema-changed", subject, schema },
+    ...removed.map((property): Fact => ({ kind: "property-removed", subject, schema, property })),
+    ...sunsets,
+  ];
+}
+
+function sameText(before: Schema, after: Schema): boolean {
+  return before.dialect === after.dialect && canonicalJson(before.json) === canonicalJson(after.json);
+}

@@ -1,0 +1,129 @@
+import type { JsonObject } from "@concord/diagnostics";
+import type { Decision, SchemaInput } from "@concord/subschema";
+import type { Context } from "./context.ts";
+import type { RemovedProperty, SchemaPair } from "./facts/fact.ts";
+import { propertyChanges } from "./facts/property-changes.ts";
+import { graft, withoutProperties } from "./graft.ts";
+import type { Pair } from "./match.ts";
+import type { Direction } from "./policy.ts";
+
+type Fails = Extract<Decision, { readonly verdict: "fails" }>;
+type Unknown = Extract<Decision, { readonly verdict: "unknown" }>;
+
+/** What inclusion says of one schema in one direction. Pointers in `at` are of the sides before and after. */
+export interface SchemaJudgement {
+  /** Each reason, one witness for each. */
+  readonly failures: readonly Fails[];
+  readonly unknown?: Unknown;
+}
+
+const mostFailures = 10;
+const judged = new WeakMap<SchemaPair, Map<Direction, Promise<SchemaJudgement>>>();
+
+/**
+ * Whether the schema holds in one direction, and if not, every reason that can be told apart: after a failure its
+ * place is put back as it was and the question is asked again. What fails only because a property was removed is left
+ * out: that is a rule of its own.
+ */
+export function judgeSchema(schema: SchemaPair, direction: Direction, context: Context): Promise<SchemaJudgement> {
+  const known = judged.get(schema) ?? new Map<Direction, Promise<SchemaJudgement>>();
+  judged.set(schema, known);
+  const answer = known.get(direction) ?? decide(schema, direction, context);
+  known.set(direction, answer);
+  return answer;
+}
+
+async function decide(schema: SchemaPair, direction: Direction, context: Context): Promise<SchemaJudgement> {
+  const sides = inputs(schema);
+  const whole = await ask(sides, schema, direction, context);
+  if (whole.verdict === "holds") return { failures: [] };
+  const { removed } = propertyChanges(schema);
+  const stripped = removed.length > 0 ? without(sides, removed) : sides;
+  const first = removed.length > 0 ? await ask(stripped, schema, direction, context) : whole;
+  if (first.verdict === "holds") return { failures: [] };
+  if (first.verdict === "unknown") return { failures: [], unknown: first };
+  const failures = [first, ...(await furtherFailures(stripped, first, schema, direction, context))];
+  const confirmed = failures.filter(({ witness }) => confirms(sides, direction, witness, context));
+  if (confirmed.length > 0) return { failures: confirmed };
+  // Every witness of the reduced question was wrong for the real one: the real one's own answer stands.
+  return whole.verdict === "fails" ? { failures: [whole] } : { failures: [], unknown: whole };
+}
+
+/** A value that shows what the removal of one property breaks; undefined where inclusion does not see it. */
+export async function removalWitness(
+  schema: SchemaPair,
+  property: RemovedProperty,
+  direction: Direction,
+  context: Context,
+): Promise<Fails | undefined> {
+  const sides = inputs(schema);
+  const others = propertyChanges(schema).removed.filter(({ before }) => before !== property.before);
+  const rest = await ask(without(sides, [...others, property]), schema, direction, context);
+  if (rest.verdict !== "holds") return undefined;
+  const decision = await ask(without(sides, others), schema, direction, context);
+  if (decision.verdict !== "fails" || !confirms(sides, direction, decision.witness, context)) return undefined;
+  return decision;
+}
+
+async function furtherFailures(
+  sides: Pair<SchemaInput>,
+  first: Fails,
+  schema: SchemaPair,
+  direction: Direction,
+  context: Context,
+): Promise<Fails[]> {
+  if (sides.before.dialect !== sides.after.dialect) return [];
+  const found: Fails[] = [];
+  let after = sides.after.schema as JsonObject | boolean;
+  let last = first;
+  while (found.length < mostFailures) {
+    const repaired = graft(after, last, sides.before.schema as JsonObject | boolean);
+    if (repaired === undefined) return found;
+    after = repaired;
+    const question = { before: sides.before, after: { schema: after, dialect: sides.after.dialect } };
+    const next = await ask(question, schema, direction, context);
+    if (next.verdict !== "fails") return found;
+    found.push(next);
+    last = next;
+  }
+  return found;
+}
+
+/** Asks in the given direction and turns the answer's places round, so that they are of before and after again. */
+async function ask(
+  { before, after }: Pair<SchemaInput>,
+  { role }: SchemaPair,
+  direction: Direction,
+  { judge }: Context,
+): Promise<Decision> {
+  const options = role === "request" || role === "response" ? { projection: role } : {};
+  if (direction === "backward") return judge(before, after, options);
+  const answer = await judge(after, before, options);
+  if (answer.verdict === "holds") return answer;
+  return { ...answer, at: { before: answer.at.after, after: answer.at.before, value: answer.at.value } };
+}
+
+function confirms(
+  { before, after }: Pair<SchemaInput>,
+  direction: Direction,
+  witness: Fails["witness"],
+  { validate }: Context,
+): boolean {
+  const [writer, reader] = direction === "backward" ? [before, after] : [after, before];
+  return validate(writer, witness) && !validate(reader, witness);
+}
+
+function inputs({ before, after }: SchemaPair): Pair<SchemaInput> {
+  return {
+    before: { schema: before.json, dialect: before.dialect },
+    after: { schema: after.json, dialect: after.dialect },
+  };
+}
+
+function without(sides: Pair<SchemaInput>, removed: readonly RemovedProperty[]): Pair<SchemaInput> {
+  const schema = withoutProperties(
+    sides.before.schema as JsonObject,
+    removed.map(({ before }) => before),
+  );
+  return { before: { schema, dialect: sides.before.dialect }, after: sides.after };
+}

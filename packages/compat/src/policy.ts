@@ -1,0 +1,151 @@
+import type { Channel, CompatibilityMode, Endpoint, Fabric, Message, Operation, ServiceId } from "@concord/contracts";
+import type { Subject } from "./facts/fact.ts";
+
+/** A way in which two versions must agree: `backward` before ⊆ after, `forward` after ⊆ before. */
+export type Direction = "backward" | "forward";
+
+/** How a subject is judged, and who says so. */
+export interface Policy {
+  readonly mode: CompatibilityMode;
+  /** In a few words: `retained on kafka`, `x-compatibility of the message`. */
+  readonly decidedBy: string;
+}
+
+/** Brokers that keep what was sent, so that an upgraded reader meets old values. */
+const retaining: ReadonlySet<string> = new Set(["kafka", "kafka-secure", "jetstream", "redis-streams", "memory"]);
+
+/** The directions of a mode; none for `none`. */
+export function directionsOf(mode: CompatibilityMode): readonly Direction[] {
+  const plain = mode.replace("-transitive", "");
+  if (plain === "full") return ["backward", "forward"];
+  return plain === "backward" || plain === "forward" ? [plain] : [];
+}
+
+/**
+ * The policy of a subject, read from the fabric as it was: a change cannot switch off its own judge.
+ * What is written nearest to the subject wins: operation, message, channel, domain; then the default by role.
+ */
+export function policyOf(subject: Subject, fabric: Fabric): Policy {
+  switch (subject.kind) {
+    case "message":
+      return messagePolicy(subject.before, fabric);
+    case "channel":
+      return written("channel", subject.before.compatibility) ?? channelPolicy(subject.before, fabric);
+    case "operation":
+      return written("operation", subject.before.compatibility) ?? operationPolicy(subject.before, fabric);
+    case "endpoint":
+      return endpointPolicy(subject.before, fabric);
+  }
+}
+
+function messagePolicy(message: Message, fabric: Fabric): Policy {
+  const channels = fabric.channels.filter((channel) => channel.messages.includes(message.id));
+  const judged = channels.flatMap((channel) => {
+    const operations = ownersOperations(channel, fabric).filter((operation) => carries(operation, message.id));
+    const policies = operations.map(
+      (operation) =>
+        written("operation", operation.compatibility) ??
+        written("message", message.compatibility) ??
+        written("channel", channel.compatibility) ??
+        domainPolicy(message.domain, fabric) ??
+        byRole(operation, message, channel),
+    );
+    if (policies.length > 0) return policies;
+    // A channel whose owner says nothing of the message belongs to somebody else's conversation.
+    const silent = channel.owner === message.owner && ownersOperations(channel, fabric).length === 0;
+    return silent ? [withoutOperation(message, channel, fabric)] : [];
+  });
+  const replies = fabric.operations.filter((operation) => repliesWith(operation, message.id));
+  if (replies.length > 0) judged.push(written("message", message.compatibility) ?? replyPolicy);
+  const [first, ...others] = judged;
+  if (first) return others.reduce(strictest, first);
+  return (
+    written("message", message.compatibility) ?? { mode: "none", decidedBy: "on a channel that somebody else owns" }
+  );
+}
+
+const replyPolicy: Policy = { mode: "forward", decidedBy: "a reply" };
+
+function byRole(operation: Operation, message: Message, channel: Channel): Policy {
+  if (repliesWith(operation, message.id) || message.kind === "reply") return replyPolicy;
+  if (operation.action === "receive") {
+    return { mode: "backward", decidedBy: `received by ${channel.owner}, whose channel it is` };
+  }
+  return sent(channel);
+}
+
+function sent(channel: Channel): Policy {
+  const kept = channel.protocols.find((protocol) => retaining.has(protocol)) ?? boundTo(channel);
+  if (kept) return { mode: "full", decidedBy: `retained on ${kept}` };
+  const protocols = channel.protocols.join(", ");
+  return { mode: "forward", decidedBy: protocols ? `not retained on ${protocols}` : "no broker that retains it" };
+}
+
+/** A document without servers still says its broker by its bindings. */
+function boundTo(channel: Channel): string | undefined {
+  return Object.keys(channel.bindings).find((protocol) => retaining.has(protocol));
+}
+
+function withoutOperation(message: Message, channel: Channel, fabric: Fabric): Policy {
+  const said =
+    written("message", message.compatibility) ??
+    written("channel", channel.compatibility) ??
+    domainPolicy(message.domain, fabric);
+  if (said) return said;
+  if (message.kind === "command" || message.kind === "query")
+    return { mode: "backward", decidedBy: `a ${message.kind}` };
+  return message.kind === "reply" ? replyPolicy : sent(channel);
+}
+
+function channelPolicy(channel: Channel, fabric: Fabric): Policy {
+  const domain = channel.id.split("/")[0] ?? "";
+  return domainPolicy(domain, fabric) ?? { mode: "full", decidedBy: `owned by ${channel.owner}` };
+}
+
+function operationPolicy(operation: Operation, fabric: Fabric): Policy {
+  const channel = fabric.channels.find(({ id }) => id === operation.channel);
+  return channel
+    ? (written("channel", channel.compatibility) ?? channelPolicy(channel, fabric))
+    : { mode: "full", decidedBy: "its role" };
+}
+
+function endpointPolicy(endpoint: Endpoint, fabric: Fabric): Policy {
+  const service = fabric.services.find(({ id }) => id === endpoint.service);
+  return (
+    written("endpoint", endpoint.compatibility) ??
+    (service && domainPolicy(service.domain, fabric)) ?? { mode: "backward", decidedBy: "its callers of today" }
+  );
+}
+
+function domainPolicy(domain: string, fabric: Fabric): Policy | undefined {
+  const mode = fabric.settings.compatibility.domains[domain];
+  return mode === undefined ? undefined : { mode, decidedBy: `concord.yaml for the domain ${domain}` };
+}
+
+function written(where: string, mode: CompatibilityMode | undefined): Policy | undefined {
+  return mode === undefined ? undefined : { mode, decidedBy: `x-compatibility of the ${where}` };
+}
+
+/** Two roles of one message: it must satisfy both. */
+function strictest(left: Policy, right: Policy): Policy {
+  const directions = new Set([...directionsOf(left.mode), ...directionsOf(right.mode)]);
+  if (directions.size === directionsOf(left.mode).length) return left;
+  if (directions.size === directionsOf(right.mode).length) return right;
+  return { mode: "full", decidedBy: `${left.decidedBy}; ${right.decidedBy}` };
+}
+
+/** Operations of the service whose channel it is. */
+export function ownersOperations(channel: Channel, fabric: Fabric): readonly Operation[] {
+  return fabric.operations.filter(
+    (operation) => operation.channel === channel.id && operation.service === (channel.owner satisfies ServiceId),
+  );
+}
+
+/** Whether an operation sends or receives the message; replies not counted. */
+export function carries(operation: Operation, message: string): boolean {
+  return operation.messages.some((declared) => declared.message === message);
+}
+
+function repliesWith(operation: Operation, message: string): boolean {
+  return operation.reply?.messages.some((declared) => declared.message === message) ?? false;
+}
