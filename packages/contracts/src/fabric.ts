@@ -338,6 +338,8 @@ export interface Schema {
   readonly at: Place;
   /** Where each member of `$defs` stands. */
   readonly definitions: Readonly<Record<string, Place>>;
+  /** What is written, where it is not JSON Schema: the Avro schema as JSON. `json` is then `true`. */
+  readonly raw?: Json;
   /** The canonical model that it is, or whose `$ref` it is. */
   readonly model?: ModelId;
 }

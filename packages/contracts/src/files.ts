@@ -16,3 +16,16 @@ export type FileRead =
       readonly reason: "missing" | "outside" | "unreadable" | "too-large";
       readonly detail: string;
     };
+
+/** Files held in memory, by path: for tests, and for documents that never were files. */
+export function memoryFiles(files: Readonly<Record<string, string | Uint8Array>>): FileSource {
+  const encoder = new TextEncoder();
+  return {
+    list: async () => Object.keys(files).sort(),
+    read: async (path) => {
+      if (!Object.hasOwn(files, path)) return { ok: false, reason: "missing", detail: "no such file" };
+      const content = files[path]!;
+      return { ok: true, bytes: typeof content === "string" ? encoder.encode(content) : content };
+    },
+  };
+}

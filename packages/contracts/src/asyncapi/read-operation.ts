@@ -1,0 +1,33 @@
+import type { ReadOperation } from "../reading.ts";
+import type { Library, Node } from "../resolve/library.ts";
+import { child } from "../resolve/library.ts";
+import { member } from "../resolve/pointer.ts";
+import {
+  compatibilityOf,
+  deprecationOf,
+  describedOf,
+  objectOf,
+  optional,
+  plainObject,
+  textOf,
+  textsOf,
+} from "../source/members.ts";
+
+type Common = Omit<ReadOperation, "action" | "channel" | "messages" | "reply" | "at">;
+
+/** What operations of both major versions say in the same words. */
+export function readOperationFacts(library: Library, node: Node, name: string): Common {
+  const { at: _at, ...described } = describedOf(node, name);
+  return {
+    ...described,
+    name,
+    bindings: plainObject(library, child(library, node, "bindings")),
+    ...optional("uses", textsOf(node, "x-uses")),
+    ...optional("retry", objectOf(node, "x-retry")),
+    ...optional("deadLetter", member(node.value, "x-dead-letter")),
+    ...optional("rateLimit", objectOf(node, "x-rate-limit")),
+    ...optional("capability", textOf(node, "x-capability")),
+    ...compatibilityOf(node),
+    ...deprecationOf(node),
+  };
+}

@@ -1,0 +1,103 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import type { FileRead, FileSource } from "./files.ts";
+
+export interface DiskFilesOptions {
+  /** The folder that paths are relative to: the workspace. */
+  readonly cwd: string;
+  /** The contracts folder, or one document, relative to `cwd` or absolute. A document may refer to files of its own folder. */
+  readonly root: string;
+  /** Files and folders outside the contracts folder that may be read all the same: concord.yaml, mirrors of remote schemas. */
+  readonly also?: readonly string[];
+  /** Larger files are refused. Default 50 MB. */
+  readonly maxBytes?: number;
+}
+
+const defaultMaxBytes = 50_000_000;
+
+/**
+ * Reads contracts from disk and never from outside the contracts folder: `..`, absolute paths and symbolic links that
+ * lead out of it are refused. Folders whose name starts with a dot, and node_modules, are not listed.
+ */
+export function diskFiles(options: DiskFilesOptions): FileSource {
+  const cwd = path.resolve(options.cwd);
+  const root = path.resolve(cwd, options.root);
+  const maxBytes = options.maxBytes ?? defaultMaxBytes;
+  const printed = (file: string): string => path.relative(cwd, file).split(path.sep).join("/");
+  const isFile = async (): Promise<boolean> => (await stat(root).catch(() => undefined))?.isFile() ?? false;
+  const homes = async (): Promise<string[]> => {
+    const folder = (await isFile()) ? path.dirname(root) : root;
+    return [folder, ...(options.also ?? []).map((other) => path.resolve(cwd, other))];
+  };
+  return {
+    list: async () => {
+      if (await isFile()) return [printed(root)];
+      const real = await realpath(root).catch(() => undefined);
+      if (real === undefined) return [];
+      const found = await listFolder(root, real, new Set([real]));
+      return found.map(printed).sort();
+    },
+    read: async (file) => {
+      const wanted = path.resolve(cwd, file);
+      const allowed = await homes();
+      if (!allowed.some((home) => isInside(home, wanted))) {
+        return { ok: false, reason: "outside", detail: "it lies outside the contracts folder" };
+      }
+      return readInside(wanted, allowed, maxBytes);
+    },
+  };
+}
+
+async function readInside(file: string, homes: readonly string[], maxBytes: number): Promise<FileRead> {
+  try {
+    const real = await realpath(file);
+    const realHomes = await Promise.all(homes.map((home) => realpath(home).catch(() => home)));
+    if (!realHomes.some((home) => isInside(home, real))) {
+      return { ok: false, reason: "outside", detail: "a symbolic link leads out of the contracts folder" };
+    }
+    const facts = await stat(real);
+    if (facts.isDirectory()) return { ok: false, reason: "unreadable", detail: "it is a folder" };
+    if (!facts.isFile()) return { ok: false, reason: "unreadable", detail: "it is not a regular file" };
+    if (facts.size > maxBytes) {
+      const detail = `it has ${megabytes(facts.size)}, and at most ${megabytes(maxBytes)} are read`;
+      return { ok: false, reason: "too-large", detail };
+    }
+    return { ok: true, bytes: await readFile(real) };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return { ok: false, reason: "missing", detail: "no such file" };
+    const detail = code === "EACCES" || code === "EPERM" ? "permission denied" : String(code ?? error);
+    return { ok: false, reason: "unreadable", detail };
+  }
+}
+
+/**
+ * Files below a folder. A link is followed only to a place inside `home` that was not visited yet. What looks like a
+ * document but cannot be one (a link that leads out or nowhere, a folder) is listed too, so that reading it says why.
+ */
+async function listFolder(folder: string, home: string, visited: Set<string>): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const files: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+    const file = path.join(folder, entry.name);
+    const target = await realpath(file).catch(() => undefined);
+    const reachable = target !== undefined && isInside(home, target);
+    const facts = reachable ? await stat(target).catch(() => undefined) : undefined;
+    if (facts?.isFile() || /\.(ya?ml|json)$/i.test(entry.name)) files.push(file);
+    if (reachable && facts?.isDirectory() && !visited.has(target)) {
+      visited.add(target);
+      files.push(...(await listFolder(file, home, visited)));
+    }
+  }
+  return files;
+}
+
+function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === "" || (relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

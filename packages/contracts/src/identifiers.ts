@@ -1,0 +1,49 @@
+/** Splits anything that people write as a name into words: `user/signed-up`, `OrderPlacedV2`, `Order placed`. */
+export function words(text: string): string[] {
+  return text
+    .normalize("NFC")
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word !== "");
+}
+
+/** `orderPlaced`: an identifier that starts with a small letter. `fallback` stands in where the text has no word. */
+export function camelCase(text: string, fallback = "unnamed"): string {
+  const name = pascalCase(text, fallback);
+  const capitals = /^\p{Lu}+(?=\p{Lu}\p{Ll}|$)/u.exec(name)?.[0].length ?? 1;
+  return name.slice(0, capitals).toLowerCase() + name.slice(capitals);
+}
+
+/** `OrderPlaced`: an identifier that starts with a capital. */
+export function pascalCase(text: string, fallback = "Unnamed"): string {
+  const name = words(text)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+  if (name === "") return fallback;
+  return /^\p{ID_Start}/u.test(name) ? name : `_${name}`;
+}
+
+/** `order-to-cash`: for ids and URLs. */
+export function kebabCase(text: string, fallback = "unnamed"): string {
+  return words(text).join("-").toLowerCase() || fallback;
+}
+
+/** `Order placed`: for people. */
+export function humanize(text: string): string {
+  const [first = "", ...rest] = words(text).map((word) =>
+    /^\p{Lu}{2,}\p{N}*$/u.test(word) ? word : word.toLowerCase(),
+  );
+  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(" ");
+}
+
+/** Takes the first candidate that is not taken yet, else the last with the first free number after it, and marks it as taken. */
+export function takeName(taken: Set<string>, ...candidates: readonly [string, ...string[]]): string {
+  let name = candidates.find((candidate) => !taken.has(candidate));
+  for (let count = 2; name === undefined; count += 1) {
+    const numbered = `${candidates.at(-1)}${count}`;
+    if (!taken.has(numbered)) name = numbered;
+  }
+  taken.add(name);
+  return name;
+}

@@ -1,0 +1,114 @@
+import type { Server, ServiceId } from "../fabric.ts";
+import { serverKey } from "../asyncapi/read-channel.ts";
+import type { ReadChannel, ReadContract, ReadOperation } from "../reading.ts";
+import { placeKey } from "../resolve/library.ts";
+import { groupsOf } from "./groups.ts";
+
+/** A contract and the service that it belongs to. */
+export interface OwnedContract extends ReadContract {
+  readonly service: ServiceId;
+  readonly domain: string;
+}
+
+/** One channel as one contract states it. */
+export interface StatedChannel {
+  readonly contract: OwnedContract;
+  readonly channel: ReadChannel;
+}
+
+/** One channel of the fabric: everyone who states it, and who owns it. */
+export interface JoinedChannel {
+  readonly owner: StatedChannel;
+  readonly stated: readonly StatedChannel[];
+  readonly servers: readonly Server[];
+}
+
+/**
+ * Finds which channels of different contracts are one: those that a `$ref` leads to the same place, and those that have
+ * the same address on the same server (protocol and host).
+ */
+export function joinChannels(contracts: readonly OwnedContract[]): JoinedChannel[] {
+  const stated = contracts.flatMap((contract) =>
+    contract.channels.map((channel): StatedChannel => ({ contract, channel })),
+  );
+  const groups = groupsOf(stated);
+  joinFirst(groups, stated, (one) => [placeKey(one.channel.definition)]);
+  joinByAddress(groups, stated);
+  return groups.all().map((group) => ({
+    owner: ownerOf(group),
+    stated: group,
+    servers: [
+      ...new Map(group.flatMap(({ channel }) => channel.servers).map((server) => [serverKey(server), server])).values(),
+    ],
+  }));
+}
+
+type ChannelGroups = ReturnType<typeof groupsOf<StatedChannel>>;
+
+function joinFirst(
+  groups: ChannelGroups,
+  stated: readonly StatedChannel[],
+  keys: (one: StatedChannel) => readonly string[],
+): void {
+  const first = new Map<string, StatedChannel>();
+  for (const one of stated) {
+    for (const key of keys(one)) {
+      const other = first.get(key);
+      if (other) groups.join(other, one);
+      else first.set(key, one);
+    }
+  }
+}
+
+/**
+ * Two channels of one contract stay two even where they share an address, as 3.x allows: a channel joins the one of
+ * them that carries a message of the same name, else the first.
+ */
+function joinByAddress(groups: ChannelGroups, stated: readonly StatedChannel[]): void {
+  const byAddress = new Map<string, StatedChannel[]>();
+  for (const one of stated) {
+    if (one.channel.address === null) continue;
+    for (const server of one.channel.servers) {
+      if (server.host === "") continue;
+      const key = `${serverKey(server)} ${one.channel.address}`;
+      byAddress.set(key, [...(byAddress.get(key) ?? []), one]);
+    }
+  }
+  const contractsIn = (one: StatedChannel): Set<string> =>
+    new Set(stated.filter((other) => groups.of(other) === groups.of(one)).map(({ contract }) => contract.file));
+  for (const sharers of byAddress.values()) {
+    for (const [index, one] of sharers.entries()) {
+      const own = new Set(one.channel.messages.map((message) => message.name));
+      const others = sharers.slice(0, index).filter((other) => contractsIn(other).isDisjointFrom(contractsIn(one)));
+      const alike = others.find(({ channel }) => channel.messages.some((message) => own.has(message.name)));
+      const chosen = alike ?? others[0];
+      if (chosen) groups.join(chosen, one);
+    }
+  }
+}
+
+/**
+ * The owner defines the address itself rather than by `$ref`; of several that do, it is the one that sends an event or
+ * receives a command there.
+ */
+function ownerOf(group: readonly StatedChannel[]): StatedChannel {
+  const defining = group.filter(({ contract, channel }) => channel.definition.file === contract.file);
+  const candidates = defining.length > 0 ? defining : group;
+  const commanded = candidates.find((one) => operationsOn(one).some(receivesCommand));
+  const sending = candidates.find((one) => operationsOn(one).some(sendsEvent));
+  return commanded ?? sending ?? candidates[0]!;
+}
+
+export function operationsOn({ contract, channel }: StatedChannel): ReadOperation[] {
+  return contract.operations.filter((operation) => operation.channel === channel);
+}
+
+function receivesCommand(operation: ReadOperation): boolean {
+  const commands = operation.messages.some(({ message }) => message.kind === "command" || message.kind === "query");
+  return operation.action === "receive" && commands;
+}
+
+function sendsEvent(operation: ReadOperation): boolean {
+  const commands = operation.messages.some(({ message }) => message.kind === "command" || message.kind === "query");
+  return operation.action === "send" && !commands;
+}

@@ -1,0 +1,117 @@
+import type { Json } from "@concord/diagnostics";
+import type { MediaType, MessageExample, Parameter, RequestBody, Response, Schema } from "../fabric.ts";
+import { pascalCase } from "../identifiers.ts";
+import { child, entries, items, open, placeOf, type Library, type Node } from "../resolve/library.ts";
+import { member } from "../resolve/pointer.ts";
+import type { ReadSchema } from "../schema/read-schema.ts";
+import type { NameScope } from "../schema/schema-name.ts";
+import { optional, plainValue, textOf } from "../source/members.ts";
+
+/** What the parts of an OpenAPI document are read with. */
+export interface OpenApiContext {
+  readonly library: Library;
+  readonly dialect: Schema["dialect"];
+  /** `application/vnd.oai.openapi;version=3.1.0` */
+  readonly schemaFormat: string;
+  readonly scope: NameScope;
+  readonly readSchema: ReadSchema;
+}
+
+const places: readonly string[] = ["path", "query", "header", "cookie"] satisfies Parameter["in"][];
+
+/** Parameters of the path item and of the operation; the operation's own win. */
+export function readParameters(
+  context: OpenApiContext,
+  lists: readonly (Node | undefined)[],
+  name: string,
+): Parameter[] {
+  const { library } = context;
+  const parameters = new Map<string, Parameter>();
+  for (const item of lists.flatMap((list) => items(library, list))) {
+    const node = open(library, item);
+    const where = textOf(node, "in") ?? "";
+    if (!node || !places.includes(where)) continue;
+    const parameter = readParameter(context, node, textOf(node, "name") ?? "", where as Parameter["in"], name);
+    parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+  }
+  return [...parameters.values()];
+}
+
+function readParameter(
+  context: OpenApiContext,
+  node: Node,
+  key: string,
+  where: Parameter["in"],
+  name: string,
+): Parameter {
+  const content = entries(context.library, open(context.library, node, "content"))[0]?.[1];
+  const schema = readMember(
+    context,
+    content ? open(context.library, content) : node,
+    `${pascalCase(name)}${pascalCase(key)}`,
+  );
+  const explode = member(node.value, "explode");
+  return {
+    name: key,
+    in: where,
+    required: member(node.value, "required") === true,
+    ...optional("description", textOf(node, "description")),
+    ...optional("style", textOf(node, "style")),
+    ...optional("explode", typeof explode === "boolean" ? explode : undefined),
+    ...optional("schema", schema),
+    at: placeOf(node),
+  };
+}
+
+export function readRequestBody(context: OpenApiContext, node: Node, name: string): RequestBody {
+  return {
+    required: member(node.value, "required") === true,
+    ...optional("description", textOf(node, "description")),
+    content: readContent(context, node, `${pascalCase(name)}Request`),
+    at: placeOf(node),
+  };
+}
+
+export function readResponse(context: OpenApiContext, status: string, node: Node, name: string): Response {
+  const { library } = context;
+  const headers = entries(library, open(library, node, "headers")).flatMap(([key, stated]) => {
+    const header = open(library, stated);
+    return header ? [readParameter(context, header, key, "header", `${name} ${status}`)] : [];
+  });
+  return {
+    status,
+    ...optional("description", textOf(node, "description")),
+    headers,
+    content: readContent(context, node, `${pascalCase(name)}${pascalCase(status).replace("_", "")}Response`),
+    at: placeOf(node),
+  };
+}
+
+function readContent(context: OpenApiContext, holder: Node, name: string): MediaType[] {
+  const { library } = context;
+  return entries(library, open(library, holder, "content")).flatMap(([mediaType, stated]) => {
+    const node = open(library, stated);
+    if (!node) return [];
+    const schema = readMember(context, node, name);
+    return [{ mediaType, ...optional("schema", schema), examples: readExamples(library, node), at: placeOf(node) }];
+  });
+}
+
+function readMember(context: OpenApiContext, holder: Node | undefined, name: string): Schema | undefined {
+  const schema = holder && child(context.library, holder, "schema");
+  if (!schema) return undefined;
+  const { dialect, schemaFormat, scope } = context;
+  return context.readSchema(schema, { dialect, schemaFormat, name, scope });
+}
+
+function readExamples(library: Library, node: Node): MessageExample[] {
+  const single = child(library, node, "example");
+  const named = entries(library, open(library, node, "examples")).flatMap(([name, stated]): MessageExample[] => {
+    const example = open(library, stated);
+    const value = example && child(library, example, "value");
+    if (!example || !value) return [];
+    const payload = plainValue(library, value) as Json;
+    return [{ name, ...optional("summary", textOf(example, "summary")), payload, at: placeOf(example) }];
+  });
+  return single ? [{ payload: plainValue(library, single) as Json, at: placeOf(single) }, ...named] : named;
+}

@@ -1,0 +1,103 @@
+import { readInfo } from "../asyncapi/read-info.ts";
+import { readServer } from "../asyncapi/read-server.ts";
+import type { Endpoint, HttpMethod, Schema } from "../fabric.ts";
+import { camelCase, humanize, pascalCase, takeName } from "../identifiers.ts";
+import type { ContractFile, ReadContract, ReadEndpoint } from "../reading.ts";
+import { child, entries, items, open, placeOf, root, type Library, type Node } from "../resolve/library.ts";
+import { member } from "../resolve/pointer.ts";
+import type { ReadSchema } from "../schema/read-schema.ts";
+import type { NameScope } from "../schema/schema-name.ts";
+import { dialectOf } from "../schema/keywords.ts";
+import { compatibilityOf, deprecationOf, optional, plainValue, tagsOf, textOf } from "../source/members.ts";
+import { readParameters, readRequestBody, readResponse, type OpenApiContext } from "./read-content.ts";
+
+const methods: readonly HttpMethod[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/** Reads an OpenAPI 3.0 or 3.1 document. */
+export function readOpenApi(
+  contract: ContractFile,
+  told: { readonly library: Library; readonly scope: NameScope; readonly readSchema: ReadSchema },
+): ReadContract {
+  const { library } = told;
+  const document = root(library, contract.file)!;
+  const context: OpenApiContext = {
+    ...told,
+    dialect: openApiDialect(contract.specificationVersion, document),
+    schemaFormat: `application/vnd.oai.openapi;version=${contract.specificationVersion}`,
+  };
+  const names = new Set<string>();
+  const endpoints: ReadEndpoint[] = [];
+
+  const readItem = (path: string, stated: Node, direction: Endpoint["direction"], prefix: string): void => {
+    const item = open(library, stated);
+    for (const method of methods) {
+      const operation = item && open(library, item, method);
+      if (!operation) continue;
+      const made = `${method} ${prefix === "" ? pathWords(path) : prefix}`;
+      const wanted = camelCase(textOf(operation, "x-name") ?? textOf(operation, "operationId") ?? made);
+      const name = takeName(names, wanted, camelCase(made));
+      endpoints.push(readEndpoint(context, { document, item, operation, name, path, method, direction }));
+      for (const [callback, expressions] of entries(library, open(library, operation, "callbacks"))) {
+        for (const [expression, node] of entries(library, open(library, expressions))) {
+          readItem(expression, node, "callback", `${name} ${pascalCase(callback)}`);
+        }
+      }
+    }
+  };
+
+  for (const [path, node] of entries(library, open(library, document, "paths"))) readItem(path, node, "path", "");
+  for (const [name, node] of entries(library, open(library, document, "webhooks")))
+    readItem(name, node, "webhook", name);
+  const servers = items(library, open(library, document, "servers")).flatMap((node, index) => {
+    const server = open(library, node);
+    return server ? [readServer(library, `server${index + 1}`, server)] : [];
+  });
+  const info = readInfo(library, contract, document);
+  return { ...contract, ...info, servers, channels: [], operations: [], messages: [], endpoints };
+}
+
+interface EndpointParts extends Pick<Endpoint, "name" | "path" | "method" | "direction"> {
+  readonly document: Node;
+  readonly item: Node;
+  readonly operation: Node;
+}
+
+function readEndpoint(context: OpenApiContext, parts: EndpointParts): ReadEndpoint {
+  const { library } = context;
+  const { document, item, operation, name } = parts;
+  const body = open(library, operation, "requestBody");
+  const lists = [open(library, item, "parameters"), open(library, operation, "parameters")];
+  const security = child(library, operation, "security") ?? child(library, document, "security");
+  return {
+    title: textOf(operation, "summary") ?? humanize(name),
+    ...optional("summary", textOf(operation, "summary")),
+    ...optional("description", textOf(operation, "description")),
+    at: placeOf(operation),
+    name,
+    method: parts.method,
+    path: parts.path,
+    direction: parts.direction,
+    parameters: readParameters(context, lists, name),
+    ...optional("requestBody", body && readRequestBody(context, body, name)),
+    responses: entries(library, open(library, operation, "responses")).flatMap(([status, stated]) => {
+      const response = open(library, stated);
+      return response && !status.startsWith("x-") ? [readResponse(context, status, response, name)] : [];
+    }),
+    security: plainValue(library, security) ?? [],
+    tags: tagsOf(library, operation),
+    ...optional("capability", textOf(operation, "x-capability")),
+    ...compatibilityOf(operation),
+    ...deprecationOf(operation),
+  };
+}
+
+/** `shipments by shipment id` for `/shipments/{shipmentId}`. */
+function pathWords(path: string): string {
+  return path.replace(/\{([^}]*)\}/g, " by $1 ");
+}
+
+/** 3.0 has a dialect of its own; 3.1 is JSON Schema 2020-12 unless the document says otherwise. */
+export function openApiDialect(version: string, document: Node): Schema["dialect"] {
+  if (version.startsWith("3.0")) return "oas-3.0";
+  return dialectOf(member(document.value, "jsonSchemaDialect")) ?? "2020-12";
+}

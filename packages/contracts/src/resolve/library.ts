@@ -1,0 +1,177 @@
+import type { Json, JsonObject } from "@concord/diagnostics";
+import type { Place } from "../fabric.ts";
+import type { FileRead } from "../files.ts";
+import type { SourceDocument } from "../source/document.ts";
+import { childPointer, member, parentPointer, segmentsOf } from "./pointer.ts";
+import { readReference, type Boundary } from "./reference.ts";
+
+/** A value and where it stands. */
+export interface Node extends Place {
+  readonly value: Json;
+}
+
+export type ReadFailure = Extract<FileRead, { ok: false }>;
+
+/** Why a `$ref` leads nowhere. */
+export interface BrokenReference {
+  readonly rule: "reference-refused" | "reference-missing" | "reference-circular" | "reference-unreadable";
+  readonly ref: string;
+  /** Where the `$ref` stands. */
+  readonly at: Place;
+  /** `network`, `absolute`, `outside`, the file that is missing, the pointer that is missing. */
+  readonly detail: string;
+}
+
+export type Followed =
+  | { readonly ok: true; readonly node: Node }
+  | { readonly ok: false; readonly broken: BrokenReference };
+
+/** Every document that was read, and the one way to walk through them. */
+export interface Library {
+  readonly boundary: Boundary;
+  readonly documents: ReadonlyMap<string, SourceDocument>;
+  /** Why a file that is referred to could not be read. */
+  readonly failures: ReadonlyMap<string, ReadFailure>;
+  /** Objects that were put together from several places, or taken from elsewhere: their true place. */
+  readonly origins: WeakMap<object, Place>;
+}
+
+export function root(library: Library, file: string): Node | undefined {
+  const value = library.documents.get(file)?.value;
+  return value === undefined ? undefined : { file, pointer: "", value };
+}
+
+/** A direct member, its own `$ref` not followed. */
+export function child(library: Library, node: Node, key: string | number): Node | undefined {
+  const value = member(node.value, key);
+  if (value === undefined) return undefined;
+  const origin = value !== null && typeof value === "object" ? library.origins.get(value) : undefined;
+  return { file: origin?.file ?? node.file, pointer: origin?.pointer ?? childPointer(node.pointer, key), value };
+}
+
+/** A member with its `$ref`s followed; undefined where it is absent or leads nowhere (which is reported elsewhere). */
+export function open(
+  library: Library,
+  node: Node | undefined,
+  ...keys: readonly (string | number)[]
+): Node | undefined {
+  let current = node;
+  for (const key of [undefined, ...keys]) {
+    if (current && key !== undefined) current = child(library, current, key);
+    if (!current) return undefined;
+    const followed = follow(library, current);
+    current = followed.ok ? followed.node : undefined;
+  }
+  return current;
+}
+
+/** The members of an object (`$ref`s of the members not followed), in the order of the document. */
+export function entries(library: Library, node: Node | undefined): [string, Node][] {
+  if (!node || !isObject(node.value)) return [];
+  return Object.keys(node.value).map((key) => [key, child(library, node, key)!]);
+}
+
+/** The items of an array, their `$ref`s not followed. */
+export function items(library: Library, node: Node | undefined): Node[] {
+  if (!node || !Array.isArray(node.value)) return [];
+  return node.value.map((_, index) => child(library, node, index)!);
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** The `$ref` of a reference object. */
+export function refOf(value: Json | undefined): string | undefined {
+  const ref = isObject(value) ? member(value, "$ref") : undefined;
+  return typeof ref === "string" ? ref : undefined;
+}
+
+/** Follows `$ref`s, from file to file, to what is meant in the end. */
+export function follow(library: Library, node: Node): Followed {
+  return followFrom(library, node, new Set());
+}
+
+function followFrom(library: Library, start: Node, visited: Set<string>): Followed {
+  let node = start;
+  for (let ref = refOf(node.value); ref !== undefined; ref = refOf(node.value)) {
+    const key = `${node.file}#${node.pointer}`;
+    if (visited.has(key)) return broken("reference-circular", ref, start, ref);
+    visited.add(key);
+    const target = targetOf(library, node, ref, visited);
+    if (!target.ok) return target;
+    node = target.node;
+  }
+  return { ok: true, node };
+}
+
+/** One step: what a `$ref` that stands at `at` points to, which may be a `$ref` again. */
+function targetOf(library: Library, at: Node, ref: string, visited: Set<string>): Followed {
+  const reference = readReference(ref, at.file, library.boundary);
+  if (reference.kind === "refused") return broken("reference-refused", ref, at, reference.because);
+  const { file, fragment } = reference;
+  const document = root(library, file);
+  if (!document) {
+    const failure = library.failures.get(file);
+    if (failure?.reason === "outside") return broken("reference-refused", ref, at, "link");
+    const unreadable = library.documents.has(file) || (failure && failure.reason !== "missing");
+    return broken(unreadable ? "reference-unreadable" : "reference-missing", ref, at, file);
+  }
+  if (fragment === "") return { ok: true, node: document };
+  if (!fragment.startsWith("/")) {
+    const named = findNamed(library, document, fragment);
+    return named ? { ok: true, node: named } : broken("reference-missing", ref, at, `#${fragment}`);
+  }
+  let node = document;
+  for (const segment of segmentsOf(fragment)) {
+    // A pointer may lead through a reference: #/channels/orders/messages/orderPlaced where orders is a $ref itself.
+    const holder = followFrom(library, node, new Set(visited));
+    if (!holder.ok) return holder;
+    const next = child(library, holder.node, segment) ?? avroType(holder.node, segment);
+    if (!next) return broken("reference-missing", ref, at, `#${fragment}`);
+    node = next;
+  }
+  return { ok: true, node };
+}
+
+/** `file.avsc#/Order`: the named type of an Avro file, as it is written in the wild. */
+function avroType(node: Node, name: string): Node | undefined {
+  if (node.pointer !== "" || !node.file.endsWith(".avsc")) return undefined;
+  if (member(node.value, "name") === name) return node;
+  if (!Array.isArray(node.value)) return undefined;
+  const index = node.value.findIndex((type) => member(type as Json, "name") === name);
+  return index < 0 ? undefined : { file: node.file, pointer: `/${index}`, value: node.value[index]! };
+}
+
+/** A plain-name fragment: `$anchor`, `$dynamicAnchor`, or the `$id: "#name"` of older drafts. */
+function findNamed(library: Library, node: Node, name: string): Node | undefined {
+  const { value } = node;
+  if (value === null || typeof value !== "object") return undefined;
+  if (isObject(value)) {
+    const names = [member(value, "$anchor"), member(value, "$dynamicAnchor")];
+    const ids = [member(value, "$id"), member(value, "id")];
+    if (names.includes(name) || ids.includes(`#${name}`)) return node;
+  }
+  for (const key of Object.keys(value)) {
+    const found = findNamed(library, child(library, node, key)!, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function broken(rule: BrokenReference["rule"], ref: string, at: Place, detail: string): Followed {
+  return { ok: false, broken: { rule, ref, at: { file: at.file, pointer: at.pointer }, detail } };
+}
+
+export function placeOf(node: Place): Place {
+  return { file: node.file, pointer: node.pointer };
+}
+
+export function placeKey(place: Place): string {
+  return `${place.file}#${place.pointer}`;
+}
+
+/** The place that holds a place: its parent in the same document. */
+export function holderOf(place: Place): Place {
+  return { file: place.file, pointer: parentPointer(place.pointer) };
+}

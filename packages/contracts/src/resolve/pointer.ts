@@ -1,0 +1,41 @@
+import type { Json } from "@concord/diagnostics";
+
+/** One step into a document, as an RFC 6901 pointer. */
+export function childPointer(pointer: string, key: string | number): string {
+  return `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+export function pointerOf(segments: readonly (string | number)[]): string {
+  return segments.reduce<string>(childPointer, "");
+}
+
+export function segmentsOf(pointer: string): string[] {
+  if (pointer === "") return [];
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+export function parentPointer(pointer: string): string {
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf("/")));
+}
+
+/** The last step of a pointer, unescaped; empty for the whole document. */
+export function lastSegment(pointer: string): string {
+  return segmentsOf(pointer).at(-1) ?? "";
+}
+
+/** What stands at an RFC 6901 pointer; undefined where nothing does. References are not followed. */
+export function resolvePointer(value: Json | undefined, pointer: string): Json | undefined {
+  let current = value;
+  for (const segment of segmentsOf(pointer)) current = member(current, segment);
+  return current;
+}
+
+/** An own member of an object or array; undefined for anything else, inherited names included. */
+export function member(value: Json | undefined, key: string | number): Json | undefined {
+  if (value === null || typeof value !== "object" || !Object.hasOwn(value, key)) return undefined;
+  if (Array.isArray(value) && !/^(0|[1-9]\d*)$/.test(String(key))) return undefined;
+  return (value as Record<string | number, Json>)[key];
+}

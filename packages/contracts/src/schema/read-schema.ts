@@ -1,0 +1,166 @@
+import type { Json, JsonObject } from "@concord/diagnostics";
+import type { Dialect, ModelId, Place, Schema } from "../fabric.ts";
+import { child, follow, isObject, placeKey, placeOf, refOf, type Library, type Node } from "../resolve/library.ts";
+import { member } from "../resolve/pointer.ts";
+import {
+  dialectOf,
+  identityKeywords,
+  ignoresSiblings,
+  isAnnotation,
+  schemaKeywords,
+  schemaListKeywords,
+  schemaMapKeywords,
+} from "./keywords.ts";
+import { schemaName, type NameScope } from "./schema-name.ts";
+
+export interface SchemaContext {
+  /** How the schema is read where it does not say so itself. */
+  readonly dialect: Dialect;
+  /** The media type as written. */
+  readonly schemaFormat: string;
+  /** The name for a schema that stands in place, without a key or file of its own. */
+  readonly name: string;
+  readonly scope: NameScope;
+}
+
+export type ReadSchema = (node: Node, context: SchemaContext) => Schema;
+
+/** One schema on its own: its body with each reference as `#/$defs/<name>`, and the places it refers to, by that name. */
+interface Body {
+  readonly json: boolean | JsonObject;
+  readonly refers: ReadonlyMap<string, Node>;
+}
+
+/**
+ * Makes the reader of self-contained schemas. Bodies are kept by place, so that two messages that refer to one model
+ * hold the very same objects.
+ */
+export function schemaReader(library: Library, modelAt: (place: Place) => ModelId | undefined): ReadSchema {
+  const bodies = new Map<string, Body>();
+  const bodiesOfScope = new WeakMap<NameScope, Map<string, Body>>();
+
+  const bodyOf = (node: Node, dialect: Dialect, scope: NameScope): Body => {
+    const known = bodiesOfScope.get(scope) ?? new Map<string, Body>();
+    bodiesOfScope.set(scope, known);
+    const key = `${placeKey(node)}\n${dialect}`;
+    const body = known.get(key) ?? shared(key, makeBody(library, node, dialect, scope));
+    known.set(key, body);
+    return body;
+  };
+
+  /** Contracts that give the same names to what a body refers to hold the same body. */
+  const shared = (key: string, made: Body): Body => {
+    const named = [key, ...[...made.refers].map(([name, to]) => `${name}=${placeKey(to)}`)].join("\n");
+    const body = bodies.get(named) ?? made;
+    bodies.set(named, body);
+    return body;
+  };
+
+  return (node, context) => {
+    const { scope, schemaFormat } = context;
+    const root = rootOf(library, node, context.dialect);
+    const format = formatOf(schemaFormat, root.file);
+    const dialect = dialectOf(member(root.value, "$schema")) ?? context.dialect;
+    const named = placeKey(root) !== placeKey(node) || root.pointer === "";
+    const name = scope.name(root, named ? schemaName(root) : pinnedName(root, context.name));
+    const model = modelAt(root);
+    const common = { name, format, schemaFormat, dialect, at: placeOf(root), ...(model !== undefined && { model }) };
+    if (format !== "json-schema") return { ...common, json: true, raw: root.value, definitions: {} };
+
+    const body = bodyOf(root, dialect, scope);
+    const definitions = new Map<string, { readonly node: Node; readonly body: Body }>();
+    const pending = [...body.refers];
+    for (let next = pending.shift(); next; next = pending.shift()) {
+      const [definition, target] = next;
+      if (definitions.has(definition)) continue;
+      const found = bodyOf(target, dialectOf(member(target.value, "$schema")) ?? dialect, scope);
+      definitions.set(definition, { node: target, body: found });
+      pending.push(...found.refers);
+    }
+    const sorted = [...definitions].sort(([left], [right]) => (left < right ? -1 : 1));
+    const $defs = Object.fromEntries(sorted.map(([key, found]) => [key, found.body.json]));
+    const json = typeof body.json === "boolean" || sorted.length === 0 ? body.json : { ...body.json, $defs };
+    return {
+      ...common,
+      json,
+      definitions: Object.fromEntries(sorted.map(([key, found]) => [key, placeOf(found.node)])),
+    };
+  };
+}
+
+/** What the schema is in the end: a mere reference stands for its target; one that adds something stays itself. */
+function rootOf(library: Library, node: Node, dialect: Dialect): Node {
+  if (refOf(node.value) === undefined) return node;
+  const adds = Object.keys(node.value as JsonObject).some((key) => key !== "$ref" && !isAnnotation(key));
+  if (adds && !ignoresSiblings(dialect)) return node;
+  const followed = follow(library, node);
+  return followed.ok ? followed.node : node;
+}
+
+function pinnedName(node: Node, fallback: string): string {
+  return typeof member(node.value, "x-name") === "string" ? schemaName(node) : fallback;
+}
+
+/** Which language a schema is written in, by its media type, or its file's name where it says nothing better. */
+function formatOf(schemaFormat: string, file: string): Schema["format"] {
+  const text = schemaFormat.toLowerCase();
+  if (text.includes("avro") || file.endsWith(".avsc")) return "avro";
+  if (text.includes("protobuf") || file.endsWith(".proto")) return "protobuf";
+  return /schema|asyncapi|openapi/.test(text) ? "json-schema" : "other";
+}
+
+function makeBody(library: Library, root: Node, dialect: Dialect, scope: NameScope): Body {
+  const refers = new Map<string, Node>();
+
+  const reference = (node: Node, ref: string): JsonObject => {
+    const followed = follow(library, { ...node, value: { $ref: ref } });
+    if (!followed.ok) return { "x-unresolved": ref };
+    const name = scope.name(followed.node);
+    refers.set(name, followed.node);
+    return { $ref: `#/$defs/${encodeURIComponent(name)}` };
+  };
+
+  const convert = (node: Node): Json => {
+    const { value } = node;
+    if (!isObject(value)) return typeof value === "boolean" ? value : {};
+    const ref = refOf(value);
+    const kept = Object.keys(value).filter((key) => {
+      if (key === "$ref" || identityKeywords.has(key)) return false;
+      if (key === "id" && dialect === "draft-04") return false;
+      return ref === undefined || !ignoresSiblings(dialect) || isAnnotation(key);
+    });
+    const members = kept.map((key): [string, Json] => [key, convertMember(child(library, node, key)!, key)]);
+    return Object.fromEntries([...(ref === undefined ? [] : Object.entries(reference(node, ref))), ...members]);
+  };
+
+  const convertMember = (node: Node, key: string): Json => {
+    const { value } = node;
+    if (Array.isArray(value)) {
+      return schemaListKeywords.has(key) ? value.map((_, index) => convert(child(library, node, index)!)) : value;
+    }
+    if (schemaKeywords.has(key)) return convert(node);
+    if (!isObject(value)) return value;
+    if (schemaMapKeywords.has(key)) {
+      const convertNamed = (name: string): [string, Json] => {
+        const named = child(library, node, name)!;
+        return [name, Array.isArray(named.value) ? named.value : convert(named)];
+      };
+      return Object.fromEntries(Object.keys(value).map(convertNamed));
+    }
+    return key === "discriminator" ? convertDiscriminator(node, value) : value;
+  };
+
+  /** OpenAPI's `discriminator.mapping` refers to schemas by `$ref` text or by component name. */
+  const convertDiscriminator = (node: Node, value: JsonObject): Json => {
+    const mapping = member(value, "mapping");
+    if (!isObject(mapping)) return value;
+    const convertTarget = ([tag, target]: [string, Json]): [string, Json] => {
+      if (typeof target !== "string") return [tag, target];
+      const ref = /[#/.]/.test(target) ? target : `#/components/schemas/${target}`;
+      return [tag, reference(node, ref)["$ref"] ?? target];
+    };
+    return { ...value, mapping: Object.fromEntries(Object.entries(mapping).map(convertTarget)) };
+  };
+
+  return { json: convert(root) as boolean | JsonObject, refers };
+}

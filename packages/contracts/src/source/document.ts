@@ -1,0 +1,60 @@
+import type { Json, Location } from "@concord/diagnostics";
+import { parseText, type TextProblem } from "./parse.ts";
+import { closestSpan, spansOf, type Spans } from "./positions.ts";
+
+/** One file as it was read: its text, its values, and where everything stands. */
+export interface SourceDocument {
+  readonly file: string;
+  readonly text: string;
+  /** Undefined where the file is empty or nothing could be made of it. */
+  readonly value: Json | undefined;
+  readonly problems: readonly TextProblem[];
+  /** A place that does not exist is located at the closest thing around it. */
+  readonly locate: (pointer: string) => Location;
+  /** A place in the text itself. */
+  readonly locateOffset: (offset: number, length: number) => Location;
+}
+
+/** Reads one document from its text. Positions are computed when a place is first located. */
+export function readDocument(file: string, text: string): SourceDocument {
+  const language = /\.(json|avsc)$/i.test(file) || /^\s*[{[]/.test(text) ? "json" : "yaml";
+  const { value, problems } = parseText(text, language);
+  let spans: Spans | undefined;
+  let starts: readonly number[] | undefined;
+  const locateOffset = (offset: number, length: number): Location => {
+    starts ??= lineStarts(text);
+    const line = lineOf(starts, offset);
+    const start = starts[line]!;
+    const lineEnd = text.indexOf("\n", offset);
+    const onLine = Math.min(length, (lineEnd < 0 ? text.length : lineEnd) - offset);
+    return { file, pointer: "", line: line + 1, column: offset - start + 1, length: Math.max(0, onLine) };
+  };
+  const locate = (pointer: string): Location => {
+    spans ??= spansOf(text, language);
+    const found = closestSpan(spans, pointer);
+    if (!found) return { file, pointer, line: 1, column: 1, length: 0 };
+    // A collection is shown by its key, a plain value by itself; what is missing by what should hold it.
+    const { span, exact } = found;
+    const shown = (span.collection || !exact || span.start === span.end) && span.key ? span.key : span;
+    return { ...locateOffset(shown.start, shown.end - shown.start), pointer };
+  };
+  return { file, text, value, problems, locate, locateOffset };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** The last line that starts at or before the offset, counted from 0. */
+function lineOf(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,116 @@
+import type { Json } from "@concord/diagnostics";
+import { CORE_SCHEMA, load as loadYaml, Type, YAMLException } from "js-yaml";
+import { LineCounter, parseDocument } from "yaml";
+import { scanJson } from "./json-positions.ts";
+
+/** Something wrong with the text itself. `offset` counts UTF-16 units from the start of the text. */
+export interface TextProblem {
+  readonly rule: "json-invalid" | "yaml-invalid" | "key-duplicated" | "nesting-excessive" | "aliases-excessive";
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface Parsed {
+  /** Undefined where nothing could be made of the text, or it is empty. */
+  readonly value: Json | undefined;
+  readonly problems: readonly TextProblem[];
+}
+
+const maxDepth = 400;
+const maxNodes = 5_000_000;
+/** Broken text beyond this size is not searched for further mistakes: a parser that recovers takes a second for each 3 MB. */
+const maxRecoverable = 4_000_000;
+
+// YAML 1.2 values (dates stay strings, `yes` stays a word), and the merge keys that people use nevertheless.
+const merge = new Type("tag:yaml.org,2002:merge", { kind: "scalar", resolve: (text) => text === "<<" });
+const schema = CORE_SCHEMA.extend({ implicit: [merge] });
+
+/** Text to values, by the quickest parser that can; a parser that keeps positions is asked only where something is wrong. */
+export function parseText(text: string, language: "yaml" | "json"): Parsed {
+  const parsed = language === "json" ? parseJson(text) : parseYaml(text);
+  const limit =
+    parsed.value === undefined ? undefined : measure(parsed.value, language === "yaml" && text.includes("*"));
+  if (limit === undefined) return parsed;
+  return { value: undefined, problems: [{ rule: limit, message: limitMessages[limit], offset: 0, length: 0 }] };
+}
+
+const limitMessages = {
+  "nesting-excessive": `The document is nested more than ${maxDepth} levels deep`,
+  "aliases-excessive": "The document's aliases unfold without end",
+};
+
+function parseJson(text: string): Parsed {
+  try {
+    const value = JSON.parse(text) as Json;
+    return { value, problems: scanJson(text).duplicates.map(duplicatedKey) };
+  } catch {
+    if (text.trim() === "") return { value: undefined, problems: [] };
+  }
+  // Much that is called .json is YAML's flow style: comments, trailing commas. It is read as far as it can be.
+  const { value, problems } = parseYaml(text);
+  const first = problems.find((problem) => problem.rule === "yaml-invalid");
+  if (first) return { value, problems: problems.map((problem) => ({ ...problem, rule: jsonRule(problem.rule) })) };
+  const { failure } = scanJson(text);
+  return { value, problems: [{ rule: "json-invalid", message: failure.message, offset: failure.offset, length: 1 }] };
+}
+
+function jsonRule(rule: TextProblem["rule"]): TextProblem["rule"] {
+  return rule === "yaml-invalid" ? "json-invalid" : rule;
+}
+
+function parseYaml(text: string): Parsed {
+  try {
+    return { value: loadYaml(text, { schema }) as Json | undefined, problems: [] };
+  } catch (error) {
+    if (text.length <= maxRecoverable) return recoverYaml(text, error);
+    return { value: undefined, problems: [yamlProblem(error)] };
+  }
+}
+
+/** The parser that goes on after a mistake, and knows all of them. */
+function recoverYaml(text: string, cause: unknown): Parsed {
+  try {
+    const document = parseDocument(text, { lineCounter: new LineCounter(), merge: true, prettyErrors: false });
+    const problems = document.errors.map((error): TextProblem => {
+      const [offset, end] = error.pos;
+      if (error.code === "DUPLICATE_KEY") return duplicatedKey({ key: text.slice(offset, end), offset });
+      return { rule: "yaml-invalid", message: error.message, offset, length: end - offset };
+    });
+    const value = document.toJS({ maxAliasCount: 1000 }) as Json;
+    return { value, problems: problems.length > 0 ? problems : [yamlProblem(cause)] };
+  } catch {
+    return { value: undefined, problems: [yamlProblem(cause)] };
+  }
+}
+
+function yamlProblem(error: unknown): TextProblem {
+  if (error instanceof YAMLException) {
+    const offset = error.mark?.position ?? 0;
+    return { rule: "yaml-invalid", message: `The YAML is broken: ${error.reason}`, offset, length: 1 };
+  }
+  return { rule: "nesting-excessive", message: limitMessages["nesting-excessive"], offset: 0, length: 0 };
+}
+
+function duplicatedKey({ key, offset }: { readonly key: string; readonly offset: number }): TextProblem {
+  return { rule: "key-duplicated", message: `The key ${key} stands here twice`, offset, length: key.length };
+}
+
+/** Refuses what would unfold without end: nesting, aliases of aliases, an alias inside its own anchor. */
+function measure(root: Json, aliased: boolean): "nesting-excessive" | "aliases-excessive" | undefined {
+  const sizes = new Map<object, number>();
+  let limit: "nesting-excessive" | "aliases-excessive" | undefined;
+  const size = (value: Json, depth: number): number => {
+    if (value === null || typeof value !== "object" || limit) return 1;
+    if (depth > maxDepth) limit = "nesting-excessive";
+    const known = aliased ? sizes.get(value) : undefined;
+    if (known !== undefined) return known;
+    if (aliased) sizes.set(value, Number.POSITIVE_INFINITY); // until it is measured, it contains itself
+    let total = 1;
+    for (const child of Object.values(value)) total += size(child as Json, depth + 1);
+    if (aliased) sizes.set(value, total);
+    return total;
+  };
+  const total = size(root, 0);
+  return limit ?? (aliased && total > maxNodes ? "aliases-excessive" : undefined);
+}
