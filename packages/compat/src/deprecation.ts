@@ -11,7 +11,9 @@ export interface DeprecationRules {
 }
 
 /** Whether a removal is excused, or the one sentence why it is not. */
-export type Excuse = { readonly excused: true; readonly sunset: string } | { readonly excused: false; readonly why: string };
+export type Excuse =
+  | { readonly excused: true; readonly sunset: string }
+  | { readonly excused: false; readonly why: string };
 
 /**
  * A removal is excused once the last day of a deprecation has passed and that day was far enough ahead when the

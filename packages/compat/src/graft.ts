@@ -14,7 +14,11 @@ const prefix = "before:";
  * The schema after, with the keyword that failed put back as it was before; with the whole node where the keyword
  * alone changes nothing. Undefined where nothing is left to put back.
  */
-export function graft(after: JsonObject | boolean, failure: Failure, before: JsonObject | boolean): JsonObject | undefined {
+export function graft(
+  after: JsonObject | boolean,
+  failure: Failure,
+  before: JsonObject | boolean,
+): JsonObject | undefined {
   if (!isObject(after) || !isObject(before) || failure.at.after === "") return graftKeyword(after, failure, before);
   return graftKeyword(after, failure, before) ?? graftNode(after, failure, before);
 }

@@ -1,5 +1,5 @@
 import type { Channel, CompatibilityMode, Endpoint, Fabric, Message, Operation, ServiceId } from "@concord/contracts";
-import type { Subject } from "./facts/fact.ts";
+import type { SchemaRole, Subject } from "./facts/fact.ts";
 
 /** A way in which two versions must agree: `backward` before ⊆ after, `forward` after ⊆ before. */
 export type Direction = "backward" | "forward";
@@ -19,6 +19,21 @@ export function directionsOf(mode: CompatibilityMode): readonly Direction[] {
   const plain = mode.replace("-transitive", "");
   if (plain === "full") return ["backward", "forward"];
   return plain === "backward" || plain === "forward" ? [plain] : [];
+}
+
+/**
+ * The directions in which one schema of a subject is judged. For an endpoint a mode speaks of the caller: `backward`
+ * protects the callers of today, so requests are judged backward and responses forward; a webhook turns both round.
+ */
+export function schemaDirections(mode: CompatibilityMode, subject: Subject, role: SchemaRole): readonly Direction[] {
+  const directions = directionsOf(mode);
+  if (subject.kind !== "endpoint" || directions.length === 2) return directions;
+  const turned = (role === "response") !== (subject.before.direction !== "path");
+  return turned ? directions.map(opposite) : directions;
+}
+
+function opposite(direction: Direction): Direction {
+  return direction === "backward" ? "forward" : "backward";
 }
 
 /**

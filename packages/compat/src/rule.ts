@@ -1,7 +1,7 @@
 import type { Deprecation, Place } from "@concord/contracts";
 import type { JsonObject, Severity, Witness } from "@concord/diagnostics";
 import type { Context } from "./context.ts";
-import type { FactKind, FactOf, Subject } from "./facts/fact.ts";
+import type { Fact, FactKind, FactOf } from "./facts/fact.ts";
 
 /** What a rule says about one fact, before policy has spoken. */
 export interface Verdict {
@@ -9,15 +9,14 @@ export interface Verdict {
   readonly message: string;
   /** What stands at the caret, in a few words. */
   readonly label: string;
-  readonly subject?: Subject;
-  /** In the fabric after; undefined where nothing took the place of what stood before. */
+  /** In the fabric after; by default where the subject stands now, if it does. */
   readonly at?: Place;
-  /** The same place before. */
+  /** The same place before; by default where the subject stood. */
   readonly before?: Place;
   readonly facts: JsonObject;
   readonly witness?: Witness;
-  /** JSON pointer of what it touches in a value; `""` is the whole. */
-  readonly touched: string;
+  /** JSON pointer of what it touches in a value; by default the whole, `""`. */
+  readonly touched?: string;
   /** Deprecations that may excuse it; absent where it is no removal. */
   readonly deprecations?: readonly (Deprecation | undefined)[];
   /** Instead of the general advice: how to go on. */
@@ -37,11 +36,20 @@ export interface Rule<K extends FactKind = FactKind> {
   readonly example: string;
   /** The rule for the other direction, or why there is none. */
   readonly mirror: { readonly rule: string } | { readonly none: string };
-  readonly on: K;
+  readonly on: readonly K[];
   readonly judge: (fact: FactOf<K>, context: Context) => readonly Verdict[] | Promise<readonly Verdict[]>;
 }
 
-/** Gives a rule the type of the fact it judges. */
-export function defineRule<K extends FactKind>(rule: Rule<K>): Rule<K> {
-  return rule;
+/** A rule as the registry holds it: asked only about facts of the kinds in `on`. */
+export interface AnyRule extends Omit<Rule, "judge"> {
+  readonly judge: (fact: Fact, context: Context) => readonly Verdict[] | Promise<readonly Verdict[]>;
+}
+
+/** Gives a rule the type of the facts it judges. Nothing is asked of it where the policy is `none`. */
+export function defineRule<const K extends FactKind>(rule: Rule<K>): AnyRule {
+  return { ...rule, judge: (fact, context) => (isOf(fact, rule.on) ? rule.judge(fact, context) : []) };
+}
+
+function isOf<K extends FactKind>(fact: Fact, kinds: readonly K[]): fact is FactOf<K> {
+  return (kinds as readonly FactKind[]).includes(fact.kind);
 }

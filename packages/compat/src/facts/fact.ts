@@ -40,7 +40,12 @@ export interface SchemaPair extends Pair<Schema> {
 /** One thing that changed, before anybody has judged it. */
 export type Fact =
   | { readonly kind: "channel-removed"; readonly subject: Subject; readonly channel: Channel }
-  | { readonly kind: "message-removed"; readonly subject: Subject; readonly message: Message; readonly channel: Channel }
+  | {
+      readonly kind: "message-removed";
+      readonly subject: Subject;
+      readonly message: Message;
+      readonly channel: Channel;
+    }
   | { readonly kind: "operation-removed"; readonly subject: Subject; readonly operation: Operation }
   | { readonly kind: "endpoint-removed"; readonly subject: Subject; readonly endpoint: Endpoint }
   | { readonly kind: "address-changed"; readonly subject: Subject; readonly address: Pair<string> }
@@ -66,7 +71,12 @@ export type Fact =
   | { readonly kind: "reply-removed"; readonly subject: Subject; readonly operation: Operation }
   | { readonly kind: "protocol-removed"; readonly subject: Subject; readonly protocol: string }
   | { readonly kind: "security-changed"; readonly subject: Subject; readonly security: Pair<Json> }
-  | { readonly kind: "sunset-changed"; readonly subject: Subject; readonly what: string; readonly deprecation: Pair<Deprecation> }
+  | {
+      readonly kind: "sunset-changed";
+      readonly subject: Subject;
+      readonly what: string;
+      readonly deprecation: Pair<Deprecation>;
+    }
   | { readonly kind: "policy-changed"; readonly subject: Subject; readonly mode: Pair<CompatibilityMode> }
   | { readonly kind: "setting-changed"; readonly setting: string; readonly value: Pair<string> };
 

@@ -8,9 +8,11 @@ import { schemaFacts } from "./schema-facts.ts";
 /** Changes of endpoints: route, parameters, request bodies, responses, security. */
 export function httpFacts(pairs: FabricPairs): Fact[] {
   return [
-    ...pairs.endpoints.removed.map(
-      (endpoint): Fact => ({ kind: "endpoint-removed", subject: { kind: "endpoint", before: endpoint }, endpoint }),
-    ),
+    ...pairs.endpoints.removed.map((endpoint): Fact => ({
+      kind: "endpoint-removed",
+      subject: { kind: "endpoint", before: endpoint },
+      endpoint,
+    })),
     ...pairs.endpoints.kept.flatMap(endpointFacts),
   ];
 }

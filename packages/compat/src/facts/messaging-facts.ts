@@ -9,9 +9,11 @@ export function messagingFacts(before: Fabric, after: Fabric, pairs: FabricPairs
   const messageNow = new Map(pairs.messages.kept.map((pair) => [pair.before.id, pair.after.id]));
   const messageWas = new Map(before.messages.map((message) => [message.id, message]));
   return [
-    ...pairs.channels.removed.map(
-      (channel): Fact => ({ kind: "channel-removed", subject: { kind: "channel", before: channel }, channel }),
-    ),
+    ...pairs.channels.removed.map((channel): Fact => ({
+      kind: "channel-removed",
+      subject: { kind: "channel", before: channel },
+      channel,
+    })),
     ...pairs.channels.kept.flatMap((pair) => [
       ...channelFacts(pair),
       ...messagesOfChannel(pair, messageNow, messageWas),
@@ -75,7 +77,11 @@ function messageFacts({ before, after }: Pair<Message>): Fact[] {
     ...schemaFacts(subject, "headers", "headers", before.headers, after.headers),
   ];
   if (mediaType(before.contentType) !== mediaType(after.contentType)) {
-    facts.push({ kind: "content-type-changed", subject, contentType: { before: before.contentType, after: after.contentType } });
+    facts.push({
+      kind: "content-type-changed",
+      subject,
+      contentType: { before: before.contentType, after: after.contentType },
+    });
   }
   if (before.key !== undefined && before.key !== after.key) {
     facts.push({ kind: "key-changed", subject, key: { before: before.key, after: after.key } });

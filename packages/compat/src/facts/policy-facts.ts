@@ -6,7 +6,10 @@ import type { Fact, Subject } from "./fact.ts";
 
 /** Changes of the rules themselves: modes of compatibility, days of notice, sunsets. */
 export function policyFacts(before: Fabric, after: Fabric, pairs: FabricPairs): Fact[] {
-  return [...subjectsOf(pairs).flatMap((subject) => subjectFacts(subject, before, after)), ...settingFacts(before, after)];
+  return [
+    ...subjectsOf(pairs).flatMap((subject) => subjectFacts(subject, before, after)),
+    ...settingFacts(before, after),
+  ];
 }
 
 function subjectsOf(pairs: FabricPairs): Subject[] {

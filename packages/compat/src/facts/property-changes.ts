@@ -83,7 +83,10 @@ export function deprecationOf({ json, pointer }: SchemaNode, schema: Schema): De
 function mayBeObject(nodes: Nodes): boolean {
   return (
     nodes.length > 0 &&
-    nodes.every(({ json: { type } }) => type === undefined || type === "object" || (Array.isArray(type) && type.includes("object")))
+    nodes.every(
+      ({ json: { type } }) =>
+        type === undefined || type === "object" || (Array.isArray(type) && type.includes("object")),
+    )
   );
 }
 

@@ -18,7 +18,9 @@ export function schemaFacts(
     const was = deprecationOf(left, before);
     const is = deprecationOf(right, after);
     if (!was || !is || was.sunset === is.sunset) return [];
-    return [{ kind: "sunset-changed", subject, what: `the property ${value}`, deprecation: { before: was, after: is } }];
+    return [
+      { kind: "sunset-changed", subject, what: `the property ${value}`, deprecation: { before: was, after: is } },
+    ];
   });
   return [
     { kind: "schema-changed", subject, schema },

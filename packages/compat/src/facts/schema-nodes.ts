@@ -33,7 +33,10 @@ export function flatten(nodes: readonly SchemaNode[], document: Json, seen = new
  * Which alternatives correspond: by the name they refer to or their title, else by position. An alternative that
  * has no counterpart is left out: that it went is a narrower schema, not a removed property.
  */
-export function pairBranches(before: readonly SchemaNode[], after: readonly SchemaNode[]): Pair<readonly SchemaNode[]>[] {
+export function pairBranches(
+  before: readonly SchemaNode[],
+  after: readonly SchemaNode[],
+): Pair<readonly SchemaNode[]>[] {
   if (before.length === 0 || after.length === 0) {
     return before.length === 0 ? [{ before: [], after }] : before.map((branch) => ({ before: [branch], after: [] }));
   }

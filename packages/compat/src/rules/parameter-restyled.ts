@@ -1,0 +1,26 @@
+import { defineRule } from "../rule.ts";
+
+export const parameterRestyled = defineRule({
+  id: "parameter-restyled",
+  severity: "error",
+  title: "A parameter is written in another way",
+  explanation:
+    "style and explode say how a value is spelt in the address or a header. Callers of today spell it the old way, and the server reads something else or nothing. " +
+    "Add a parameter of another name for the new spelling.",
+  example: "explode: true  (?id=1&id=2)  →  explode: false  (?id=1,2)",
+  mirror: { none: "a spelling has no direction" },
+  on: ["parameter-changed"],
+  judge: ({ parameter: { before, after } }) => {
+    if (before.style === after.style && before.explode === after.explode) return [];
+    const spelling = [before, after].map(({ style, explode }) => `style ${style}, explode ${explode}`);
+    return [
+      {
+        message: `the ${after.in} parameter ${after.name} is written in another way: ${spelling[0]} became ${spelling[1]}`,
+        label: `was ${spelling[0]}`,
+        at: after.at,
+        before: before.at,
+        facts: { parameter: after.name, in: after.in },
+      },
+    ];
+  },
+});
