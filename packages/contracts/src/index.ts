@@ -6,3 +6,4 @@ export { documentCache, type DocumentCache } from "./resolve/read-library.ts";
 export { createIndex, schemasOf, type FabricIndex, type Users } from "./index-fabric.ts";
 export { locateIn } from "./locate-in.ts";
 export { resolvePointer } from "./resolve/pointer.ts";
+export { camelCase, humanize, kebabCase, pascalCase, words } from "./identifiers.ts";
