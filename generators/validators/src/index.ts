@@ -1,1 +1,50 @@
-export {};
+import { type ServiceModel, defineGenerator } from "@concord/codegen";
+import { emitValidators } from "./emit-validators.ts";
+import { isAsserted } from "./formats.ts";
+
+export { isAsserted };
+
+/** `src/validators.ts`: a validator for every payload and for typed headers, as plain code. */
+export const validators = defineGenerator({
+  name: "validators",
+  description: "Dependency-free validators for payloads and headers.",
+  tolerant: true,
+  applies: (service) => service.messages.length > 0,
+  plan(service, { render, header, runtime }) {
+    const checked = checkedSchemas(service);
+    const wanted = [...new Set(checked.flatMap(({ key }) => key ?? []))];
+    const { code, support, functionOf } = emitValidators(service.schemas.definitions, wanted);
+    const view = {
+      header,
+      runtime,
+      support: supportTexts(support).map((name) => render(`validators/support/${name}.js`, {})),
+      code,
+      validators: checked.map(({ validator, type, key }) => ({
+        validator,
+        type,
+        check: key === undefined ? undefined : functionOf.get(key),
+      })),
+    };
+    return {
+      files: [{ path: "src/validators.ts", text: render("validators/validators.ts", view) }],
+      main: ["validators"],
+      needsRuntime: true,
+    };
+  },
+});
+
+function checkedSchemas(service: ServiceModel): readonly ServiceModel["messages"][number]["payload"][] {
+  return service.messages.flatMap(({ payload, headers }) => (headers ? [payload, headers] : [payload]));
+}
+
+/** What support texts call in turn. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  isDateTime: ["isDate", "isTimeOfDay"],
+  isIsoDateTime: ["isDate", "isTimeOfDay"],
+  isTime: ["isTimeOfDay"],
+  isIsoTime: ["isTimeOfDay"],
+};
+
+function supportTexts(names: readonly string[]): readonly string[] {
+  return [...new Set(names.flatMap((name) => [name, ...(needs[name] ?? [])]))].sort();
+}

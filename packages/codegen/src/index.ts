@@ -1,1 +1,14 @@
-export {};
+export * from "./define-generator.ts";
+export * from "./file-plan.ts";
+export * from "./header.ts";
+export * from "./identifiers.ts";
+export * from "./imports.ts";
+export * from "./render.ts";
+export * from "./schema/describe-schema.ts";
+export * from "./schema/keywords.ts";
+export * from "./schema/modern-schema.ts";
+export * from "./schema/modernize.ts";
+export * from "./schema/schema-set.ts";
+export * from "./service-model.ts";
+export * from "./symbols.ts";
+export * from "./typescript-text.ts";

@@ -1,0 +1,164 @@
+import {
+  type ModernObject,
+  type ModernSchema,
+  type TypeName,
+  describeSchema,
+  jsonLiteral,
+  plainComment,
+  stringLiteral,
+} from "@concord/codegen";
+import type { Json } from "@concord/diagnostics";
+
+/** What json-schema-to-typescript is given: shapes that leave it nothing to guess. */
+export interface Prepared {
+  readonly tsType?: string;
+  readonly type?: string;
+  readonly enum?: readonly Json[];
+  readonly items?: Prepared | readonly Prepared[];
+  readonly additionalItems?: Prepared | boolean;
+  readonly minItems?: number;
+  readonly properties?: Readonly<Record<string, Prepared>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Prepared | boolean;
+  readonly anyOf?: readonly Prepared[];
+  readonly allOf?: readonly Prepared[];
+  readonly description?: string;
+}
+
+export interface PrepareOptions {
+  /** The name of a definition's type. */
+  readonly typeOf: (key: string) => string;
+  /** Called for each schema object on the way, with its JSON pointer. */
+  readonly visit: (schema: ModernObject, pointer: string) => void;
+}
+
+const unknown: Prepared = { tsType: "unknown" };
+const never: Prepared = { tsType: "never" };
+
+/**
+ * Rewrites a schema so that the type library prints what it means: references as names, every type spelt out, tuples
+ * in the draft-07 form, what no type can say left to the validator.
+ *
+ * An object that declares fields is closed unless it says `additionalProperties: true`: a typing mistake in a field's
+ * name should not compile. One that declares none is a map of anything.
+ */
+export function prepare(schema: ModernSchema, options: PrepareOptions, pointer = ""): Prepared {
+  if (typeof schema === "boolean") return schema ? unknown : never;
+  options.visit(schema, pointer);
+  const child = (part: ModernSchema, ...path: readonly (string | number)[]): Prepared =>
+    prepare(part, options, pointer + path.map((step) => `/${step}`).join(""));
+  const parts = [
+    ...(schema.$ref === undefined ? [] : [{ tsType: options.typeOf(schema.$ref) }]),
+    ...ownShape(schema, child),
+    ...(schema.allOf ?? []).map((part, index) => child(part, "allOf", index)),
+    ...[schema.anyOf, schema.oneOf].flatMap((branches, which) =>
+      branches ? [union(branches.map((part, index) => child(part, which === 0 ? "anyOf" : "oneOf", index)))] : [],
+    ),
+  ].filter((part) => part.tsType !== "unknown");
+  const whole: Prepared = parts.length === 0 ? unknown : parts.length === 1 ? parts[0]! : { allOf: parts };
+  const description = plainComment(describeSchema(schema));
+  return description === "" ? whole : { ...whole, description };
+}
+
+type Child = (part: ModernSchema, ...path: readonly (string | number)[]) => Prepared;
+
+/** What `type`, `enum`, `const` and the keywords of objects and arrays say together; nothing where they say nothing. */
+function ownShape(schema: ModernObject, child: Child): readonly Prepared[] {
+  const types = schema.type ?? impliedTypes(schema);
+  const values = schema.const !== undefined ? [schema.const] : schema.enum;
+  if (values) {
+    const fitting = schema.type ? values.filter((value) => schema.type!.some((type) => isOfType(value, type))) : values;
+    return [fitting.length === 0 ? never : literals(fitting)];
+  }
+  if (!types) return openEnumeration(schema);
+  if (types.length === 0) return [never];
+  return [union(types.flatMap((type) => shapeOf(type, schema, child)))];
+}
+
+/** Where no type is given, the keywords of one kind of value are read as asking for that kind. */
+function impliedTypes(schema: ModernObject): readonly TypeName[] | undefined {
+  if (schema.properties || schema.patternProperties || schema.required || schema.additionalProperties !== undefined) {
+    return ["object"];
+  }
+  return schema.items !== undefined || schema.prefixItems ? ["array"] : undefined;
+}
+
+function shapeOf(type: TypeName, schema: ModernObject, child: Child): readonly Prepared[] {
+  if (type === "object") return [objectShape(schema, child)];
+  if (type === "array") return [arrayShape(schema, child)];
+  if (type === "string") {
+    const open = openEnumeration(schema);
+    return open.length > 0 ? open : [{ type }];
+  }
+  return [{ type: type === "integer" ? "number" : type }];
+}
+
+/** Known values complete in an editor; `string & {}` keeps the type open for those that come later. */
+function openEnumeration(schema: ModernObject): readonly Prepared[] {
+  const known = schema.about?.extensibleEnum?.filter((value) => typeof value === "string") ?? [];
+  return known.length === 0 ? [] : [{ tsType: `(${[...known.map(stringLiteral), "(string & {})"].join(" | ")})` }];
+}
+
+function objectShape(schema: ModernObject, child: Child): Prepared {
+  const fields = Object.entries(schema.properties ?? {});
+  const names = new Set(fields.map(([name]) => name));
+  const undeclared = (schema.required ?? []).filter((name) => !names.has(name));
+  const rest = schema.additionalProperties;
+  const patterns = Object.entries(schema.patternProperties ?? {});
+  const others = [
+    ...patterns.map(([pattern, part]) => child(part, "patternProperties", escapePart(pattern))),
+    ...(typeof rest === "object" ? [child(rest, "additionalProperties")] : []),
+  ];
+  if (rest === false && fields.length + undeclared.length + patterns.length === 0)
+    return { tsType: "Record<string, never>" };
+  const anything = rest === true || (rest === undefined && fields.length + undeclared.length + patterns.length === 0);
+  const openPatterns = rest === undefined && patterns.length > 0 && fields.length === 0;
+  return {
+    type: "object",
+    properties: Object.fromEntries([
+      ...fields.map(([name, part]) => [name, child(part, "properties", escapePart(name))] as const),
+      ...undeclared.map((name) => [name, unknown] as const),
+    ]),
+    required: [...new Set(schema.required)],
+    additionalProperties: anything || openPatterns ? unknown : others.length > 0 ? union(others) : false,
+  };
+}
+
+function arrayShape(schema: ModernObject, child: Child): Prepared {
+  const rest = schema.items === undefined || schema.items === true ? undefined : schema.items;
+  if (!schema.prefixItems) {
+    return { type: "array", items: rest === undefined ? unknown : child(rest, "items") };
+  }
+  return {
+    type: "array",
+    items: schema.prefixItems.map((part, index) => child(part, "prefixItems", index)),
+    additionalItems: rest === undefined ? unknown : rest === false ? false : child(rest, "items"),
+    minItems: Math.min(schema.minItems ?? 0, schema.prefixItems.length),
+  };
+}
+
+function union(parts: readonly Prepared[]): Prepared {
+  if (parts.some((part) => part.tsType === "unknown")) return unknown;
+  const possible = parts.filter((part) => part.tsType !== "never");
+  if (possible.length === 0) return never;
+  return possible.length === 1 ? possible[0]! : { anyOf: possible };
+}
+
+/** Objects and arrays are spelt out here: the library would look for references in them. */
+function literals(values: readonly Json[]): Prepared {
+  return values.every((value) => value === null || typeof value !== "object")
+    ? { enum: values }
+    : { tsType: `(${values.map((value) => jsonLiteral(value).replace(/\s*\n\s*/g, " ")).join(" | ")})` };
+}
+
+function isOfType(value: Json, type: TypeName): boolean {
+  if (type === "null") return value === null;
+  if (type === "array") return Array.isArray(value);
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === type;
+}
+
+function escapePart(part: string): string {
+  return part.replace(/~/g, "~0").replace(/\//g, "~1");
+}

@@ -1,0 +1,75 @@
+const width = 120;
+
+/**
+ * Lays out what the type library prints without a formatter: two spaces a level, a semicolon after each member,
+ * no parentheses around a whole type, long unions over several lines. Knows the library's shape of lines, no grammar.
+ */
+export function tidy(declaration: string): string {
+  const lines: string[] = [];
+  // The lines on which brackets were opened that are still open; those of one line indent once.
+  const open: number[] = [];
+  let inComment = false;
+  for (const [number, written] of declaration.split("\n").entries()) {
+    const line = written.trim();
+    if (line === "") continue;
+    if (inComment || line.startsWith("/**")) {
+      lines.push(`${indent(open)}${inComment ? " " : ""}${line}`);
+      inComment = !line.endsWith("*/");
+      continue;
+    }
+    const brackets = bracketsOf(line);
+    const leading = /^[})\]]+/.exec(line)?.[0].length ?? 0;
+    open.length -= leading;
+    const pad = indent(open);
+    for (const bracket of brackets.slice(leading)) {
+      if ("{([".includes(bracket)) open.push(number);
+      else open.pop();
+    }
+    lines.push(...layOut(endMember(unwrap(line)), pad));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function indent(open: readonly number[]): string {
+  return "  ".repeat(new Set(open).size);
+}
+
+const literal = /"(?:[^"\\]|\\.)*"/g;
+
+function bracketsOf(line: string): readonly string[] {
+  return line.replace(literal, "").match(/[{}()[\]]/g) ?? [];
+}
+
+/** `kind?: ("a" | "b")` → `kind?: "a" | "b"`. */
+function unwrap(line: string): string {
+  const found = /^(.*?(?:: |= ))\((.*)\)$/.exec(line.replace(literal, (text) => "x".repeat(text.length)));
+  if (!found) return line;
+  const [, before = "", inside = ""] = found;
+  let depth = 0;
+  for (const letter of inside) {
+    depth += letter === "(" ? 1 : letter === ")" ? -1 : 0;
+    if (depth < 0) return line;
+  }
+  return line.slice(0, before.length) + line.slice(before.length + 1, -1);
+}
+
+/** A member or a declaration that ends on this line ends with a semicolon; an interface's brace does not. */
+function endMember(line: string): string {
+  return /[{([|&,]$/.test(line) ? line : `${line};`;
+}
+
+/** Breaks a union of names and literals that is too long for one line. */
+function layOut(line: string, pad: string): readonly string[] {
+  if (pad.length + line.length <= width) return [pad + line];
+  const hidden = line.replace(literal, (text) => "x".repeat(text.length));
+  const start = /^.*?(?:: |= )/.exec(hidden)?.[0].length;
+  if (start === undefined || /[{}()[\]&]/.test(hidden.slice(start)) || !hidden.includes(" | ")) return [pad + line];
+  const members: string[] = [];
+  let from = start;
+  for (let at = hidden.indexOf(" | ", from); at !== -1; at = hidden.indexOf(" | ", from)) {
+    members.push(line.slice(from, at));
+    from = at + 3;
+  }
+  members.push(line.slice(from));
+  return [pad + line.slice(0, start).trimEnd(), ...members.map((member) => `${pad}  | ${member}`)];
+}

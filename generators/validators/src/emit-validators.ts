@@ -1,0 +1,94 @@
+import type { Definition, ModernSchema } from "@concord/codegen";
+import { Ajv2020, type CodeKeywordDefinition, _ } from "ajv/dist/2020.js";
+import { Name } from "ajv/dist/compile/codegen/code.js";
+import standalone from "ajv/dist/standalone/index.js";
+import { registerFormats } from "./formats.ts";
+import { type FinishedCode, finishCode } from "./finish-code.ts";
+import { someSchema } from "./some-schema.ts";
+import { toAjv } from "./to-ajv.ts";
+
+/** Larger sub-schemas are functions, so that each is emitted once. */
+const largestInlined = 4;
+
+/** Decides in decimals; ajv's own divides floating-point numbers and refuses 4.35 as a multiple of 0.01. */
+const multipleOf: CodeKeywordDefinition = {
+  keyword: "multipleOf",
+  type: "number",
+  schemaType: "number",
+  error: { message: "", params: ({ schemaCode }) => _`{multipleOf: ${schemaCode}}` },
+  code: (cxt) => cxt.fail(_`!isMultipleOf(${cxt.data}, ${cxt.schemaCode})`),
+};
+
+/**
+ * One function for each wanted definition, with what they lean on, as dependency-free JavaScript.
+ * @param wanted keys of the definitions that are validated on their own
+ * @returns the code, and the function of each wanted definition
+ */
+export function emitValidators(
+  definitions: ReadonlyMap<string, Definition>,
+  wanted: readonly string[],
+): FinishedCode & { readonly functionOf: ReadonlyMap<string, string> } {
+  const schemas = [...definitions.values()].map(({ schema }) => schema);
+  const ids = new Map([...definitions.keys()].map((key, index) => [key, `s${index}`]));
+  const ajv = createAjv(schemas);
+  for (const { key, schema } of definitions.values()) {
+    ajv.addSchema(
+      toAjv(schema, (target) => ids.get(target)!),
+      ids.get(key)!,
+    );
+  }
+  const code = standalone.default(
+    ajv,
+    Object.fromEntries(wanted.map((key, index) => [`wanted${index}`, ids.get(key)!])),
+  );
+  const functionOf = new Map<string, string>();
+  const body = code.replace(/^export const wanted(\d+) = (validate\d+);$/gm, (_line, index: string, name: string) => {
+    functionOf.set(wanted[Number(index)]!, name);
+    return "";
+  });
+  return { ...finishCode(body, formatsName(schemas)), functionOf };
+}
+
+function createAjv(schemas: readonly ModernSchema[]): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: false,
+    logger: false,
+    messages: false,
+    validateSchema: false,
+    inlineRefs: largestInlined,
+    // A field that is called like a member of every object must be the payload's own.
+    ownProperties: schemas.some((schema) => someSchema(schema, namesInheritedMember)),
+    code: { source: true, esm: true, lines: true, formats: _`${new Name(formatsName(schemas))}` },
+  });
+  // References are resolved by now; and without the keywords that need it, tracking evaluated fields is only ballast.
+  Object.assign(ajv.opts, {
+    dynamicRef: false,
+    unevaluated: schemas.some((schema) => someSchema(schema, isUnevaluated)),
+  });
+  ajv.removeKeyword("multipleOf");
+  ajv.addKeyword(multipleOf);
+  registerFormats(ajv);
+  return ajv;
+}
+
+/** A name for the table of formats that no text of the contract contains. */
+function formatsName(schemas: readonly ModernSchema[]): string {
+  const texts = JSON.stringify(schemas);
+  let name = "FORMATS";
+  while (texts.includes(name)) name += "_";
+  return name;
+}
+
+function isUnevaluated(schema: Exclude<ModernSchema, boolean>): boolean {
+  return schema.unevaluatedProperties !== undefined || schema.unevaluatedItems !== undefined;
+}
+
+function namesInheritedMember(schema: Exclude<ModernSchema, boolean>): boolean {
+  const dependent = Object.entries(schema.dependentRequired ?? {}).flatMap(([name, names]) => [name, ...names]);
+  return [
+    ...Object.keys(schema.properties ?? {}),
+    ...Object.keys(schema.dependentSchemas ?? {}),
+    ...(schema.required ?? []),
+    ...dependent,
+  ].some((name) => name in Object.prototype);
+}

@@ -1,0 +1,44 @@
+import type { ModernMap, ModernObject, ModernSchema } from "@concord/codegen";
+
+type AjvSchema = boolean | Record<string, unknown>;
+
+const maps = new Set<keyof ModernObject>(["properties", "patternProperties", "dependentSchemas"]);
+const lists = new Set<keyof ModernObject>(["allOf", "anyOf", "oneOf", "prefixItems"]);
+const schemas = new Set<keyof ModernObject>([
+  "items",
+  "contains",
+  "unevaluatedItems",
+  "additionalProperties",
+  "propertyNames",
+  "unevaluatedProperties",
+  "not",
+  "if",
+  "then",
+  "else",
+]);
+
+/** The modern form as ajv reads it: annotations gone, references by the id that a definition is added under. */
+export function toAjv(schema: ModernSchema, idOf: (key: string) => string): AjvSchema {
+  if (typeof schema === "boolean") return schema;
+  const walk = (child: ModernSchema): AjvSchema => toAjv(child, idOf);
+  const result: Record<string, unknown> = {};
+  for (const [keyword, value] of Object.entries(schema) as [keyof ModernObject, unknown][]) {
+    if (keyword === "about") continue;
+    if (keyword === "$ref") result[keyword] = idOf(value as string);
+    else if (keyword === "type") result[keyword] = oneOrMore(value as readonly string[]);
+    else if (schemas.has(keyword)) result[keyword] = walk(value as ModernSchema);
+    else if (lists.has(keyword)) result[keyword] = (value as readonly ModernSchema[]).map(walk);
+    else if (maps.has(keyword)) result[keyword] = mapValues(value as ModernMap, walk);
+    else result[keyword] = value;
+  }
+  if (schema.enum?.length === 0 || schema.type?.length === 0) return false;
+  return result;
+}
+
+function oneOrMore(types: readonly string[]): string | readonly string[] {
+  return types.length === 1 ? types[0]! : types;
+}
+
+function mapValues(map: ModernMap, walk: (schema: ModernSchema) => AjvSchema): Record<string, AjvSchema> {
+  return Object.fromEntries(Object.entries(map).map(([name, child]) => [name, walk(child)]));
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Json } from "@concord/diagnostics";
+import Handlebars from "handlebars";
+import { docComment, jsonLiteral, propertyAccess, propertyKey, stringLiteral } from "./typescript-text.ts";
+
+/** Renders `<folder>/<artefact>.hbs` with a view: a plain record that names everything the template asks for. */
+export type Render = (template: string, view: object) => string;
+
+/** The templates that come with this package: beside its sources, or packed into it. */
+export const ownTemplates: string = [
+  new URL("../templates", import.meta.url),
+  new URL("../../../templates", import.meta.url),
+]
+  .map((url) => fileURLToPath(url))
+  .find((path) => existsSync(path))!;
+
+/**
+ * A renderer over template folders; a template in an earlier folder replaces the one of the same name in a later one.
+ * Strict: a template that asks for what its view does not name is an error, not an empty text.
+ */
+export function createRender(folders: readonly string[] = [ownTemplates]): Render {
+  const engine = Handlebars.create();
+  engine.registerHelper({
+    string: (text: string) => stringLiteral(text),
+    key: (name: string) => propertyKey(name),
+    access: (name: string) => propertyAccess(name),
+    json: (value: Json, indent: unknown) => jsonLiteral(value, typeof indent === "number" ? indent : 0),
+    doc: (paragraphs: readonly string[], indent: unknown) =>
+      docComment(paragraphs, typeof indent === "number" ? indent : 0),
+  });
+  const compiled = new Map<string, Handlebars.TemplateDelegate>();
+  return (template, view) => {
+    const run =
+      compiled.get(template) ?? engine.compile(readTemplate(folders, template), { noEscape: true, strict: true });
+    compiled.set(template, run);
+    return run(view);
+  };
+}
+
+function readTemplate(folders: readonly string[], template: string): string {
+  const path = folders.map((folder) => join(folder, `${template}.hbs`)).find((candidate) => existsSync(candidate));
+  if (path === undefined) throw new Error(`no template ${template}.hbs in ${folders.join(", ")}`);
+  return readFileSync(path, "utf8");
+}

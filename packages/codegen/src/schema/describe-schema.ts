@@ -1,0 +1,62 @@
+import type { Json } from "@concord/diagnostics";
+import type { Annotations, ModernObject, ModernSchema } from "./modern-schema.ts";
+
+/** What a doc comment says of a schema: the contract's own words, then tags. "" when the contract says nothing. */
+export function describeSchema(schema: ModernSchema): string {
+  if (typeof schema === "boolean") return "";
+  const about = schema.about ?? {};
+  const words = about.description ?? about.title ?? "";
+  const tags = [
+    classified(about.classification),
+    deprecated(about),
+    ...limits(schema),
+    about.default === undefined ? undefined : `@default ${oneLine(about.default)}`,
+    ...(about.examples ?? []).slice(0, 2).map((example) => `@example ${oneLine(example)}`),
+  ].filter((line) => line !== undefined);
+  return [words.trim(), tags.join("\n")].filter((block) => block !== "").join("\n\n");
+}
+
+/** The `@deprecated` line: when it ends and what replaces it. */
+export function deprecated(about: Pick<Annotations, "deprecated" | "sunset" | "replacedBy">): string | undefined {
+  if (!about.deprecated && about.sunset === undefined) return undefined;
+  const end = about.sunset === undefined ? "" : ` Works until ${about.sunset}.`;
+  const next = about.replacedBy === undefined ? "" : ` Use ${referenceName(about.replacedBy)} instead.`;
+  return `@deprecated${end}${next}`;
+}
+
+/** `asyncapi.yaml#/components/messages/orderPlacedV2` → `orderPlacedV2`. */
+function referenceName(reference: string): string {
+  const last = reference.split(/[/#]/).findLast((part) => part !== "") ?? reference;
+  return last.replace(/~1/g, "/").replace(/~0/g, "~");
+}
+
+function classified(classification: string | undefined): string | undefined {
+  return classification === "personal" || classification === "sensitive"
+    ? `@remarks ${classification} data`
+    : undefined;
+}
+
+const limitKeywords = [
+  "format",
+  "pattern",
+  "minimum",
+  "exclusiveMinimum",
+  "maximum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+] as const;
+
+function limits(schema: ModernObject): readonly string[] {
+  return limitKeywords
+    .filter((keyword) => schema[keyword] !== undefined)
+    .map((keyword) => `@${keyword} ${String(schema[keyword]).replace(/\s+/g, " ")}`);
+}
+
+function oneLine(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}

@@ -1,0 +1,76 @@
+import type { Json } from "@concord/diagnostics";
+import { isIdentifier } from "./identifiers.ts";
+
+/** A double-quoted literal. The two line separators that JSON allows and older parsers do not are escaped too. */
+export function stringLiteral(text: string): string {
+  return JSON.stringify(text).replace(/[\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16)}`);
+}
+
+/** A member name in a type or an object literal: bare where it may be. */
+export function propertyKey(name: string): string {
+  // `__proto__: x` in a literal sets the prototype, quoted or not; only the computed form names a member.
+  if (name === "__proto__") return `["__proto__"]`;
+  return isIdentifier(name) ? name : stringLiteral(name);
+}
+
+/** What follows an expression to reach a member: `.total`, `["total-net"]`; `?.` where the expression may be absent. */
+export function propertyAccess(name: string, optional = false): string {
+  if (isIdentifier(name)) return `${optional ? "?." : "."}${name}`;
+  return `${optional ? "?." : ""}[${stringLiteral(name)}]`;
+}
+
+/** A JSON value as an expression, broken over lines once it is long. */
+export function jsonLiteral(value: Json, indent = 0): string {
+  const flat = flatLiteral(value);
+  if (flat.length + indent <= 100 || value === null || typeof value !== "object") return flat;
+  const pad = " ".repeat(indent + 2);
+  const items = Array.isArray(value)
+    ? value.map((item: Json) => pad + jsonLiteral(item, indent + 2))
+    : Object.entries(value).map(([key, item]) => `${pad}${propertyKey(key)}: ${jsonLiteral(item, indent + 2)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${items.join(",\n")},\n${" ".repeat(indent)}${close}`;
+}
+
+function flatLiteral(value: Json): string {
+  if (typeof value === "string") return stringLiteral(value);
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(flatLiteral).join(", ")}]`;
+  const members = Object.entries(value).map(([key, item]) => `${propertyKey(key)}: ${flatLiteral(item)}`);
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+/**
+ * A doc comment of the given paragraphs, or "" when there are none.
+ * Nothing in them can end the comment early; tabs and trailing spaces go.
+ */
+export function docComment(paragraphs: readonly (string | undefined)[], indent = 0): string {
+  const blocks = paragraphs.map(commentLines).filter((lines) => lines.length > 0);
+  const lines = blocks.flatMap((block, index) => (index === 0 || startsWithTag(block) ? block : ["", ...block]));
+  const pad = " ".repeat(indent);
+  if (lines.length === 0) return "";
+  if (lines.length === 1 && lines[0]!.length + indent < 110) return `${pad}/** ${lines[0]} */\n`;
+  return `${pad}/**\n${lines.map((line) => `${pad} *${line === "" ? "" : ` ${line}`}\n`).join("")}${pad} */\n`;
+}
+
+/** Text that may stand inside a doc comment: nothing in it ends the comment or speaks to a compiler. */
+export function plainComment(text: string): string {
+  return (
+    text
+      .replace(/\*\//g, "*\\/")
+      .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+      // A compiler directive is one wherever a comment's line begins with it.
+      .replace(/@(?=ts-)/g, "\\@")
+      .replace(/\t/g, "  ")
+      .replace(/[^\S\n]+$/gm, "")
+      .trim()
+  );
+}
+
+function commentLines(paragraph: string | undefined): readonly string[] {
+  const text = plainComment(paragraph ?? "");
+  return text === "" ? [] : text.split("\n");
+}
+
+function startsWithTag(block: readonly string[]): boolean {
+  return block[0]!.startsWith("@");
+}
