@@ -32,7 +32,7 @@ function defineProgram(shell: Shell): Command {
       getErrHasColors: () => shell.color,
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
-      outputError: (text, write) => write(text.replace(/^error: /u, "error  ")),
+      outputError: (text, write) => write(plainError(text)),
     })
     .addHelpText("after", "\nExamples:\n  $ concord check\n  $ concord validate --contracts path/to/contracts --json");
   for (const define of commands) define(program, shell);
@@ -56,6 +56,11 @@ function exitCodeOf(error: unknown, shell: Shell): number {
   if (shell.env["CONCORD_DEBUG"]) shell.err(`${error instanceof Error ? error.stack : message}\n`);
   else shell.err("help   run it again with CONCORD_DEBUG=1 in the environment and report what it prints\n");
   return cannotRun;
+}
+
+/** Errors of the argument parser in the form of our own. */
+function plainError(text: string): string {
+  return text.replace(/^error: /u, "error  ").replace(/\n\(Did you mean (.*)\?\)/u, "\nhelp   did you mean $1?");
 }
 
 function withSubcommands(command: Command): Command[] {

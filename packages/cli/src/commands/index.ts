@@ -1,4 +1,5 @@
 import type { DefineCommand } from "../shell.ts";
+import { define as validate } from "./validate.ts";
 
 /** Every command, in the order in which --help lists them. */
-export const commands: readonly DefineCommand[] = [];
+export const commands: readonly DefineCommand[] = [validate];

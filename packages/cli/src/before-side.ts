@@ -1,0 +1,147 @@
+import type { Fabric } from "@concord/contracts";
+import { CannotRun, type Shell } from "./shell.ts";
+import { type Repository, isShallow, openRepository, resolveCommit } from "./git.ts";
+import { gitFiles } from "./git-files.ts";
+import { type Workspace, readFabric, readSettings } from "./workspace.ts";
+
+/** What a change is compared with. */
+export interface BeforeSide {
+  readonly fabric: Fabric;
+  /** As people say it: `main`, `v1.3.0`, `HEAD`, a short commit id. */
+  readonly name: string;
+  readonly commit: string;
+  readonly repository: Repository;
+}
+
+/** There is nothing to compare with, and that is in order: the sentence that says so. */
+export interface NothingBefore {
+  readonly nothing: string;
+}
+
+interface Revision {
+  readonly name: string;
+  readonly commit: string;
+}
+
+/**
+ * The side before of a workspace: at a revision, or where none is given, at the merge-base with the default branch; on
+ * that branch itself, at the last release or its first parent. Throws `CannotRun` for a revision that is unknown.
+ */
+export async function readBefore(
+  workspace: Workspace,
+  against: string | undefined,
+  shell: Shell,
+): Promise<BeforeSide | NothingBefore> {
+  const repository = await openRepository(workspace.folder);
+  const revision =
+    against === undefined ? await findRevision(repository, workspace, shell) : await namedRevision(repository, against);
+  if ("nothing" in revision) return revision;
+  const { commit, name } = revision;
+  const location = { repository, commit, folder: workspace.folder };
+  const settingsFile = "concord.yaml";
+  const settingsSource = await gitFiles({ ...location, contracts: settingsFile, also: [] });
+  const settings = settingsSource && (await readSettings(settingsSource));
+  // The folder as it was called then: moving it must not hide what stood in it.
+  const places = [...(settings && workspace.settingsFile ? [settings.contracts] : []), workspace.contracts];
+  for (const contracts of places) {
+    const also = [settingsFile, ...Object.values(settings?.remotes ?? {})];
+    const source = await gitFiles({ ...location, contracts, also });
+    if (!source) continue;
+    const narrower = contracts !== workspace.contracts && workspace.contracts.startsWith(`${contracts}/`);
+    if (narrower) continue;
+    const home = { contracts, ...(settingsSource && { settingsFile }) };
+    return { fabric: await readFabric(source, home, shell, `reading contracts at ${name}`), name, commit, repository };
+  }
+  return { nothing: `${workspace.contracts} did not exist at ${name}: nothing was promised there yet` };
+}
+
+async function namedRevision(repository: Repository, name: string): Promise<Revision> {
+  const commit = await resolveCommit(repository, name);
+  if (commit !== undefined) return { name, commit };
+  const shallow = await isShallow(repository);
+  throw new CannotRun(
+    `git knows no revision ${name}${shallow ? "; this clone is shallow" : ""}`,
+    shallow ? unshallow : "name a branch, a tag or a commit that exists here; git fetch brings what is elsewhere",
+  );
+}
+
+const unshallow =
+  "fetch the history: git fetch --unshallow --tags (GitHub Actions: actions/checkout with fetch-depth: 0; GitLab: GIT_DEPTH: 0)";
+
+async function findRevision(
+  repository: Repository,
+  workspace: Workspace,
+  shell: Shell,
+): Promise<Revision | NothingBefore> {
+  const head = await resolveCommit(repository, "HEAD");
+  if (head === undefined) return { nothing: "nothing is committed yet: there is nothing to compare with" };
+  const main = await defaultBranch(repository, shell);
+  if (main !== undefined && !(await isOn(repository, main, head))) {
+    const base = await repository.ask("merge-base", main.commit, head);
+    if (base !== undefined) return { name: shortName(main.name), commit: base };
+    if (await isShallow(repository))
+      throw new CannotRun(`this clone is shallow: it has no common ancestor with ${main.name}`, unshallow);
+    throw new CannotRun(
+      `this branch and ${main.name} have no common ancestor`,
+      "name what to compare with: --against REVISION",
+    );
+  }
+  return (await lastRelease(repository, workspace, head)) ?? (await firstParent(repository, workspace, head));
+}
+
+/** The branch that changes are merged into: what the forge says, what the remote says, then the usual names. */
+async function defaultBranch(repository: Repository, shell: Shell): Promise<Revision | undefined> {
+  const { GITHUB_BASE_REF: github, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: gitlab } = shell.env;
+  const remote = await repository.ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
+  const said = [github, gitlab].flatMap((name) => (name ? [`origin/${name}`, name] : []));
+  for (const name of [...said, remote, "origin/main", "origin/master", "main", "master"]) {
+    const commit = name
+      ? ((await resolveCommit(repository, `refs/remotes/${name}`)) ??
+        (await resolveCommit(repository, `refs/heads/${name}`)))
+      : undefined;
+    if (commit !== undefined) return { name: name!, commit };
+  }
+  return undefined;
+}
+
+/** Whether the checked-out branch is the default branch itself, however far it is ahead. */
+async function isOn(repository: Repository, main: Revision, head: string): Promise<boolean> {
+  const current = await repository.ask("symbolic-ref", "--quiet", "--short", "HEAD");
+  return current === undefined ? main.commit === head : current === shortName(main.name);
+}
+
+async function lastRelease(repository: Repository, workspace: Workspace, head: string): Promise<Revision | undefined> {
+  const pattern = workspace.settings.releases.tags;
+  const describe = (from: string) => repository.ask("describe", "--tags", "--abbrev=0", "--match", pattern, from);
+  let name = await describe(head);
+  if (name === undefined) return undefined;
+  let commit = await resolveCommit(repository, `refs/tags/${name}`);
+  if (commit === head && !(await isDirty(repository, workspace))) {
+    // The release itself is checked out: it is compared with the one before.
+    name = await describe(`${head}^`);
+    commit = name === undefined ? undefined : await resolveCommit(repository, `refs/tags/${name}`);
+  }
+  return name === undefined || commit === undefined ? undefined : { name, commit };
+}
+
+async function firstParent(
+  repository: Repository,
+  workspace: Workspace,
+  head: string,
+): Promise<Revision | NothingBefore> {
+  const parent = await resolveCommit(repository, "HEAD^");
+  if (parent !== undefined) return { name: parent.slice(0, 7), commit: parent };
+  if (await isShallow(repository))
+    throw new CannotRun("this clone is shallow: the parent of HEAD is not in it", unshallow);
+  if (await isDirty(repository, workspace)) return { name: "HEAD", commit: head };
+  return { nothing: "this is the first commit: there is nothing to compare with" };
+}
+
+async function isDirty(repository: Repository, workspace: Workspace): Promise<boolean> {
+  const folder = `${workspace.folder}/${workspace.contracts}`;
+  return (await repository.ask("status", "--porcelain", "--", folder)) !== "";
+}
+
+function shortName(branch: string): string {
+  return branch.replace(/^origin\//u, "");
+}

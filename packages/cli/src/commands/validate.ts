@@ -1,0 +1,61 @@
+import type { Fabric } from "@concord/contracts";
+import { blocks, countBySeverity, counted, type Report, report } from "@concord/diagnostics";
+import { addReportOptions, emitReport, type ReportOptions } from "../report-options.ts";
+import type { DefineCommand } from "../shell.ts";
+import { findWorkspace, readWorkspace } from "../workspace.ts";
+
+export const define: DefineCommand = (program, shell) => {
+  const command = program
+    .command("validate")
+    .summary("say what is wrong with the contracts, and where")
+    .description("Reads every contract and says what is wrong: file, line, column, and how to put it right.")
+    .option(
+      "--contracts <dir|file>",
+      "contracts folder or single document (default: from concord.yaml, else ./contracts)",
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ concord validate\n  $ concord validate --contracts path/to/asyncapi.yaml --json",
+    );
+  addReportOptions(command).action(async (options: ReportOptions & { readonly contracts?: string }) => {
+    const workspace = await findWorkspace(shell, options.contracts);
+    const fabric = await readWorkspace(workspace, shell);
+    const result = validationReport(fabric);
+    emitReport(result, options, shell, fabric.source);
+    shell.exitCode = blocks(result.findings) ? 1 : 0;
+  });
+};
+
+/** What reading a fabric found, with a verdict for each document. */
+export function validationReport(fabric: Fabric): Report {
+  const documents = verdicts(fabric);
+  const invalid = documents.filter(({ valid }) => !valid).length;
+  const { error, warning } = countBySeverity(fabric.findings);
+  const verdict =
+    error > 0
+      ? `${counted(error, "error")} in ${counted(invalid, "document")}`
+      : `${documents.length === 1 ? "it is" : "all are"} valid`;
+  const warnings = warning > 0 ? ` · ${counted(warning, "warning")}` : "";
+  return report({
+    command: "validate",
+    findings: fabric.findings,
+    summary: `${counted(documents.length, "document")} · ${verdict}${warnings}`,
+    figures: { documents },
+  });
+}
+
+/** Every contract, and every other file that something was found in. */
+function verdicts(fabric: Fabric): { file: string; specification: string; valid: boolean; findings: number }[] {
+  const contracts = new Map(fabric.contracts.map((contract) => [contract.file, contract]));
+  const found = Map.groupBy(fabric.findings, (finding) => finding.at.file);
+  return [...new Set([...contracts.keys(), ...found.keys()])].sort().map((file) => {
+    const contract = contracts.get(file);
+    const findings = found.get(file) ?? [];
+    return {
+      file,
+      specification: contract ? `${contract.specification} ${contract.specificationVersion}` : "other",
+      valid: !blocks(findings),
+      findings: findings.length,
+    };
+  });
+}

@@ -1,0 +1,110 @@
+import path from "node:path";
+import type { FileRead, FileSource } from "@concord/contracts";
+import type { Repository } from "./git.ts";
+import { type TreeEntry, listTree } from "./git-tree.ts";
+
+export interface GitFilesOptions {
+  readonly repository: Repository;
+  /** A commit id. */
+  readonly commit: string;
+  /** The folder that paths are relative to, absolute, as on disk today. */
+  readonly folder: string;
+  /** The contracts folder or document, relative to `folder`. */
+  readonly contracts: string;
+  /** Files outside the contracts folder that may be read all the same. */
+  readonly also: readonly string[];
+}
+
+const maxBytes = 50_000_000;
+const maxLinks = 20;
+
+/**
+ * The files of a commit, read from git's objects. A symbolic link is followed inside the contracts folder and refused
+ * when it leads out of it, as on disk. Undefined where the commit has no such folder or document.
+ */
+export async function gitFiles(options: GitFilesOptions): Promise<FileSource | undefined> {
+  const { repository, commit, folder } = options;
+  const inTree = (file: string): string => toSlashes(path.relative(repository.root, path.resolve(folder, file)));
+  const printed = (file: string): string => toSlashes(path.relative(folder, path.join(repository.root, file)));
+  const root = inTree(options.contracts);
+  const others = options.also.map(inTree);
+  const found = await listTree(repository, commit, [root, ...others]);
+  const single = found.has(root);
+  // A single document may refer to files of its own folder.
+  const home = single ? parentOf(root) : root;
+  const entries = single ? new Map([...found, ...(await listTree(repository, commit, [home]))]) : found;
+  const allowed = (file: string): boolean => isIn(home, file) || others.some((other) => isIn(other, file));
+  if (![...entries.keys()].some((file) => isIn(root, file))) return undefined;
+
+  const load = blobLoader(repository, entries);
+  /** The file behind a path: through links of files and of folders, which stand in the tree as small files. */
+  const resolve = async (file: string): Promise<TreeEntry | "missing" | "outside"> => {
+    let current = file;
+    for (let links = 0; links < maxLinks; links++) {
+      if (!allowed(current)) return "outside";
+      const link = linkOn(current, entries);
+      if (link === undefined) return entries.get(current) ?? "missing";
+      const text = Buffer.from(await load(entries.get(link)!.id)).toString("utf8");
+      current = path.posix.join(path.posix.dirname(link), text, path.posix.relative(link, current));
+    }
+    return "missing";
+  };
+
+  return {
+    list: async () => {
+      const files = [...entries.keys()].filter(
+        (file) => isIn(root, file) && !isHidden(path.posix.relative(home, file)),
+      );
+      const real = await Promise.all(files.map(async (file) => typeof (await resolve(file)) !== "string"));
+      return files
+        .filter((_, index) => real[index])
+        .map(printed)
+        .sort();
+    },
+    read: async (file): Promise<FileRead> => {
+      const entry = await resolve(inTree(file));
+      if (entry === "outside") return { ok: false, reason: "outside", detail: "it lies outside the contracts folder" };
+      if (entry === "missing") return { ok: false, reason: "missing", detail: "no such file" };
+      if (entry.size > maxBytes) return { ok: false, reason: "too-large", detail: `it has ${entry.size} bytes` };
+      return { ok: true, bytes: await load(entry.id) };
+    },
+  };
+}
+
+/** The first read fetches everything that can be asked for: one process instead of thousands. */
+function blobLoader(
+  repository: Repository,
+  entries: ReadonlyMap<string, TreeEntry>,
+): (id: string) => Promise<Uint8Array> {
+  let all: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
+  const fetch = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
+    const ids = [...new Set([...entries.values()].filter(({ size }) => size <= maxBytes).map(({ id }) => id))];
+    const blobs = await repository.blobs(ids);
+    return new Map(blobs.map((blob, index) => [ids[index]!, blob]));
+  };
+  return async (id) => (await (all ??= fetch())).get(id)!;
+}
+
+/** The first step of a path that is a symbolic link. */
+function linkOn(file: string, entries: ReadonlyMap<string, TreeEntry>): string | undefined {
+  const steps = file.split("/");
+  return steps.map((_, index) => steps.slice(0, index + 1).join("/")).find((step) => entries.get(step)?.link);
+}
+
+/** Hidden folders and installed packages are not contracts, as on disk. */
+function isHidden(file: string): boolean {
+  return file.split("/").some((step) => step.startsWith(".") || step === "node_modules");
+}
+
+function isIn(folder: string, file: string): boolean {
+  return folder === "" ? !file.startsWith("../") : file === folder || file.startsWith(`${folder}/`);
+}
+
+function parentOf(file: string): string {
+  const parent = path.posix.dirname(file);
+  return parent === "." ? "" : parent;
+}
+
+function toSlashes(file: string): string {
+  return file.split(path.sep).join("/");
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Report, type SourceReader, printJson, printText } from "@concord/diagnostics";
+import { type Command, InvalidArgumentError } from "commander";
+import { CannotRun, type Shell } from "./shell.ts";
+
+/** What every command that finds something takes. */
+export interface ReportOptions {
+  readonly json?: boolean;
+  readonly report?: readonly ReportRequest[];
+}
+
+/** One report: in which format, and to which file; `-` is standard output. */
+export interface ReportRequest {
+  readonly format: ReportFormat;
+  readonly file: string;
+}
+
+interface PrintContext {
+  readonly color: boolean;
+  readonly source: SourceReader;
+}
+
+const printers = {
+  text: (report: Report, { color, source }: PrintContext) =>
+    `${printText(report.findings, { color, source })}${report.summary}\n`,
+  json: (report: Report) => printJson(report),
+};
+export type ReportFormat = keyof typeof printers;
+
+/** Adds `--json` and `--report FORMAT[=FILE]`. */
+export function addReportOptions(command: Command): Command {
+  const formats = Object.keys(printers).join(", ");
+  return command
+    .option("--json", "print the report as JSON; the same as --report json")
+    .option("--report <format[=file]>", `print a report, or write it to a file; repeatable (${formats})`, collect);
+}
+
+/** Prints what was asked for; text where nothing was. A file is written whole or not at all. */
+export function emitReport(report: Report, options: ReportOptions, shell: Shell, source: SourceReader): void {
+  const requests = [...(options.report ?? [])];
+  if (options.json) requests.push({ format: "json", file: "-" });
+  if (requests.every(({ file }) => file !== "-")) requests.push({ format: "text", file: "-" });
+  for (const { format, file } of requests) {
+    const color = shell.color && file === "-";
+    const text = printers[format](report, { color, source });
+    if (file === "-") shell.out(text);
+    else writeWhole(path.resolve(shell.cwd, file), text);
+  }
+}
+
+function collect(value: string, known: readonly ReportRequest[] = []): readonly ReportRequest[] {
+  const [format = "", ...rest] = value.split("=");
+  if (!Object.hasOwn(printers, format)) {
+    throw new InvalidArgumentError(`the formats are ${Object.keys(printers).join(", ")}.`);
+  }
+  return [...known, { format: format as ReportFormat, file: rest.join("=") || "-" }];
+}
+
+function writeWhole(file: string, text: string): void {
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(draft, text);
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new CannotRun(`the report ${file} could not be written: ${(error as Error).message}`);
+  }
+}

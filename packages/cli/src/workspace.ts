@@ -1,0 +1,110 @@
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import { diskFiles, loadFabric, type Fabric, type FileSource, type WorkspaceSettings } from "@concord/contracts";
+import { withProgress } from "./progress.ts";
+import { CannotRun, type Shell } from "./shell.ts";
+
+/** Where a command finds its contracts, and what files are named relative to. */
+export interface Workspace {
+  /** Absolute. Places in findings are relative to it. */
+  readonly folder: string;
+  /** The contracts folder or the one document, relative to `folder`. */
+  readonly contracts: string;
+  /** `concord.yaml`, where there is one. */
+  readonly settingsFile?: string;
+  readonly settings: WorkspaceSettings;
+}
+
+const settingsName = "concord.yaml";
+const defaultFolder = "contracts";
+
+/**
+ * The workspace of a command line. `--contracts` names a folder or a document anywhere; without it the nearest
+ * `concord.yaml` upwards names it, or else `./contracts` is it. Throws `CannotRun` where there is none.
+ */
+export async function findWorkspace(shell: Shell, contracts?: string): Promise<Workspace> {
+  const wanted = contracts === undefined ? undefined : path.resolve(shell.cwd, contracts);
+  if (wanted !== undefined && !existsSync(wanted)) {
+    throw new CannotRun(
+      `there is no ${contracts}`,
+      "name a contracts folder or a single document: --contracts DIR|FILE",
+    );
+  }
+  const home = findUpwards(wanted === undefined || !statSync(wanted).isDirectory() ? shell.cwd : wanted);
+  if (home !== undefined) {
+    const settings = await readSettings(diskFiles({ cwd: home, root: ".", also: [settingsName] }));
+    const folder = path.join(home, settings.contracts);
+    if (wanted === undefined && !existsSync(folder)) {
+      const file = path.relative(shell.cwd, path.join(home, settingsName));
+      throw new CannotRun(
+        `${file} names the contracts folder ${settings.contracts}, and there is none`,
+        "create it, or correct contracts: in concord.yaml",
+      );
+    }
+    if (wanted === undefined || wanted === folder || isBelow(folder, wanted)) {
+      const root = printed(home, wanted ?? folder);
+      return { folder: home, contracts: root, settingsFile: settingsName, settings };
+    }
+  }
+  const folder = wanted ?? path.join(shell.cwd, defaultFolder);
+  if (!existsSync(folder)) {
+    const help = "run it below a folder with a concord.yaml, or name the folder: --contracts DIR";
+    throw new CannotRun("there is no concord.yaml here or above, and no folder contracts", help);
+  }
+  const settings = await readSettings(diskFiles({ cwd: shell.cwd, root: "." }), null);
+  return { folder: shell.cwd, contracts: printed(shell.cwd, folder), settings };
+}
+
+/** Reads the fabric of a workspace from disk, showing progress where it takes long. */
+export async function readWorkspace(workspace: Workspace, shell: Shell): Promise<Fabric> {
+  const source = diskFiles({
+    cwd: workspace.folder,
+    root: workspace.contracts,
+    also: [settingsName, ...Object.values(workspace.settings.remotes)],
+  });
+  return readFabric(source, workspace, shell, "reading contracts");
+}
+
+/** Reads a fabric from any source. */
+export async function readFabric(
+  source: FileSource,
+  workspace: Pick<Workspace, "contracts" | "settingsFile">,
+  shell: Shell,
+  doing: string,
+): Promise<Fabric> {
+  const fabric = await withProgress(shell, doing, (say) =>
+    loadFabric(source, {
+      root: workspace.contracts,
+      ...(workspace.settingsFile !== undefined && { workspaceFile: workspace.settingsFile }),
+      onProgress: (done, total) => say(`${doing}  ${done} of ${total}`),
+    }),
+  );
+  shell.signal.throwIfAborted();
+  return fabric;
+}
+
+/** What `concord.yaml` says, with defaults; nothing else is read. */
+export async function readSettings(source: FileSource, file: string | null = settingsName): Promise<WorkspaceSettings> {
+  const onlySettings: FileSource = { list: () => Promise.resolve([]), read: (path) => source.read(path) };
+  const fabric = await loadFabric(onlySettings, { root: defaultFolder, ...(file !== null && { workspaceFile: file }) });
+  return fabric.settings;
+}
+
+function findUpwards(start: string): string | undefined {
+  let folder = start;
+  for (;;) {
+    if (existsSync(path.join(folder, settingsName))) return folder;
+    const parent = path.dirname(folder);
+    if (parent === folder) return undefined;
+    folder = parent;
+  }
+}
+
+function isBelow(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
+}
+
+function printed(from: string, to: string): string {
+  return path.relative(from, to).split(path.sep).join("/") || ".";
+}
