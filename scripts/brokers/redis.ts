@@ -1,0 +1,32 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { credentials, type BrokerDefinition } from "./broker.ts";
+import { findProgram } from "./programs.ts";
+
+const { username, password } = credentials;
+
+export const redis: BrokerDefinition = {
+  name: "redis",
+  find: () => findProgram("redis-server"),
+  prepare({ folder, port }, command) {
+    const config = join(folder, "redis.conf");
+    writeFileSync(
+      config,
+      [
+        "bind 127.0.0.1",
+        `port ${port}`,
+        `dir ${folder}`,
+        'save ""',
+        // What was taken is there again after a restart.
+        "appendonly yes",
+        "user default off",
+        `user ${username} on >${password} ~* &* +@all`,
+      ].join("\n"),
+    );
+    return {
+      command,
+      args: [config],
+      environment: (at) => ({ REDIS_URL: `redis://${username}:${password}@127.0.0.1:${at}` }),
+    };
+  },
+};
