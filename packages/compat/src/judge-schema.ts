@@ -74,10 +74,10 @@ async function furtherFailures(
 ): Promise<Fails[]> {
   if (sides.before.dialect !== sides.after.dialect) return [];
   const found: Fails[] = [];
-  let after = sides.after.schema as JsonObject | boolean;
+  let after: JsonObject | boolean = sides.after.schema;
   let last = first;
   while (found.length < mostFailures) {
-    const repaired = graft(after, last, sides.before.schema as JsonObject | boolean);
+    const repaired = graft(after, last, sides.before.schema);
     if (repaired === undefined) return found;
     after = repaired;
     const question = { before: sides.before, after: { schema: after, dialect: sides.after.dialect } };

@@ -43,7 +43,6 @@ function pairChannels(before: readonly Channel[], after: readonly Channel[], ser
     before: (channel) => join(serviceNow.get(channel.owner), key(channel)),
     after: (channel) => join(channel.owner, key(channel)),
   });
-  const address = (channel: Channel) => addressKey(channel.address);
   return match(before, after, [
     sameKey((channel) => join(channel.id, address(channel))),
     owned(address),
@@ -103,13 +102,20 @@ function pairEndpoints(
     before: (endpoint) => join(serviceNow.get(endpoint.service), key(endpoint)),
     after: (endpoint) => join(endpoint.service, key(endpoint)),
   });
-  const route = (endpoint: Endpoint) => `${endpoint.direction} ${endpoint.method} ${addressKey(endpoint.path)}`;
   return match(before, after, [
     owned((endpoint) => `${route(endpoint)} ${endpoint.name}`),
     owned(route),
     sameKey(route),
     owned((endpoint) => `${endpoint.direction} ${endpoint.name}`),
   ]);
+}
+
+function address(channel: Channel): string | undefined {
+  return addressKey(channel.address);
+}
+
+function route({ direction, method, path }: Endpoint): string {
+  return `${direction} ${method} ${addressKey(path)}`;
 }
 
 /** Names of parameters are not part of what goes over the wire. */

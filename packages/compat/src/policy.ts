@@ -1,4 +1,5 @@
-import type { Channel, CompatibilityMode, Endpoint, Fabric, Message, Operation, ServiceId } from "@concord/contracts";
+import type { Channel, CompatibilityMode, Endpoint, Fabric, Message, Operation } from "@concord/contracts";
+import { indexOf } from "./fabric-index.ts";
 import type { SchemaRole, Subject } from "./facts/fact.ts";
 
 /** A way in which two versions must agree: `backward` before ⊆ after, `forward` after ⊆ before. */
@@ -48,13 +49,14 @@ export function policyOf(subject: Subject, fabric: Fabric): Policy {
       return written("channel", subject.before.compatibility) ?? channelPolicy(subject.before, fabric);
     case "operation":
       return written("operation", subject.before.compatibility) ?? operationPolicy(subject.before, fabric);
-    case "endpoint":
+    default:
       return endpointPolicy(subject.before, fabric);
   }
 }
 
 function messagePolicy(message: Message, fabric: Fabric): Policy {
-  const channels = fabric.channels.filter((channel) => channel.messages.includes(message.id));
+  const index = indexOf(fabric);
+  const channels = index.channelsOfMessage(message.id);
   const judged = channels.flatMap((channel) => {
     const operations = ownersOperations(channel, fabric).filter((operation) => carries(operation, message.id));
     const policies = operations.map(
@@ -70,8 +72,9 @@ function messagePolicy(message: Message, fabric: Fabric): Policy {
     const silent = channel.owner === message.owner && ownersOperations(channel, fabric).length === 0;
     return silent ? [withoutOperation(message, channel, fabric)] : [];
   });
-  const replies = fabric.operations.filter((operation) => repliesWith(operation, message.id));
-  if (replies.length > 0) judged.push(written("message", message.compatibility) ?? replyPolicy);
+  const speakers = [...index.senders(message.id), ...index.receivers(message.id)];
+  if (speakers.some((operation) => repliesWith(operation, message.id)))
+    judged.push(written("message", message.compatibility) ?? replyPolicy);
   const [first, ...others] = judged;
   if (first) return others.reduce(strictest, first);
   return (
@@ -118,14 +121,14 @@ function channelPolicy(channel: Channel, fabric: Fabric): Policy {
 }
 
 function operationPolicy(operation: Operation, fabric: Fabric): Policy {
-  const channel = fabric.channels.find(({ id }) => id === operation.channel);
+  const channel = indexOf(fabric).channels.get(operation.channel);
   return channel
     ? (written("channel", channel.compatibility) ?? channelPolicy(channel, fabric))
     : { mode: "full", decidedBy: "its role" };
 }
 
 function endpointPolicy(endpoint: Endpoint, fabric: Fabric): Policy {
-  const service = fabric.services.find(({ id }) => id === endpoint.service);
+  const service = indexOf(fabric).services.get(endpoint.service);
   return (
     written("endpoint", endpoint.compatibility) ??
     (service && domainPolicy(service.domain, fabric)) ?? { mode: "backward", decidedBy: "its callers of today" }
@@ -150,14 +153,14 @@ function strictest(left: Policy, right: Policy): Policy {
 }
 
 /** Operations of the service whose channel it is. */
-export function ownersOperations(channel: Channel, fabric: Fabric): readonly Operation[] {
-  return fabric.operations.filter(
-    (operation) => operation.channel === channel.id && operation.service === (channel.owner satisfies ServiceId),
-  );
+function ownersOperations(channel: Channel, fabric: Fabric): readonly Operation[] {
+  return indexOf(fabric)
+    .operationsOnChannel(channel.id)
+    .filter((operation) => operation.service === channel.owner);
 }
 
 /** Whether an operation sends or receives the message; replies not counted. */
-export function carries(operation: Operation, message: string): boolean {
+function carries(operation: Operation, message: string): boolean {
   return operation.messages.some((declared) => declared.message === message);
 }
 

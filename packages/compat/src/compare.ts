@@ -1,0 +1,83 @@
+import type { Deprecation, Fabric } from "@concord/contracts";
+import { compareFindings, type Finding } from "@concord/diagnostics";
+import type { Judge, Validate } from "@concord/subschema";
+import type { Context } from "./context.ts";
+import type { DeprecatedSince } from "./deprecation.ts";
+import type { Fact, Subject } from "./facts/fact.ts";
+import { listFacts } from "./facts/list-facts.ts";
+import { mergeFindings } from "./merge-findings.ts";
+import { type FabricPairs, pairFabrics } from "./pair.ts";
+import { type Policy, directionsOf, policyOf } from "./policy.ts";
+import { rules } from "./rules/index.ts";
+import { type Judged, toFinding } from "./to-finding.ts";
+
+export interface CompareOptions {
+  /** Decides inclusion of schemas. */
+  readonly judge: Judge;
+  /** The independent validator that confirms witnesses. */
+  readonly validate: Validate;
+  /** `YYYY-MM-DD`: against it sunsets are measured. */
+  readonly today: string;
+  /** How the before side is called when it is printed: a branch, a tag, a commit. */
+  readonly revision?: string;
+  /** Since when something is deprecated, from the history; by default not known, and then not asked for. */
+  readonly deprecatedSince?: DeprecatedSince;
+}
+
+export interface Comparison {
+  readonly findings: readonly Finding[];
+  readonly pairs: FabricPairs;
+  /** What changed, breaking or not. */
+  readonly facts: readonly Fact[];
+  /** Deprecations with a last day that has not passed. */
+  readonly deprecationsRunning: number;
+}
+
+/** Compares two fabrics: facts, then each rule's judgement, then policy. Never throws for what contracts say. */
+export async function compareFabrics(before: Fabric, after: Fabric, options: CompareOptions): Promise<Comparison> {
+  const pairs = pairFabrics(before, after);
+  const facts = listFacts(before, after, pairs);
+  const context = contextOf(before, after, pairs, options);
+  const judged: Judged[] = [];
+  for (const fact of facts) {
+    if ("subject" in fact && directionsOf(context.policyOf(fact.subject).mode).length === 0) continue;
+    for (const rule of rules) {
+      for (const verdict of await rule.judge(fact, context)) judged.push(toFinding(rule, verdict, fact, context));
+    }
+  }
+  return {
+    findings: mergeFindings(judged).sort(compareFindings),
+    pairs,
+    facts,
+    deprecationsRunning: deprecationsOf(after).filter(({ sunset }) => sunset === undefined || sunset >= options.today)
+      .length,
+  };
+}
+
+function contextOf(before: Fabric, after: Fabric, pairs: FabricPairs, options: CompareOptions): Context {
+  const policies = new Map<string, Policy>();
+  return {
+    before,
+    after,
+    pairs,
+    judge: options.judge,
+    validate: options.validate,
+    policyOf: (subject: Subject) => {
+      const key = `${subject.kind} ${subject.before.id}`;
+      const policy = policies.get(key) ?? policyOf(subject, before);
+      policies.set(key, policy);
+      return policy;
+    },
+    deprecation: {
+      today: options.today,
+      minimumDays: before.settings.deprecation.minimumDays,
+      since: options.deprecatedSince ?? (() => undefined),
+    },
+    ...(options.revision !== undefined && { revision: options.revision }),
+  };
+}
+
+function deprecationsOf(fabric: Fabric): Deprecation[] {
+  const things = [...fabric.channels, ...fabric.messages, ...fabric.operations, ...fabric.endpoints];
+  return things.flatMap(({ deprecation }) => deprecation ?? []);
+}

@@ -1,0 +1,105 @@
+import type { Fabric, Place } from "@concord/contracts";
+import { type Finding, type Location, type Related, finding } from "@concord/diagnostics";
+import { affectedBy } from "./consumers.ts";
+import type { Context } from "./context.ts";
+import { addDays, excuse } from "./deprecation.ts";
+import type { Fact, Subject } from "./facts/fact.ts";
+import type { AnyRule, Verdict } from "./rule.ts";
+
+/** A finding, and the subjects it is about once equal findings were merged. */
+export interface Judged {
+  readonly finding: Finding;
+  readonly subject: Subject | undefined;
+}
+
+/** Applies policy to a verdict and gives it its place: an excused removal becomes a note. */
+export function toFinding(rule: AnyRule, verdict: Verdict, fact: Fact, context: Context): Judged {
+  const subject = "subject" in fact ? fact.subject : undefined;
+  const excused = verdict.deprecations ? excuse(verdict.deprecations, context.deprecation) : undefined;
+  const place = verdict.at ?? subject?.after?.at;
+  const before = verdict.before ?? subject?.before.at;
+  const at = place ? context.after.locate(place) : nearest(before!, context);
+  const impact = {
+    touched: verdict.touched ?? "",
+    wholly: verdict.touched === undefined,
+    ...(verdict.witness && { witness: verdict.witness }),
+  };
+  const { breaks, mayAffect } = subject ? affectedBy(subject, impact, context) : { breaks: [], mayAffect: [] };
+  const why = excused?.excused === false && verdict.deprecations?.some(Boolean) ? ` (${excused.why})` : "";
+  return {
+    subject,
+    finding: finding({
+      code: `compat/${rule.id}`,
+      severity: excused?.excused ? "note" : rule.severity,
+      message: verdict.message,
+      at,
+      label: excused?.excused ? `${verdict.label}; its last day was ${excused.sunset}` : `${verdict.label}${why}`,
+      ...(subject && { subject: { kind: subject.kind, text: subjectText(subject, context) } }),
+      related: before ? [relatedBefore(before, context)] : [],
+      facts: { ...verdict.facts, ...(subject && { subject: subject.before.id, mode: context.policyOf(subject).mode }) },
+      ...(verdict.witness && { witness: verdict.witness }),
+      ...(!excused?.excused && breaks.length > 0 && { breaks }),
+      ...(!excused?.excused && mayAffect.length > 0 && { mayAffect }),
+      ...(!excused?.excused && { help: verdict.help ?? advice(subject, excused !== undefined, context) }),
+    }),
+  };
+}
+
+/** `paymentCaptured, sent by payments, compatibility full (retained on kafka)` */
+function subjectText(subject: Subject, context: Context): string {
+  const { mode, decidedBy } = context.policyOf(subject);
+  return `${ownerText(subject)}, compatibility ${mode} (${decidedBy})`;
+}
+
+function ownerText(subject: Subject): string {
+  switch (subject.kind) {
+    case "message": {
+      const does = subject.before.kind === "command" || subject.before.kind === "query" ? "received" : "sent";
+      return `${subject.before.name}, ${does} by ${subject.before.owner}`;
+    }
+    case "channel":
+      return `${subject.before.address ?? subject.before.name} of ${subject.before.owner}`;
+    case "operation":
+      return `${subject.before.name} of ${subject.before.service}`;
+    default:
+      return `${subject.before.method.toUpperCase()} ${subject.before.path} of ${subject.before.service}`;
+  }
+}
+
+function advice(subject: Subject | undefined, removal: boolean, context: Context): string {
+  const { today, minimumDays } = context.deprecation;
+  const day = addDays(today, minimumDays);
+  if (removal)
+    return `keep it, mark it deprecated with x-sunset on or after ${day}, and remove it once that day has passed`;
+  if (subject?.kind === "message") {
+    const next = `${subject.before.name.replace(/V\d+$/u, "")}V${version(subject.before.name) + 1}`;
+    return `add ${next} beside it and deprecate this one with a sunset on or after ${day}`;
+  }
+  if (subject?.kind === "endpoint") {
+    return `offer the new form beside this one and deprecate this one with a sunset on or after ${day}`;
+  }
+  return `keep it as it was, or let the owners of what breaks accept it in a waiver`;
+}
+
+function version(name: string): number {
+  return Number(/V(\d+)$/u.exec(name)?.[1] ?? 1);
+}
+
+/** Where something is missing now: the nearest thing that still surrounds its place, else its place before. */
+function nearest({ file, pointer }: Place, { after, before }: Context): Location {
+  if (after.source(file) === undefined) return before.locate({ file, pointer });
+  return after.locate({ file, pointer: pointer.slice(0, Math.max(0, pointer.lastIndexOf("/"))) });
+}
+
+function relatedBefore(place: Place, { before, revision }: Context): Related {
+  const at = before.locate(place);
+  const text = lineAt(before, at);
+  return { label: "before", at, ...(revision !== undefined && { revision }), ...(text !== undefined && { text }) };
+}
+
+function lineAt(fabric: Fabric, at: Location): string | undefined {
+  return fabric
+    .source(at.file)
+    ?.split(/\r\n|\r|\n/u, at.line)
+    [at.line - 1]?.trim();
+}
