@@ -1,4 +1,8 @@
+import { Inbox } from "./inbox.ts";
+import { leaseTransport } from "./transport-lease.ts";
 import type { ProducerOptions } from "./options.ts";
+import { createSender } from "./sender.ts";
+import { requestMethod, sendMethod } from "./send-methods.ts";
 import type { Producer, SendDefinitions } from "./types.ts";
 
 /**
@@ -10,5 +14,19 @@ export function createProducer<const D extends SendDefinitions>(
   sends: D,
   options: ProducerOptions,
 ): Producer<D> {
-  throw new Error(`not yet: ${service} ${Object.keys(sends).join()} ${options.transport.name}`);
+  const lease = leaseTransport(options.transport);
+  const sender = createSender(service, options, lease);
+  const inbox = new Inbox(service, options.transport, sender.clock, sender.hooks);
+  const methods = Object.entries(sends).map(([name, definition]) => [
+    name,
+    definition.replies === undefined
+      ? sendMethod(name, definition, sender)
+      : requestMethod(name, definition, sender, inbox),
+  ]);
+  const dispose = async (): Promise<void> => {
+    await sender.close();
+    await inbox.close();
+    await lease.release();
+  };
+  return Object.assign(Object.fromEntries(methods), { [Symbol.asyncDispose]: dispose }) as Producer<D>;
 }

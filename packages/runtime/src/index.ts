@@ -1,6 +1,11 @@
+export * from "./alerts.ts";
+export { combineHooks } from "./call-hook.ts";
 export * from "./clock.ts";
 export * from "./create-consumer.ts";
 export * from "./create-producer.ts";
+export * from "./errors.ts";
+export * from "./memory.ts";
+export * from "./memory-dedupe.ts";
 export * from "./options.ts";
 export * from "./telemetry.ts";
 export * from "./transport.ts";

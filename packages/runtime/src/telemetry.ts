@@ -8,7 +8,7 @@ export interface Telemetry {
   /** Runs `work` inside `process X`, continuing the trace of the delivery's headers. */
   process<R>(info: ProcessInfo, delivery: Delivery, work: () => R): R;
   /** What became of a delivery, in the end. */
-  settled(info: ProcessInfo, outcome: Outcome): void;
+  settled(info: ProcessInfo, outcome: Outcome, delivery: Delivery): void;
 }
 
 export interface SendInfo {
@@ -18,12 +18,13 @@ export interface SendInfo {
   readonly channel: string;
   /** Messages in this publish. */
   readonly count: number;
-  readonly id?: string;
+  /** The CloudEvents id, where it is one message. */
+  readonly id: string | undefined;
 }
 
 export interface ProcessInfo {
   readonly system: string;
   readonly group: string;
-  readonly message?: MessageDefinition;
+  readonly message: MessageDefinition | undefined;
   readonly attempt: number;
 }

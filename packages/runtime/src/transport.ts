@@ -25,7 +25,7 @@ export type Settlement =
       readonly ack: true;
       readonly outcome: Outcome;
       /** Name of the definition that it was taken for; absent where none was found. */
-      readonly message?: string;
+      readonly message?: string | undefined;
     }
   /** Bring it again, after `delayMs` where `caps.delay`. */
   | { readonly nack: true; readonly delayMs?: number };

@@ -269,6 +269,8 @@ export interface Consumer<D extends ReceiveDefinitions> {
 
 /** Disposing stops it with the consumer's `drainMs`. */
 export interface RunningConsumer extends AsyncDisposable {
+  /** Resolves when it has stopped; rejects when its subscription is over and the transport cannot bring it back. */
+  readonly ended: Promise<void>;
   /** Takes no more, waits up to `drainMs` for running handlers, then aborts their signals and hands the rest back. */
   stop(options?: { readonly drainMs?: number }): Promise<void>;
 }

@@ -1,0 +1,96 @@
+/** One try of a handler: waits for its turn, runs within its time, and says how it ended. */
+import type { CircuitBreaker } from "./circuit-breaker.ts";
+import type { Clock } from "./clock.ts";
+import type { Accepted } from "./intake.ts";
+import { Control, MessageContext } from "./message-context.ts";
+import type { SendReply } from "./reply.ts";
+import type { ProcessInfo, Telemetry } from "./telemetry.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+import type { Delivery } from "./transport.ts";
+
+export interface AttemptSetup {
+  readonly system: string;
+  readonly group: string;
+  readonly clock: Clock;
+  readonly breaker: CircuitBreaker | undefined;
+  readonly bucket: TokenBucket | undefined;
+  readonly telemetry: Telemetry | undefined;
+  readonly sendReply: SendReply;
+  readonly stop: AbortSignal;
+}
+
+/** undefined: it succeeded. `stopped`: it was not run, or ended because the consumer is stopping. */
+export type Failure = undefined | { readonly error: unknown } | "stopped";
+
+export type Attempt = (delivery: Delivery, accepted: Accepted, attempt: number, tx: unknown) => Promise<Failure>;
+
+export function createAttempt(setup: AttemptSetup): Attempt {
+  const { clock, breaker, bucket, telemetry, stop, sendReply } = setup;
+
+  const call = (delivery: Delivery, accepted: Accepted, attempt: number, tx: unknown): unknown => {
+    const { route, data } = accepted;
+    const context = new MessageContext(delivery, accepted, attempt, clock, tx);
+    const run = (): unknown => {
+      const result: unknown = route.handler!(data, context);
+      return isThenable(result) ? withDeadline(result, context, accepted) : result;
+    };
+    if (telemetry === undefined) return run();
+    const info: ProcessInfo = { system: setup.system, group: setup.group, message: route.message, attempt };
+    return telemetry.process(info, delivery, run);
+  };
+
+  return async (delivery, accepted, attempt, tx) => {
+    const { route } = accepted;
+    const probe = breaker?.enter();
+    if (probe !== undefined) await probe;
+    const token = bucket?.take(1, stop);
+    if (token !== undefined) await token;
+    const routeToken = route.bucket?.take(1, stop);
+    if (routeToken !== undefined) await routeToken;
+    const turn = route.gate.enter();
+    if (turn !== undefined) await turn;
+    let end: "success" | "failure" | "neutral" = "neutral";
+    clock.working?.(1);
+    try {
+      if (stop.aborted) return "stopped";
+      const result = call(delivery, accepted, attempt, tx);
+      const value = isThenable(result) ? await result : result;
+      if (route.definition.replies !== undefined) await sendReply(accepted, value);
+      end = "success";
+      return undefined;
+    } catch (error) {
+      if (error === STOPPED) return "stopped";
+      if (!(error instanceof Control) || error.kind === "retry") end = "failure";
+      return { error };
+    } finally {
+      clock.working?.(-1);
+      route.gate.leave();
+      breaker?.ended(end);
+    }
+  };
+}
+
+/** What a try is rejected with when the consumer does not wait for it any longer. */
+const STOPPED = Symbol("stopped");
+
+/** Not only promises: query builders run when they are awaited. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function withDeadline(result: PromiseLike<unknown>, context: MessageContext, { route }: Accepted): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    context.abandon = (error) => reject(context.aborted === "stopped" ? STOPPED : error);
+    route.deadlines.add(context);
+    result.then(
+      (value) => {
+        route.deadlines.delete(context);
+        resolve(value);
+      },
+      (error: unknown) => {
+        route.deadlines.delete(context);
+        reject(error);
+      },
+    );
+  });
+}

@@ -1,0 +1,98 @@
+/** Dedupe around the tries. Claim, then complete or release: a message that failed must not be a duplicate of itself. */
+import type { Attempt, Failure } from "./attempt.ts";
+import { callHook } from "./call-hook.ts";
+import type { Clock } from "./clock.ts";
+import { errorLabel } from "./errors.ts";
+import type { Accepted } from "./intake.ts";
+import type { Claim, DedupeStore, Hooks } from "./options.ts";
+import type { Delivery } from "./transport.ts";
+import type { TryAll } from "./try-all.ts";
+import { DUPLICATE, HANDED_BACK, type Verdict } from "./verdict.ts";
+
+export interface HandleOnceSetup {
+  readonly attempt: Attempt;
+  readonly tryAll: TryAll;
+  readonly store: DedupeStore | undefined;
+  readonly ttlMs: number;
+  readonly clock: Clock;
+  readonly hooks: Hooks;
+  readonly stop: AbortSignal;
+}
+
+export type HandleOnce = (delivery: Delivery, accepted: Accepted) => Promise<Verdict>;
+
+/** Between two looks at a message that somebody else is handling, and at a store that does not answer. */
+const LOOK_AGAIN_MS = 250;
+
+export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, stop }: HandleOnceSetup): HandleOnce {
+  const notice = (what: string, error: unknown): void =>
+    callHook(hooks, "onNotice", `the dedupe store failed to ${what}: ${errorLabel(error)}`);
+
+  /** Asks until somebody has handled it or this process may; without an answer nothing is handled. */
+  async function settleClaim(ask: () => Claim | Promise<Claim>): Promise<"won" | "done" | "stopped"> {
+    while (!stop.aborted) {
+      try {
+        const answer = ask();
+        const claim = typeof answer === "string" ? answer : await answer;
+        if (claim !== "busy") return claim;
+      } catch (error) {
+        notice("claim a message", error);
+      }
+      await clock.sleep(LOOK_AGAIN_MS, stop);
+    }
+    return "stopped";
+  }
+
+  /** A try inside the inbox's transaction: it commits when the handler succeeded, together with the record. */
+  async function tryInside(
+    within: Within,
+    key: string,
+    run: (tx: unknown) => Promise<Failure>,
+  ): Promise<Failure | "duplicate"> {
+    let failure: Failure;
+    const rollBack = new Error("roll back");
+    const claim = await settleClaim(async () => {
+      failure = undefined;
+      try {
+        return await within(key, ttlMs, async (tx) => {
+          failure = await run(tx);
+          if (failure !== undefined) throw rollBack;
+        });
+      } catch (error) {
+        failure ??= { error };
+        return "won";
+      }
+    });
+    return claim === "done" ? "duplicate" : claim === "stopped" ? "stopped" : failure;
+  }
+
+  return async (delivery, accepted) => {
+    if (stop.aborted) return HANDED_BACK;
+    const { dedupeKey: key, route } = accepted;
+    const once = (number: number) => attempt(delivery, accepted, number, undefined);
+    if (store === undefined || key === undefined) return tryAll(delivery, accepted, once);
+
+    if (store.within !== undefined) {
+      const within = store.within.bind(store);
+      return tryAll(delivery, accepted, (number) =>
+        tryInside(within, key, (tx) => attempt(delivery, accepted, number, tx)),
+      );
+    }
+
+    const claim = await settleClaim(() => store.claim(key, route.leaseMs));
+    if (claim === "stopped") return HANDED_BACK;
+    if (claim === "done") return DUPLICATE;
+    const verdict = await tryAll(delivery, accepted, once);
+    const handled = verdict.kind === "done" || verdict.kind === "skipped";
+    try {
+      const recorded = handled ? store.complete(key, ttlMs) : store.release(key);
+      if (recorded !== undefined) await recorded;
+    } catch (error) {
+      // The handler has run: better a duplicate that is not recognised than the same message over and over.
+      notice(handled ? "complete a message" : "release a message", error);
+    }
+    return verdict;
+  };
+}
+
+type Within = NonNullable<DedupeStore["within"]>;

@@ -1,0 +1,162 @@
+/** Where the replies to a producer's requests come in: one subscription of this process for each reply address. */
+import { randomUUID } from "node:crypto";
+import { fillAddress } from "./address.ts";
+import { callHook } from "./call-hook.ts";
+import type { Clock } from "./clock.ts";
+import { decodeBody, Rejection } from "./content.ts";
+import { ConcordError, ContractViolationError, RequestFailedError, RequestTimeoutError } from "./errors.ts";
+import type { Hooks } from "./options.ts";
+import { replyError } from "./reply.ts";
+import type { Delivery, Subscription, Transport } from "./transport.ts";
+import type { MessageDefinition } from "./types.ts";
+
+export interface Expected {
+  /** Name of the request. */
+  readonly name: string;
+  readonly replies: readonly MessageDefinition[];
+  readonly correlation: string;
+  readonly requestChannel: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Waiting {
+  readonly expected: Expected;
+  readonly resolve: (data: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Inbox {
+  readonly #service: string;
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #hooks: Hooks;
+  /** Part of private addresses, and of the group, so that no two processes share replies. */
+  readonly #instance = randomUUID().slice(0, 13);
+  readonly #subscriptions = new Map<string, Promise<Subscription>>();
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(service: string, transport: Transport, clock: Clock, hooks: Hooks) {
+    this.#service = service;
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#hooks = hooks;
+  }
+
+  /** Resolves when a reply can be received: only then may the request be sent. */
+  async expect(
+    expected: Expected,
+  ): Promise<{ readonly replyTo: string; readonly reply: Promise<unknown>; cancel(): void }> {
+    const { correlation, name, timeoutMs, signal } = expected;
+    const replyTo = await this.#listen(expected);
+    if (this.#waiting.has(correlation))
+      throw new ConcordError("parameter", `a ${name} with this correlation id is waiting already`, "use a new one");
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const aborted = (): void => done(() => reject(signal!.reason));
+    const cancelAlarm = this.#clock.alarm(timeoutMs, () =>
+      done(() => reject(new RequestTimeoutError(name, timeoutMs))),
+    );
+    const done = (how: () => void): void => {
+      this.#waiting.delete(correlation);
+      cancelAlarm();
+      signal?.removeEventListener("abort", aborted);
+      how();
+    };
+    signal?.addEventListener("abort", aborted);
+    this.#waiting.set(correlation, {
+      expected,
+      resolve: (data) => done(() => resolve(data)),
+      reject: (error) => done(() => reject(error)),
+    });
+    // It can be rejected while the request is still being sent.
+    promise.catch(() => undefined);
+    return { replyTo, reply: promise, cancel: () => done(() => resolve(undefined)) };
+  }
+
+  async close(): Promise<void> {
+    for (const { expected, reject } of this.#waiting.values())
+      reject(new ConcordError("closed", `the producer was disposed before ${expected.name} was answered`, "await it"));
+    const subscriptions = await Promise.allSettled(this.#subscriptions.values());
+    this.#subscriptions.clear();
+    for (const result of subscriptions) if (result.status === "fulfilled") await result.value.stop({ drainMs: 0 });
+  }
+
+  /** The address of the replies, subscribed to. */
+  async #listen({ replies: [first], requestChannel, parameters, name }: Expected): Promise<string> {
+    if (!this.#transport.caps.ephemeral)
+      throw new ConcordError(
+        "start",
+        `${this.#transport.name} cannot receive the reply to ${name}`,
+        "send requests on a transport that can subscribe for one process alone",
+      );
+    const declared = first === undefined || first.channel.address === "" ? undefined : first.channel;
+    const address =
+      declared === undefined ? `${requestChannel}.replies.${this.#instance}` : fillAddress(declared, parameters);
+    let subscription = this.#subscriptions.get(address);
+    if (subscription === undefined) {
+      subscription = this.#transport.subscribe(
+        {
+          channels: [{ ...declared, name: declared?.name ?? "replies", address, parameters: [] }],
+          group: `${this.#service}.replies.${this.#instance}`,
+          prefetch: 64,
+          ephemeral: true,
+        },
+        { delivered: (delivery) => this.#delivered(delivery), failed: (error) => this.#failed(address, error) },
+      );
+      this.#subscriptions.set(address, subscription);
+      subscription.catch(() => this.#subscriptions.delete(address));
+    }
+    await subscription;
+    return address;
+  }
+
+  #delivered(delivery: Delivery): void {
+    const waiting = this.#waiting.get(delivery.headers["correlation-id"] ?? "") ?? this.#byContract(delivery);
+    if (waiting !== undefined) this.#answer(waiting, delivery);
+    const outcome = waiting === undefined ? "skipped" : "handled";
+    Promise.resolve(delivery.settle({ ack: true, outcome })).catch(() => undefined);
+  }
+
+  /** Who waits for it by the correlation id that the contract locates elsewhere than in the runtime's header. */
+  #byContract(delivery: Delivery): Waiting | undefined {
+    for (const waiting of this.#waiting.values())
+      for (const reply of waiting.expected.replies) {
+        if (reply.correlationId === undefined) continue;
+        try {
+          const data = decodeBody(reply, delivery.body);
+          if (reply.correlationId(data, delivery.headers) === waiting.expected.correlation) return waiting;
+        } catch {
+          // Not this one.
+        }
+      }
+    return undefined;
+  }
+
+  #answer({ expected, resolve, reject }: Waiting, delivery: Delivery): void {
+    const failure = delivery.headers[replyError];
+    if (failure !== undefined) return reject(new RequestFailedError(expected.name, failure));
+    const type = delivery.headers["ce-type"];
+    const candidates = expected.replies.filter((reply) => type === undefined || reply.type === type);
+    let violations = [{ field: "headers/ce-type", rule: "const", message: "is no reply of the contract" }];
+    for (const reply of candidates) {
+      try {
+        const data = decodeBody(reply, delivery.body);
+        const found = delivery.body === null ? undefined : reply.validate(data);
+        if (found === undefined) return resolve(data);
+        violations = [...found];
+      } catch (error) {
+        if (error instanceof Rejection) violations = [...error.violations];
+        else return reject(error);
+      }
+    }
+    callHook(this.#hooks, "onReject", violations, delivery);
+    const contract = candidates[0]?.contract ?? "its contract";
+    reject(new ContractViolationError(`the reply to ${expected.name}`, contract, violations));
+  }
+
+  #failed(address: string, error: Error): void {
+    this.#subscriptions.delete(address);
+    callHook(this.#hooks, "onNotice", `replies on ${address} can no longer be received: ${error.name}`);
+  }
+}

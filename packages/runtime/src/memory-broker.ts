@@ -1,0 +1,96 @@
+/**
+ * A broker inside this process: bytes, not references; groups with members; order of a key; redelivery with delay and
+ * attempt counts; faults on demand. It keeps messages for the groups that it has seen, not for those that may come.
+ * It does not model offsets, acknowledgement timeouts, or a network.
+ */
+import { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { Faults, type FaultOptions } from "./faults.ts";
+import { MemoryGroup, type MemoryMember } from "./memory-group.ts";
+import type { Listener, SubscribeOptions, Wire } from "./transport.ts";
+
+export interface MemoryBrokerOptions {
+  /** Default: the system's. A virtual clock moves only when told to. */
+  readonly clock?: Clock;
+  readonly faults?: FaultOptions;
+  /** Waiting messages of one group beyond which `publish` waits. Default: no limit. */
+  readonly maxBacklog?: number;
+}
+
+interface Binding {
+  readonly match: MatchAddress;
+  readonly template: string;
+  readonly group: MemoryGroup;
+}
+
+/** Addresses whose groups are remembered; more are looked up again. */
+const KNOWN_ADDRESSES = 10_000;
+
+export class MemoryBroker {
+  readonly clock: Clock;
+  readonly #faults: Faults;
+  readonly #maxBacklog: number;
+  readonly #groups = new Map<string, MemoryGroup>();
+  readonly #bindings: Binding[] = [];
+  /** Which groups an address is for: worked out at its first message, forgotten when a binding is added. */
+  readonly #byAddress = new Map<string, readonly MemoryGroup[]>();
+
+  constructor({ clock = systemClock, faults, maxBacklog = Infinity }: MemoryBrokerOptions = {}) {
+    this.clock = clock;
+    this.#faults = new Faults(faults);
+    this.#maxBacklog = maxBacklog;
+  }
+
+  /** Takes over every message, or throws before taking any. */
+  publish(messages: readonly Wire[]): Promise<void> | undefined {
+    this.#faults.publish();
+    let full: MemoryGroup | undefined;
+    for (const message of messages) {
+      // What is published is what it was at this moment, whatever its sender does with the bytes afterwards.
+      const body = message.body === null ? null : new Uint8Array(message.body);
+      for (const group of this.#groupsOf(message.channel)) {
+        for (let copies = this.#faults.copies(); copies > 0; copies--) group.add(message, body);
+        if (group.backlog > this.#maxBacklog) full = group;
+      }
+    }
+    return full?.room(this.#maxBacklog);
+  }
+
+  subscribe(options: SubscribeOptions, listener: Listener): MemoryMember {
+    const name = options.group;
+    let group = this.#groups.get(name);
+    if (group === undefined) {
+      group = new MemoryGroup(this.clock, this.#faults, options.ephemeral ? () => this.#remove(name) : undefined);
+      this.#groups.set(name, group);
+    }
+    for (const { address } of options.channels) this.#bind(address, group);
+    return group.join(options.prefetch, listener);
+  }
+
+  #bind(template: string, group: MemoryGroup): void {
+    if (this.#bindings.some((binding) => binding.template === template && binding.group === group)) return;
+    this.#bindings.push({ template, match: addressMatcher(template), group });
+    this.#byAddress.clear();
+  }
+
+  #remove(name: string): void {
+    const group = this.#groups.get(name);
+    this.#groups.delete(name);
+    const kept = this.#bindings.filter((binding) => binding.group !== group);
+    this.#bindings.splice(0, Infinity, ...kept);
+    this.#byAddress.clear();
+  }
+
+  #groupsOf(address: string): readonly MemoryGroup[] {
+    let groups = this.#byAddress.get(address);
+    if (groups === undefined) {
+      const found = this.#bindings.filter(({ template, match }) =>
+        hasParameters(template) ? match(address) !== undefined : template === address,
+      );
+      groups = [...new Set(found.map(({ group }) => group))];
+      if (this.#byAddress.size >= KNOWN_ADDRESSES) this.#byAddress.clear();
+      this.#byAddress.set(address, groups);
+    }
+    return groups;
+  }
+}

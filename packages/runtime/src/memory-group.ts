@@ -1,0 +1,243 @@
+/** One group of the memory broker: its waiting messages and the members that share them. */
+import type { Clock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
+import { Queue } from "./queue.ts";
+import type { Delivery, Listener, Settlement, Wire } from "./transport.ts";
+
+interface Entry {
+  readonly wire: Wire;
+  readonly body: Uint8Array | null;
+  /** Order of publishing. */
+  readonly number: number;
+  attempt: number;
+}
+
+/** Deliveries in one turn, before timers and I/O get theirs. */
+const TURN = 256;
+
+export class MemoryGroup {
+  readonly #clock: Clock;
+  readonly #faults: Faults;
+  readonly #abandoned: (() => void) | undefined;
+  readonly #members: MemoryMember[] = [];
+  /** For whichever member has room: messages without a key, and all of them while there is no member. */
+  #common = new Queue<Entry>();
+  /** Keys that stay with a member while it has a message of theirs, although by now they would go to another. */
+  readonly #pins = new Map<string, MemoryMember>();
+  #number = 0;
+  #scheduled = false;
+  #waitingForRoom: { readonly limit: number; readonly go: () => void }[] = [];
+
+  /** @param abandoned Called when the last member leaves a group that is not to outlive it. */
+  constructor(clock: Clock, faults: Faults, abandoned: (() => void) | undefined) {
+    this.#clock = clock;
+    this.#faults = faults;
+    this.#abandoned = abandoned;
+  }
+
+  get backlog(): number {
+    return this.#members.reduce((sum, member) => sum + member.queue.size, this.#common.size);
+  }
+
+  /** Resolves when no more than `limit` messages wait. */
+  room(limit: number): Promise<void> {
+    return new Promise((go) => this.#waitingForRoom.push({ limit, go }));
+  }
+
+  add(wire: Wire, body: Uint8Array | null): void {
+    const entry: Entry = { wire, body, number: this.#number++, attempt: 0 };
+    this.#queueFor(entry).push(entry);
+    this.schedule();
+  }
+
+  join(prefetch: number, listener: Listener): MemoryMember {
+    const member = new MemoryMember(this, prefetch, listener);
+    this.#members.push(member);
+    this.#rebalance([]);
+    return member;
+  }
+
+  /** What the member has not settled, and what waits for it, goes to the others. */
+  leave(member: MemoryMember, unsettled: readonly Entry[]): void {
+    const index = this.#members.indexOf(member);
+    if (index === -1) return;
+    this.#members.splice(index, 1);
+    this.#rebalance([...unsettled, ...member.queue.drain()]);
+    if (this.#members.length === 0) this.#abandoned?.();
+  }
+
+  settled(member: MemoryMember, entry: Entry, settlement: Settlement): void {
+    if ("ack" in settlement && !this.#faults.losesAck()) {
+      this.#unpin(member, entry);
+    } else if ("nack" in settlement && settlement.delayMs !== undefined && settlement.delayMs > 0) {
+      this.#unpin(member, entry);
+      void this.#clock.sleep(settlement.delayMs).then(() => this.#again(entry));
+    } else {
+      this.#again(entry);
+    }
+    if (member.queue.size > 0 || this.#common.size > 0) this.schedule();
+  }
+
+  /** Delivers what can be delivered, soon and never within the caller. */
+  schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(this.#deliver);
+  }
+
+  #again(entry: Entry): void {
+    this.#queueFor(entry).unshift(entry);
+    this.schedule();
+  }
+
+  readonly #deliver = (): void => {
+    this.#scheduled = false;
+    let budget = TURN;
+    let progress = true;
+    while (progress) {
+      progress = false;
+      for (const member of this.#members) {
+        if (!member.hasRoom) continue;
+        const entry = member.queue.shift() ?? this.#common.shift();
+        if (entry === undefined) continue;
+        progress = true;
+        entry.attempt++;
+        member.deliver(entry);
+        if (--budget === 0) {
+          this.#scheduled = true;
+          setImmediate(this.#deliver);
+          this.#tellRoom();
+          return;
+        }
+      }
+    }
+    this.#tellRoom();
+  };
+
+  #tellRoom(): void {
+    if (this.#waitingForRoom.length === 0) return;
+    const { backlog } = this;
+    const go = this.#waitingForRoom.filter(({ limit }) => backlog <= limit);
+    this.#waitingForRoom = this.#waitingForRoom.filter(({ limit }) => backlog > limit);
+    for (const waiting of go) waiting.go();
+  }
+
+  #queueFor({ wire: { channel, key } }: Entry): Queue<Entry> {
+    if (key === undefined || this.#members.length === 0) return this.#common;
+    if (this.#members.length === 1) return this.#members[0]!.queue;
+    return (this.#pins.get(`${channel} ${key}`) ?? this.#members[hash(key) % this.#members.length]!).queue;
+  }
+
+  /** Gives every waiting message to the member that it now belongs to, in the order of publishing. */
+  #rebalance(returned: readonly Entry[]): void {
+    const waiting = [...returned, ...this.#common.drain(), ...this.#members.flatMap(({ queue }) => queue.drain())];
+    this.#pins.clear();
+    for (const member of this.#members)
+      for (const { wire } of member.unsettled)
+        if (wire.key !== undefined) this.#pins.set(`${wire.channel} ${wire.key}`, member);
+    for (const entry of waiting.sort((one, other) => one.number - other.number)) this.#queueFor(entry).push(entry);
+    this.schedule();
+  }
+
+  #unpin(member: MemoryMember, { wire: { channel, key } }: Entry): void {
+    if (key === undefined || this.#pins.size === 0) return;
+    const pin = `${channel} ${key}`;
+    const others = [...member.unsettled].some(({ wire }) => wire.key === key && wire.channel === channel);
+    if (this.#pins.get(pin) !== member || others) return;
+    this.#pins.delete(pin);
+    // Whatever of this key has been queued there meanwhile stays there: move it on in order.
+    this.#rebalance([]);
+  }
+}
+
+/** A subscription: at most `prefetch` deliveries unsettled. */
+export class MemoryMember {
+  readonly queue = new Queue<Entry>();
+  readonly unsettled = new Set<Entry>();
+  readonly #group: MemoryGroup;
+  readonly #prefetch: number;
+  readonly #listener: Listener;
+  #idle = (): void => undefined;
+  #taking = true;
+  #gone = false;
+
+  constructor(group: MemoryGroup, prefetch: number, listener: Listener) {
+    this.#group = group;
+    this.#prefetch = prefetch;
+    this.#listener = listener;
+  }
+
+  get hasRoom(): boolean {
+    return this.#taking && this.unsettled.size < this.#prefetch;
+  }
+
+  deliver(entry: Entry): void {
+    this.unsettled.add(entry);
+    this.#listener.delivered(new MemoryDelivery(entry, this));
+  }
+
+  settle(entry: Entry, settlement: Settlement): void {
+    if (!this.unsettled.delete(entry)) return;
+    this.#group.settled(this, entry, settlement);
+    if (this.unsettled.size === 0) this.#idle();
+  }
+
+  pause(): void {
+    this.#taking = false;
+  }
+
+  resume(): void {
+    this.#taking = !this.#gone;
+    this.#group.schedule();
+  }
+
+  /** Resolves when everything is settled or `patience` has. */
+  async stop(patience: Promise<void>): Promise<void> {
+    this.#taking = false;
+    const idle = new Promise<void>((resolve) => (this.#idle = resolve));
+    if (this.unsettled.size > 0) await Promise.race([idle, patience]);
+    this.crash();
+  }
+
+  /** Gone at once, like a process that was killed: what it had not settled goes to others. */
+  crash(): void {
+    this.#taking = false;
+    this.#gone = true;
+    const unsettled = [...this.unsettled];
+    this.unsettled.clear();
+    this.#idle();
+    this.#group.leave(this, unsettled);
+  }
+}
+
+class MemoryDelivery implements Delivery {
+  readonly channel: string;
+  readonly key?: string;
+  readonly headers: Wire["headers"];
+  readonly body: Uint8Array | null;
+  readonly attempt: number;
+  readonly #entry: Entry;
+  readonly #member: MemoryMember;
+
+  constructor(entry: Entry, member: MemoryMember) {
+    const { wire, body, attempt } = entry;
+    this.channel = wire.channel;
+    if (wire.key !== undefined) this.key = wire.key;
+    this.headers = wire.headers;
+    this.body = body;
+    this.attempt = attempt;
+    this.#entry = entry;
+    this.#member = member;
+  }
+
+  settle(settlement: Settlement): void {
+    this.#member.settle(this.#entry, settlement);
+  }
+}
+
+/** FNV-1a. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  return value >>> 0;
+}

@@ -1,0 +1,83 @@
+/** The embedded transport: `memory()`. */
+import type { Clock } from "./clock.ts";
+import { ConcordError } from "./errors.ts";
+import { MemoryBroker, type MemoryBrokerOptions } from "./memory-broker.ts";
+import type { MemoryMember } from "./memory-group.ts";
+import type { Capabilities, Transport } from "./transport.ts";
+
+export { MemoryBroker, type MemoryBrokerOptions };
+export type { FaultOptions } from "./faults.ts";
+
+export interface MemoryOptions extends MemoryBrokerOptions {
+  /** Default: a broker of its own. One broker for several transports is one broker with several processes. */
+  readonly broker?: MemoryBroker;
+  /** Largest body. Default: no limit. */
+  readonly maxBytes?: number;
+}
+
+export interface MemoryTransport extends Transport {
+  readonly broker: MemoryBroker;
+  readonly clock: Clock;
+  /** Drops every subscription at once, as if the process had been killed. */
+  crash(): void;
+}
+
+/** A transport inside this process: bytes, groups, order of a key, delayed redelivery, faults on demand. */
+export function memory(options: MemoryOptions = {}): MemoryTransport {
+  const broker = options.broker ?? new MemoryBroker(options);
+  const { clock } = broker;
+  const members = new Set<MemoryMember>();
+  const caps: Capabilities = {
+    delay: true,
+    ordered: "key",
+    wildcards: true,
+    ephemeral: true,
+    distributed: false,
+    holdMs: Infinity,
+    ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
+  };
+  let connected = false;
+  const needConnection = (): void => {
+    if (!connected) throw new ConcordError("closed", "the memory transport is not connected", "call connect() first");
+  };
+  const transport: MemoryTransport = {
+    name: "memory",
+    caps,
+    clock,
+    broker,
+    async connect() {
+      connected = true;
+    },
+    async publish(messages) {
+      needConnection();
+      const full = broker.publish(messages);
+      if (full !== undefined) await full;
+    },
+    async subscribe(subscribing, listener) {
+      needConnection();
+      const member = broker.subscribe(subscribing, listener);
+      members.add(member);
+      return {
+        pause: () => member.pause(),
+        resume: () => member.resume(),
+        async stop({ drainMs }) {
+          members.delete(member);
+          const patience = Promise.withResolvers<void>();
+          const cancel = clock.alarm(drainMs, patience.resolve);
+          await member.stop(patience.promise);
+          cancel();
+        },
+      };
+    },
+    crash() {
+      for (const member of members) member.crash();
+      members.clear();
+    },
+    async close() {
+      connected = false;
+      transport.crash();
+    },
+    [Symbol.asyncDispose]: () => transport.close(),
+  };
+  return transport;
+}

@@ -1,0 +1,41 @@
+import type { Clock } from "./clock.ts";
+import { ConcordError, PublishError } from "./errors.ts";
+import type { Retry } from "./options.ts";
+import { retryDelay } from "./retry.ts";
+import type { Transport, Wire } from "./transport.ts";
+
+export type PublishRetry = Omit<Retry, "perDelivery">;
+
+export const defaultPublishRetry: PublishRetry = {
+  attempts: 3,
+  backoff: "exponential",
+  initialMs: 100,
+  maxMs: 2_000,
+  jitter: true,
+};
+
+/**
+ * Publishes until the broker has everything; what it has taken is not sent again where the transport can tell.
+ * Rejects with the last error when the attempts are spent, and at once with one that no repetition can mend.
+ */
+export async function publishWithRetry(
+  transport: Transport,
+  clock: Clock,
+  messages: readonly Wire[],
+  { retry = defaultPublishRetry, signal }: { readonly retry?: PublishRetry; readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  let waiting = messages;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await transport.publish(waiting, signal === undefined ? undefined : { signal });
+      return;
+    } catch (error) {
+      const final = error instanceof ConcordError && error.code === "message-too-large";
+      if (final || attempt >= retry.attempts || signal?.aborted === true) throw error;
+      const sent = waiting;
+      if (error instanceof PublishError && error.failed !== undefined)
+        waiting = error.failed.map((index) => sent[index]!);
+      await clock.sleep(retryDelay(retry, attempt), signal);
+    }
+  }
+}

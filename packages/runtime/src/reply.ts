@@ -1,0 +1,91 @@
+/** The returned value of a handler, sent back to whoever asked. */
+import { randomUUID } from "node:crypto";
+import { fillAddress } from "./address.ts";
+import type { Clock } from "./clock.ts";
+import { eventHeaders } from "./cloud-events.ts";
+import { encodeBody, Rejection } from "./content.ts";
+import { ContractViolationError } from "./errors.ts";
+import type { Accepted } from "./intake.ts";
+import { publishWithRetry } from "./publish.ts";
+import type { Telemetry } from "./telemetry.ts";
+import type { Transport, Wire } from "./transport.ts";
+import type { MessageDefinition } from "./types.ts";
+
+/** Resolves when the broker has the reply. */
+export type SendReply = (accepted: Accepted, value: unknown) => Promise<void>;
+
+/** The header in which a requester is told that its request was given up: its value is the dead letter's reason. */
+export const replyError = "reply-error";
+
+/** Where the reply goes, and what it is known by; undefined where the request says neither. */
+export function replyAddress({ route, headers, parameters, data }: Accepted): ReplyAddress | undefined {
+  const { message, definition } = route;
+  const declared = definition.replies?.[0]?.channel;
+  const channel =
+    declared === undefined || declared.address === "" ? headers["reply-to"] : fillAddress(declared, parameters);
+  if (channel === undefined) return undefined;
+  const correlation = headers["correlation-id"] ?? message.correlationId?.(data, headers);
+  return { channel, correlation, isPrivate: declared === undefined || declared.address === "" };
+}
+
+export interface ReplyAddress {
+  readonly channel: string;
+  readonly correlation: string | undefined;
+  /** Read by the requester alone. */
+  readonly isPrivate: boolean;
+}
+
+export interface ReplySenderSetup {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry | undefined;
+  readonly source: string;
+}
+
+export function createReplySender({ transport, clock, telemetry, source }: ReplySenderSetup): SendReply {
+  return async (accepted, value) => {
+    const address = replyAddress(accepted);
+    // Nobody waits: somebody sent it as an event.
+    if (address === undefined) return;
+    const { channel, correlation } = address;
+    const message = chooseReply(accepted, value);
+    const body = encode(message, value);
+    const id = randomUUID();
+    const headers = eventHeaders(message, { id, source, time: clock.now() });
+    if (correlation !== undefined) headers["correlation-id"] = correlation;
+    const { bindings } = message.channel;
+    const wire: Wire = { channel, headers, body, ...(bindings === undefined ? {} : { bindings }) };
+    const end = telemetry?.send({ system: transport.name, message, channel, count: 1, id }, headers);
+    try {
+      await publishWithRetry(transport, clock, [wire]);
+      end?.();
+    } catch (error) {
+      end?.(error);
+      throw error;
+    }
+  };
+}
+
+/** The first whose validator accepts it. Throws a `ContractViolationError` of the first where none does. */
+function chooseReply({ route }: Accepted, value: unknown): MessageDefinition {
+  const replies = route.definition.replies ?? [];
+  const chosen = replies.find(
+    (reply) => (value === null && reply.tombstone === true) || reply.validate(value) === undefined,
+  );
+  if (chosen !== undefined) return chosen;
+  const [first] = replies;
+  throw new ContractViolationError(
+    first?.name ?? "the reply",
+    route.message.contract,
+    first?.validate(value) ?? [{ field: "", rule: "reply", message: "the contract declares no reply" }],
+  );
+}
+
+function encode(message: MessageDefinition, value: unknown): Uint8Array | null {
+  try {
+    return encodeBody(message, value);
+  } catch (error) {
+    if (error instanceof Rejection) throw new ContractViolationError(message.name, message.contract, error.violations);
+    throw error;
+  }
+}

@@ -1,0 +1,158 @@
+/** A started consumer: subscription, pipeline, breaker and drain put together. */
+import { setMaxListeners } from "node:events";
+import { stderrAlerts } from "./alerts.ts";
+import { createAttempt } from "./attempt.ts";
+import { callHook } from "./call-hook.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
+import type { Clock } from "./clock.ts";
+import { errorLabel } from "./errors.ts";
+import { createGiveUp } from "./give-up.ts";
+import { createHandleOnce } from "./handle-once.ts";
+import { memoryDedupe } from "./memory-dedupe.ts";
+import { loadTelemetry } from "./open-telemetry.ts";
+import type { Breaker, ConsumerOptions, DedupeStore, Hooks } from "./options.ts";
+import { createPipeline } from "./pipeline.ts";
+import { createReplySender } from "./reply.ts";
+import { createLocate, groupRoutes, type Route } from "./route.ts";
+import { TokenBucket } from "./token-bucket.ts";
+import type { Subscription } from "./transport.ts";
+import { InFlight } from "./in-flight.ts";
+import { leaseTransport } from "./transport-lease.ts";
+import { createTryAll } from "./try-all.ts";
+import { Lanes } from "./turnstiles.ts";
+import type { RunningConsumer } from "./types.ts";
+
+export interface RunSetup {
+  readonly service: string;
+  readonly routes: readonly Route[];
+  readonly options: ConsumerOptions;
+  readonly clock: Clock;
+  readonly ordered: boolean;
+}
+
+const defaultBreaker: Breaker = { failureRate: 0.5, windowMs: 30_000, pauseMs: 10_000, minimum: 20 };
+
+export async function runConsumer({ service, routes, options, clock, ordered }: RunSetup): Promise<RunningConsumer> {
+  const { transport, group } = options;
+  const hooks = options.hooks ?? stderrAlerts();
+  const telemetry = await loadTelemetry(options.telemetry);
+  const stopping = new AbortController();
+  // One listener for each message that waits.
+  setMaxListeners(0, stopping.signal);
+  const stop = stopping.signal;
+  const handled = routes.filter(({ handler }) => handler !== undefined);
+  const addresses = new Set(handled.map(({ message }) => message.channel.address));
+  const channels = groupRoutes(
+    routes.filter(({ message }) => addresses.has(message.channel.address)),
+    () => new Lanes(),
+  );
+
+  let subscription: Subscription | undefined;
+  const breaker = createBreaker(options, clock, hooks, () => subscription);
+  const base = { transport, group, clock, hooks, telemetry, ordered, stop };
+  const pipeline = createPipeline({
+    ...base,
+    locate: createLocate(channels),
+    unknownType: options.onUnknownType ?? "skip",
+    giveUp: createGiveUp({ ...base, deadLetter: options.deadLetter }),
+    handleOnce: createHandleOnce({
+      ...base,
+      attempt: createAttempt({
+        ...base,
+        system: transport.name,
+        breaker,
+        bucket: options.rateLimit === undefined ? undefined : new TokenBucket(options.rateLimit, clock),
+        sendReply: createReplySender({ ...base, source: service }),
+      }),
+      tryAll: createTryAll({ ...base, caps: transport.caps }),
+      store: chooseDedupe(options, clock, hooks),
+      ttlMs: options.dedupeTtlMs ?? 86_400_000,
+    }),
+  });
+
+  for (const { message } of handled) if (message.deprecated !== undefined) callHook(hooks, "onDeprecated", message);
+
+  const lease = leaseTransport(transport);
+  await lease.connect();
+  const inFlight = new InFlight();
+  const ended = Promise.withResolvers<void>();
+  // Whoever wants to know asks for it; others have the notice.
+  ended.promise.catch(() => undefined);
+  try {
+    subscription = await transport.subscribe(
+      {
+        channels: channels.map(({ routes: [first] }) => first!.message.channel),
+        group,
+        prefetch: options.prefetch ?? 64,
+        ephemeral: false,
+      },
+      {
+        delivered(delivery) {
+          inFlight.enter();
+          void pipeline(delivery).then(inFlight.leave);
+        },
+        failed(error) {
+          callHook(hooks, "onNotice", `the subscription of ${group} has ended: ${errorLabel(error)}`);
+          ended.reject(error);
+        },
+      },
+    );
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+
+  let stopped: Promise<void> | undefined;
+  const stopAll = async (drainMs: number): Promise<void> => {
+    stopping.abort();
+    breaker?.dismiss();
+    const cancel = clock.alarm(drainMs, () => {
+      for (const { deadlines } of routes) deadlines.abortAll();
+    });
+    // What waits is handed back now; what runs is given its time, and then handed back as well.
+    await subscription?.stop({ drainMs: drainMs + 1_000 });
+    await inFlight.idle();
+    cancel();
+    await lease.release();
+    ended.resolve();
+  };
+  const running: RunningConsumer = {
+    ended: ended.promise,
+    stop: ({ drainMs = options.drainMs ?? 10_000 } = {}) => (stopped ??= stopAll(drainMs)),
+    [Symbol.asyncDispose]: () => running.stop(),
+  };
+  return running;
+}
+
+function createBreaker(
+  options: ConsumerOptions,
+  clock: Clock,
+  hooks: Hooks,
+  subscription: () => Subscription | undefined,
+): CircuitBreaker | undefined {
+  if (options.breaker === false) return undefined;
+  const turn = async (state: "open" | "half-open"): Promise<void> => {
+    try {
+      await (state === "open" ? subscription()?.pause() : subscription()?.resume());
+    } catch (error) {
+      const what = state === "open" ? "paused" : "resumed";
+      callHook(hooks, "onNotice", `the subscription of ${options.group} could not be ${what}: ${errorLabel(error)}`);
+    }
+  };
+  return new CircuitBreaker({ ...defaultBreaker, ...options.breaker }, clock, (state) => {
+    callHook(hooks, "onBreaker", state, options.group);
+    if (state !== "closed") void turn(state);
+  });
+}
+
+function chooseDedupe(options: ConsumerOptions, clock: Clock, hooks: Hooks): DedupeStore | undefined {
+  if (options.dedupe === false) return undefined;
+  if (options.dedupe !== undefined) return options.dedupe;
+  if (options.transport.caps.distributed)
+    callHook(
+      hooks,
+      "onNotice",
+      `duplicates are recognised within this process of ${options.group} alone: pass a shared dedupe store, or dedupe: false to do without`,
+    );
+  return memoryDedupe({ clock });
+}

@@ -1,0 +1,137 @@
+/** The methods of a producer: a payload and options made into a wire, refused before anything is sent. */
+import { randomUUID } from "node:crypto";
+import { fillAddress } from "./address.ts";
+import { eventHeaders, headerViolations, writeHeaders } from "./cloud-events.ts";
+import { encodeBody, Rejection } from "./content.ts";
+import { ConcordError, ContractViolationError } from "./errors.ts";
+import type { Inbox } from "./inbox.ts";
+import type { OutgoingWire, Sender } from "./sender.ts";
+import type {
+  BatchItem,
+  CommonSendOptions,
+  MessageDefinition,
+  Request,
+  RequestOptions,
+  Send,
+  SendDefinition,
+  Sent,
+  Violation,
+} from "./types.ts";
+
+interface AnyOptions extends CommonSendOptions {
+  readonly headers?: object;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export function sendMethod(name: string, { message, rateLimit }: SendDefinition, sender: Sender): Send<unknown> {
+  const bucket = sender.limit(rateLimit);
+  const send = async (data: unknown, options: AnyOptions = {}): Promise<Sent> => {
+    const wire = makeWire(message, data, options, sender);
+    await sender.send(message, [wire], { direct: false, bucket, tx: options.tx, signal: options.signal });
+    return { id: wire.headers["ce-id"]! };
+  };
+  const batch = async (
+    items: readonly BatchItem<unknown>[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly Sent[]> => {
+    const wires = items.map(({ data, ...own }, index) => makeWire(message, data, own, sender, index));
+    const [first] = items;
+    if (first !== undefined)
+      await sender.send(message, wires, { direct: false, bucket, tx: first.tx, signal: options.signal });
+    return wires.map(({ headers }) => ({ id: headers["ce-id"]! }));
+  };
+  return Object.defineProperty(Object.assign(send, { batch }), "name", { value: name });
+}
+
+export function requestMethod(
+  name: string,
+  { message, rateLimit, replies = [] }: SendDefinition,
+  sender: Sender,
+  inbox: Inbox,
+): Request<unknown> {
+  const bucket = sender.limit(rateLimit);
+  const request = async (data: unknown, options: RequestOptions & AnyOptions = {}): Promise<unknown> => {
+    const wire = makeWire(message, data, options, sender);
+    await sender.ready(true);
+    const correlation = message.correlationId?.(data, options.headers ?? {}) ?? wire.headers["ce-id"]!;
+    const waiting = await inbox.expect({
+      name,
+      replies,
+      correlation,
+      requestChannel: wire.channel,
+      parameters: options.parameters ?? {},
+      timeoutMs: options.timeoutMs ?? 30_000,
+      signal: options.signal,
+    });
+    wire.headers["correlation-id"] = correlation;
+    wire.headers["reply-to"] = waiting.replyTo;
+    try {
+      await sender.send(message, [wire], { direct: true, bucket, signal: options.signal });
+    } catch (error) {
+      waiting.cancel();
+      throw error;
+    }
+    return waiting.reply;
+  };
+  return Object.defineProperty(request, "name", { value: name });
+}
+
+/** Throws a `ContractViolationError` or another `ConcordError`; sends nothing. */
+function makeWire(
+  message: MessageDefinition,
+  data: unknown,
+  options: AnyOptions,
+  sender: Sender,
+  item?: number,
+): OutgoingWire {
+  const { headers: own = {}, id = randomUUID(), subject, expiresAt } = options;
+  const tombstone = data === null && message.tombstone === true;
+  if (sender.validates) {
+    const violations = findViolations(message, data, own, tombstone);
+    if (violations !== undefined) throw new ContractViolationError(message.name, message.contract, violations, item);
+  }
+  const channel = fillAddress(message.channel, options.parameters);
+  const body = encode(message, data, item);
+  if (sender.maxBytes !== undefined && body !== null && body.byteLength > sender.maxBytes)
+    throw new ConcordError(
+      "message-too-large",
+      `${message.name} has ${body.byteLength} bytes and the broker takes ${sender.maxBytes}`,
+      "send a reference to the data instead, or raise the limits of broker and transport together",
+    );
+  const key = options.key ?? (tombstone ? undefined : message.key?.(data, own));
+  if (tombstone && key === undefined)
+    throw new ConcordError("parameter", `a null ${message.name} has no key`, "pass { key } of what it deletes");
+  const time = options.time?.getTime() ?? sender.clock.now();
+  const headers = eventHeaders(message, { id, source: sender.source, time, subject, expiresAt });
+  if (options.headers !== undefined) writeHeaders(headers, options.headers);
+  const { bindings } = message.channel;
+  return {
+    channel,
+    headers,
+    body,
+    ...(key === undefined ? undefined : { key }),
+    ...(bindings === undefined ? undefined : { bindings }),
+  };
+}
+
+function findViolations(
+  message: MessageDefinition,
+  data: unknown,
+  headers: object,
+  tombstone: boolean,
+): readonly Violation[] | undefined {
+  const ofPayload = tombstone ? undefined : message.validate(data);
+  const ofHeaders = message.validateHeaders?.(headers);
+  if (ofHeaders === undefined) return ofPayload;
+  return [...(ofPayload ?? []), ...headerViolations(ofHeaders)];
+}
+
+function encode(message: MessageDefinition, data: unknown, item: number | undefined): Uint8Array | null {
+  try {
+    return encodeBody(message, data);
+  } catch (error) {
+    if (error instanceof Rejection)
+      throw new ContractViolationError(message.name, message.contract, error.violations, item);
+    throw error;
+  }
+}

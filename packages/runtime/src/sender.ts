@@ -1,0 +1,127 @@
+/** What all methods of a producer lean on: the connection, the retries, the limits, the outbox. */
+import { stderrAlerts } from "./alerts.ts";
+import { callHook } from "./call-hook.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { ConcordError } from "./errors.ts";
+import { InFlight } from "./in-flight.ts";
+import { loadTelemetry } from "./open-telemetry.ts";
+import type { Hooks, ProducerOptions, RateLimit } from "./options.ts";
+import { defaultPublishRetry, publishWithRetry } from "./publish.ts";
+import type { Telemetry } from "./telemetry.ts";
+import { TokenBucket } from "./token-bucket.ts";
+import type { TransportLease } from "./transport-lease.ts";
+import type { Wire } from "./transport.ts";
+import type { MessageDefinition } from "./types.ts";
+
+export interface Sender {
+  readonly clock: Clock;
+  readonly hooks: Hooks;
+  readonly source: string;
+  readonly validates: boolean;
+  readonly maxBytes: number | undefined;
+  /** A limit for one message, or the producer's own where that is given. */
+  limit(declared: RateLimit | undefined): TokenBucket | undefined;
+  /** Resolves when the broker, or the outbox, has all of them. Trace headers are added to `wires`. */
+  send(message: MessageDefinition, wires: readonly OutgoingWire[], options: Sending): Promise<void>;
+  /** Connects the transport where it is needed and is not connected; refuses after `close`. */
+  ready(direct: boolean): Promise<void> | undefined;
+  /** Waits for what is being sent, and refuses the rest. */
+  close(): Promise<void>;
+}
+
+/** A wire whose headers are not complete yet. */
+export type OutgoingWire = Wire & { readonly headers: Record<string, string> };
+
+export interface Sending {
+  /** Past the outbox: a request that waited there could not be answered in time. */
+  readonly direct: boolean;
+  readonly bucket: TokenBucket | undefined;
+  readonly tx?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function createSender(service: string, options: ProducerOptions, lease: TransportLease): Sender {
+  const { transport, outbox } = options;
+  const clock = transport.clock ?? systemClock;
+  const hooks = options.hooks ?? stderrAlerts();
+  const retry = { ...defaultPublishRetry, ...options.retry };
+  const shared = options.rateLimit === undefined ? undefined : new TokenBucket(options.rateLimit, clock);
+  const inFlight = new InFlight();
+  const warned = new Set<MessageDefinition>();
+  let telemetry: Telemetry | undefined;
+  let telemetryLoaded = false;
+  let closed = false;
+
+  const ready = (direct: boolean): Promise<void> | undefined => {
+    if (closed)
+      throw new ConcordError("closed", `the producer of ${service} was disposed`, "keep one producer while you send");
+    const connecting = direct || outbox === undefined ? lease.connect() : undefined;
+    return telemetryLoaded ? connecting : loadFirst(connecting);
+  };
+  const loadFirst = async (connecting: Promise<void> | undefined): Promise<void> => {
+    const [loaded] = await Promise.all([loadTelemetry(options.telemetry), connecting]);
+    telemetry = loaded;
+    telemetryLoaded = true;
+  };
+
+  return {
+    clock,
+    hooks,
+    source: options.source ?? service,
+    validates: options.validate !== "off",
+    maxBytes: transport.caps.maxBytes,
+    limit: (declared) => shared ?? (declared === undefined ? undefined : new TokenBucket(declared, clock)),
+    ready,
+
+    async send(message, wires, { direct, bucket, tx, signal }) {
+      const connecting = ready(direct);
+      inFlight.enter();
+      try {
+        if (connecting !== undefined) await connecting;
+        if (message.deprecated !== undefined && !warned.has(message)) {
+          warned.add(message);
+          callHook(hooks, "onDeprecated", message);
+        }
+        const turn = bucket?.take(wires.length, signal);
+        if (turn !== undefined) await turn;
+        signal?.throwIfAborted();
+        const end = startSpan(telemetry, transport.name, message, wires);
+        try {
+          if (direct || outbox === undefined)
+            await publishWithRetry(transport, clock, wires, signal === undefined ? { retry } : { retry, signal });
+          else await outbox.enqueue(tx, wires);
+          end?.();
+        } catch (error) {
+          end?.(error);
+          throw error;
+        }
+      } finally {
+        inFlight.leave();
+      }
+    },
+
+    async close() {
+      closed = true;
+      await inFlight.idle();
+    },
+  };
+}
+
+function startSpan(
+  telemetry: Telemetry | undefined,
+  system: string,
+  message: MessageDefinition,
+  wires: readonly OutgoingWire[],
+): ((error?: unknown) => void) | undefined {
+  const [first, ...others] = wires;
+  if (telemetry === undefined || first === undefined) return undefined;
+  const id = others.length === 0 ? first.headers["ce-id"] : undefined;
+  const end = telemetry.send({ system, message, channel: first.channel, count: wires.length, id }, first.headers);
+  // One span for a batch; each of its messages carries it on.
+  for (const { headers } of others)
+    for (const name of ["traceparent", "tracestate"]) {
+      const value = first.headers[name];
+      if (value !== undefined) headers[name] = value;
+    }
+  return end;
+}
