@@ -1,2 +1,3 @@
-export { isSubschema } from "./is-subschema.ts";
+export { acceptsNothing, isSubschema } from "./is-subschema.ts";
+export { assertedFormats, silentFormats } from "./strings/formats.ts";
 export * from "./types.ts";

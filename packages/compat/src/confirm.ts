@@ -1,0 +1,74 @@
+import { Ajv, type Options } from "ajv";
+import { Ajv2019 } from "ajv/dist/2019.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import type { Dialect, Json, SchemaInput, Validate } from "@concord/subschema";
+import { isMultipleInDecimals, plainOldSchema } from "./confirm-dialects.ts";
+
+type AjvInstance = Ajv | Ajv2019 | Ajv2020;
+
+/** Says by ajv whether a value is valid, formats asserted: the independent judge of witnesses. */
+export const confirmWithAjv: Validate = createConfirm({ formats: "assert" });
+
+/** A judge by ajv; a schema that ajv cannot read accepts nothing and rejects nothing: it throws. */
+export function createConfirm({ formats }: { readonly formats: "assert" | "annotate" }): Validate {
+  const instances = new Map<Dialect, AjvInstance>();
+  const compiled = new WeakMap<object, (value: Json) => boolean>();
+  return (input, value) => {
+    if (typeof input.schema === "boolean") return input.schema;
+    let validate = compiled.get(input.schema);
+    if (validate === undefined) {
+      validate = compile(input, formats, instances);
+      compiled.set(input.schema, validate);
+    }
+    return validate(value);
+  };
+}
+
+function compile(
+  { schema, dialect }: SchemaInput,
+  formats: "assert" | "annotate",
+  instances: Map<Dialect, AjvInstance>,
+): (value: Json) => boolean {
+  const plain = plainOldSchema(schema, dialect);
+  // Identifiers are global to an instance, and both sides of a comparison may use the same ones.
+  const identified = /"(?:\$id|id|\$anchor|\$dynamicAnchor)":"/.test(JSON.stringify(plain));
+  const known = instances.get(dialect);
+  const instance = identified || known === undefined ? createInstance(dialect, formats) : known;
+  if (!identified) instances.set(dialect, instance);
+  const validate = instance.compile<Json>(plain as Record<string, Json>);
+  instance.removeSchema(plain as Record<string, Json>);
+  return (value) => validate(value);
+}
+
+function createInstance(dialect: Dialect, formats: "assert" | "annotate"): AjvInstance {
+  const options: Options = {
+    strict: false,
+    logger: false,
+    validateSchema: false,
+    validateFormats: formats === "assert",
+    code: { regExp: lenientRegExp },
+  };
+  const instance = new (classOf(dialect))(options);
+  addFormats.default(instance as Ajv);
+  // ajv divides in binary floating point, which rejects 4.35 as a multiple of 0.01.
+  instance.removeKeyword("multipleOf");
+  instance.addKeyword({ keyword: "multipleOf", type: "number", schemaType: "number", validate: isMultipleInDecimals });
+  return instance;
+}
+
+function classOf(dialect: Dialect): typeof Ajv | typeof Ajv2019 | typeof Ajv2020 {
+  if (dialect === "2019-09") return Ajv2019;
+  return dialect === "2020-12" ? Ajv2020 : Ajv;
+}
+
+/** With `u` where the pattern allows it, as written in the wild where it does not. */
+function lenientRegExp(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, flags);
+  } catch {
+    return new RegExp(pattern);
+  }
+}
+lenientRegExp.code = "new RegExp";
+

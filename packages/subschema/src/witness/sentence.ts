@@ -1,0 +1,94 @@
+import { has, isArray, isObject, typeOf } from "../logic/json.ts";
+import type { ValuePath } from "../normal/applicable.ts";
+import type { Json } from "../types.ts";
+import type { Failure } from "./check.ts";
+
+/** A failure in words for people who know the domain rather than JSON Schema. */
+export function sentence({ keyword, limit, path, value }: Failure): string {
+  const what = subject(path);
+  const count = Number(limit);
+  switch (keyword) {
+    case "type":
+      return `${what} may no longer be ${kind(value)}`;
+    case "enum":
+    case "const":
+      return `${what} may no longer be ${quote(value)}`;
+    case "required":
+      return missing(path, limit, value);
+    case "dependentRequired":
+      return `${what} lacks a property that another one now asks for`;
+    case "properties":
+    case "additionalProperties":
+    case "unevaluatedProperties":
+    case "false":
+      return `${what} is no longer allowed`;
+    case "propertyNames":
+      return `${what} is no longer allowed as a name`;
+    case "minimum":
+      return `${what} may no longer be below ${count}`;
+    case "maximum":
+      return `${what} may no longer be above ${count}`;
+    case "exclusiveMinimum":
+      return `${what} now has to be above ${count}`;
+    case "exclusiveMaximum":
+      return `${what} now has to be below ${count}`;
+    case "multipleOf":
+      return count === 1 ? `${what} now has to be a whole number` : `${what} now has to be a multiple of ${count}`;
+    case "minLength":
+      return `${what} now has to have at least ${amount(count, "character")}`;
+    case "maxLength":
+      return `${what} may now have at most ${amount(count, "character")}`;
+    case "pattern":
+      return `${what} now has to match ${String(limit)}`;
+    case "format":
+      return `${what} now has to be of the format ${String(limit)}`;
+    case "minItems":
+      return `${what} now has to have at least ${amount(count, "item")}`;
+    case "maxItems":
+      return `${what} may now have at most ${amount(count, "item")}`;
+    case "uniqueItems":
+      return `${what} may no longer contain the same item twice`;
+    case "contains":
+      return `${what} now has to contain an item of a certain kind`;
+    case "maxContains":
+      return `${what} now contains too many items of a certain kind`;
+    case "minProperties":
+      return `${what} now has to have at least ${amount(count, "property", "properties")}`;
+    case "maxProperties":
+      return `${what} may now have at most ${amount(count, "property", "properties")}`;
+    case "oneOf":
+      return `${what} no longer fits exactly one of the alternatives`;
+    case "anyOf":
+      return `${what} no longer fits any of the alternatives`;
+    default:
+      return `${what} may no longer be ${quote(value)}`;
+  }
+}
+
+function subject(path: ValuePath): string {
+  if (path.length === 0) return "the value";
+  return `\`${path.map((token, index) => (typeof token === "number" ? "[]" : index === 0 ? token : `.${token}`)).join("")}\``;
+}
+
+function missing(path: ValuePath, names: Json, value: Json): string {
+  const absent = isArray(names) && isObject(value) ? names.filter((name) => !has(value, String(name))) : [];
+  const list = absent.map((name) => subject([...path, String(name)])).join(", ");
+  return absent.length === 1 ? `${list} is now required` : `${list} are now required`;
+}
+
+function kind(value: Json): string {
+  const type = typeOf(value);
+  if (type === "null") return "null";
+  if (type === "number") return Number.isInteger(value) ? "a number" : `a number with decimals, such as ${String(value)}`;
+  const names = { boolean: "a yes-or-no value", string: "a text", array: "a list", object: "an object" };
+  return names[type];
+}
+
+function quote(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function amount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
