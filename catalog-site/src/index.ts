@@ -1,1 +1,6 @@
-export {};
+export { buildCatalog, normalBase, type BuildOptions, type BuildResult } from "./build-catalog.ts";
+export { createModel, type CatalogModel, type Revision } from "./model.ts";
+export type { Block, Page, Section } from "./page.ts";
+export { ForeignFolder } from "./publish.ts";
+export { serveCatalog, type ServeOptions, type Serving } from "./serve-catalog.ts";
+export { plain, type Span, type Text } from "./text.ts";

@@ -1,0 +1,77 @@
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import type { Fabric } from "@concord/contracts";
+import { createModel, type CatalogModel, type Revision } from "./model.ts";
+import { publish } from "./publish.ts";
+import { createSiteFolder } from "./site-folder.ts";
+
+export interface BuildOptions {
+  readonly fabric: Fabric;
+  /** The folder to write. Absent, empty, or an earlier catalog: anything else is left alone and refused. */
+  readonly out: string;
+  /** Where the site will stand below its host: `/` or `/docs/`. */
+  readonly base?: string;
+  /** Its public address, for canonical links and feeds. */
+  readonly site?: string;
+  /** What the footer says the catalog was made from. */
+  readonly revision?: Revision;
+}
+
+export interface BuildResult {
+  readonly out: string;
+  readonly pages: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/**
+ * Builds the whole catalog as static files. Equal input gives equal bytes. `out` is replaced as a whole at the end, so
+ * that a failed build leaves what was there before.
+ */
+export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
+  const base = normalBase(options.base ?? "/");
+  const model = createModel(options.fabric, options.revision);
+  const folder = await createSiteFolder(model, base, options.site);
+  try {
+    await runAstro(folder.config);
+    await writeFiles(folder.dist, model);
+    await publish(folder.dist, options.out);
+    return { out: options.out, pages: model.pages.length, ...(await measure(options.out)) };
+  } finally {
+    await folder.remove();
+  }
+}
+
+/** `docs`, `/docs` and `/docs/` are the same base: `/docs/`. */
+export function normalBase(base: string): string {
+  const path = base.split("/").filter(Boolean).map(encodeURIComponent).join("/");
+  return path === "" ? "/" : `/${path}/`;
+}
+
+/** Astro takes a second to load: it is loaded when somebody builds. Its telemetry stays off. */
+async function runAstro(config: Parameters<(typeof import("astro"))["build"]>[0]): Promise<void> {
+  process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
+  const { build } = await import("astro");
+  await build(config);
+}
+
+/** Writes what stands beside the pages: the model, each page for machines, schemas, the search's list. */
+async function writeFiles(dist: string, model: CatalogModel): Promise<void> {
+  const files: [path: string, text: string][] = [
+    ...Object.entries(model.files),
+    ["model.json", JSON.stringify(model)],
+  ];
+  for (const [path, text] of files) {
+    const file = join(dist, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
+
+async function measure(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries.filter((entry) => entry.isFile()).map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
+  const all = await Promise.all(sizes);
+  return { files: all.length, bytes: all.reduce((sum, size) => sum + size, 0) };
+}

@@ -1,0 +1,91 @@
+import type { Fabric } from "@concord/contracts";
+import { accentCss } from "./accent.ts";
+import type { Page } from "./page.ts";
+import { sourceFiles } from "./paths.ts";
+import { aboutPage, missingPage } from "./views/about.ts";
+import { aToZPage } from "./views/a-z.ts";
+import { apiPage } from "./views/api.ts";
+import { channelPage } from "./views/channel.ts";
+import { createContext } from "./views/context.ts";
+import { deprecationsPage } from "./views/deprecations.ts";
+import { dictionaryPage } from "./views/dictionary.ts";
+import { domainPage } from "./views/domain.ts";
+import { endpointPage } from "./views/endpoint.ts";
+import { entitiesOf, type Entity } from "./views/entities.ts";
+import { eventPage } from "./views/event.ts";
+import { flowPage } from "./views/flow.ts";
+import { homePage } from "./views/home.ts";
+import { listPages } from "./views/lists.ts";
+import { modelPage } from "./views/model.ts";
+import { privacyCsv, privacyPage } from "./views/privacy.ts";
+import { servicePage } from "./views/service.ts";
+import { sourcePage } from "./views/source.ts";
+import { teamPage } from "./views/team.ts";
+
+/** The state of the contracts that a catalog shows: said in the footer, so that the output depends on nothing else. */
+export interface Revision {
+  readonly commit: string;
+  /** ISO 8601. */
+  readonly date: string;
+}
+
+/** The whole site before it is HTML. Serialisable: Astro reads it back as JSON. */
+export interface CatalogModel {
+  readonly title: string;
+  readonly footer?: string;
+  /** Whether `accent.css` stands beside the pages. */
+  readonly accent?: true;
+  readonly revision?: Revision;
+  readonly pages: readonly Page[];
+  /** What the search finds. */
+  readonly entities: readonly Entity[];
+  /** Files that stand beside the pages, by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Turns a fabric into every page of its catalog. Pure: the same fabric and revision give the same model. */
+export function createModel(fabric: Fabric, revision?: Revision): CatalogModel {
+  const context = createContext(fabric);
+  const entities = entitiesOf(context);
+  const withApi = new Set(fabric.endpoints.map(({ service }) => service));
+  const { title, footer, accent } = fabric.settings.catalog;
+  return {
+    title,
+    ...(footer !== undefined && { footer }),
+    ...(accent !== undefined && { accent: true }),
+    ...(revision !== undefined && { revision }),
+    pages: [
+      homePage(context),
+      aboutPage(context),
+      missingPage(),
+      aToZPage(entities),
+      dictionaryPage(context),
+      deprecationsPage(context),
+      privacyPage(context),
+      ...listPages(context),
+      ...fabric.domains.map((domain) => domainPage(context, domain)),
+      ...fabric.services.map((service) => servicePage(context, service)),
+      ...fabric.messages.map((message) => eventPage(context, message)),
+      ...fabric.services.filter(({ id }) => withApi.has(id)).map((service) => apiPage(context, service)),
+      ...fabric.endpoints.map((endpoint) => endpointPage(context, endpoint)),
+      ...fabric.channels.map((channel) => channelPage(context, channel)),
+      ...fabric.models.map((model) => modelPage(context, model)),
+      ...fabric.flows.map((flow) => flowPage(context, flow)),
+      ...fabric.teams.map((team) => teamPage(context, team)),
+      ...sourceFiles(fabric).map((file) => sourcePage(context, file)),
+    ],
+    entities,
+    files: { ...(accent !== undefined && { "accent.css": accentCss(accent) }), "privacy/privacy.csv": privacyCsv(context), ...schemaFiles(fabric, context.paths.of) },
+  };
+}
+
+/** The schema of every message, as a file beside its page. */
+function schemaFiles(fabric: Fabric, pathOf: ReturnType<typeof createContext>["paths"]["of"]): Readonly<Record<string, string>> {
+  const files = [
+    ...fabric.messages.map(({ id, payload }) => [pathOf("message", id), payload] as const),
+    ...fabric.models.map(({ id, schema }) => [pathOf("model", id), schema] as const),
+  ];
+  return Object.fromEntries(
+    files.flatMap(([path, schema]) => (schema === undefined ? [] : [[`${path}schema.json`, `${JSON.stringify(schema.raw ?? schema.json, undefined, 2)}\n`]])),
+  );
+}

@@ -1,0 +1,65 @@
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import process from "node:process";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** Marks a folder as a catalog, which the next build may replace. */
+const marker = "model.json";
+
+/** The output folder holds something else: it is not touched. */
+export class ForeignFolder extends Error {
+  readonly folder: string;
+  constructor(folder: string) {
+    super(`${folder} holds files that are not a catalog`);
+    this.folder = folder;
+  }
+}
+
+/**
+ * Puts a finished site in place. It is copied beside `out` first, on `out`'s own file system, and then swapped in by
+ * renaming: readers see the old site or the new one, never half of each.
+ */
+export async function publish(dist: string, out: string): Promise<void> {
+  const target = resolve(out);
+  if (!(await mayReplace(target))) throw new ForeignFolder(out);
+  await mkdir(dirname(target), { recursive: true });
+  const beside = join(dirname(target), `.${basename(target)}.${process.pid}`);
+  const [next, previous] = [`${beside}.next`, `${beside}.previous`];
+  try {
+    await cp(dist, next, { recursive: true });
+    await swap(target, next, previous);
+  } finally {
+    await rm(next, { recursive: true, force: true });
+    await rm(previous, { recursive: true, force: true });
+  }
+}
+
+async function mayReplace(folder: string): Promise<boolean> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return entries.length === 0 || entries.includes(marker);
+}
+
+async function swap(target: string, next: string, previous: string): Promise<void> {
+  try {
+    await rename(target, previous);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A mount point cannot be renamed: what it holds is exchanged in place.
+    if (code === "EBUSY" || code === "EXDEV" || code === "EPERM") return exchange(target, next);
+    if (code !== "ENOENT") throw error;
+  }
+  try {
+    await rename(next, target);
+  } catch (error) {
+    await rename(previous, target).catch(() => {});
+    throw error;
+  }
+}
+
+async function exchange(target: string, next: string): Promise<void> {
+  for (const entry of await readdir(target)) await rm(join(target, entry), { recursive: true, force: true });
+  await cp(next, target, { recursive: true });
+}
+

@@ -1,0 +1,152 @@
+import type { Path } from "../paths.ts";
+import { words } from "../words.ts";
+
+/** Three columns, read from left to right: who sends, what carries it, who receives. Coordinates are in SVG units. */
+export interface Diagram {
+  readonly title: string;
+  readonly description: string;
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly Box[];
+  readonly edges: readonly Edge[];
+}
+
+export interface Box {
+  readonly shape: "service" | "channel" | "event" | "more";
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly string[];
+  readonly to?: Path;
+  /** The reader is on the page of this one. */
+  readonly here?: boolean;
+  readonly dashed?: boolean;
+}
+
+export interface Edge {
+  /** SVG path data. */
+  readonly d: string;
+  /** The arrow's head, as polygon points. */
+  readonly head: string;
+}
+
+/** What a box says and where it leads, before anything is placed. */
+export interface BoxInput {
+  readonly key: string;
+  readonly shape: "service" | "channel" | "event";
+  readonly text: string;
+  readonly to?: Path | undefined;
+  readonly here?: boolean;
+  readonly dashed?: boolean;
+}
+
+export interface DiagramInput {
+  readonly title: string;
+  readonly description: string;
+  readonly columns: readonly (readonly BoxInput[])[];
+  /** Pairs of keys. */
+  readonly edges: readonly (readonly [from: string, to: string])[];
+}
+
+const boxWidth = 244;
+const gapX = 116;
+const gapY = 14;
+const padding = 4;
+const lineHeight = 19;
+const charactersInLine = 27;
+const linesInBox = 2;
+/** More than this in a column cannot be taken in at a glance; the list beside the picture has them all. */
+const boxesInColumn = 7;
+
+/** Places boxes and draws edges. Undefined where there is nothing to connect. */
+export function layOut({ title, description, columns, edges }: DiagramInput): Diagram | undefined {
+  if (edges.length === 0) return undefined;
+  const shown = columns.map(shorten);
+  const heights = shown.map(({ boxes }) => boxes.reduce((sum, box) => sum + boxHeight(box) + gapY, -gapY));
+  const tallest = Math.max(...heights);
+  const placed = new Map<string, Box>();
+  for (const [column, { boxes }] of shown.entries()) {
+    let y = padding + (tallest - (heights[column] ?? 0)) / 2;
+    for (const box of boxes) {
+      placed.set(box.key, place(box, padding + column * (boxWidth + gapX), y));
+      y += boxHeight(box) + gapY;
+    }
+  }
+  const folded = new Map(shown.flatMap(({ folded }) => [...folded]));
+  const drawn = new Map<string, Edge>();
+  for (const [from, to] of edges) {
+    const ends = [folded.get(from) ?? from, folded.get(to) ?? to] as const;
+    const [start, end] = [placed.get(ends[0]), placed.get(ends[1])];
+    if (start !== undefined && end !== undefined) drawn.set(ends.join(" "), draw(start, end));
+  }
+  return {
+    title,
+    description,
+    width: padding * 2 + columns.length * boxWidth + (columns.length - 1) * gapX,
+    height: padding * 2 + tallest,
+    boxes: [...placed.values()],
+    edges: [...drawn.values()],
+  };
+}
+
+type Shown = Omit<BoxInput, "shape"> & { readonly shape: Box["shape"] };
+
+/** Keeps a column readable: what is too much becomes one box. */
+function shorten(
+  boxes: readonly BoxInput[],
+  column: number,
+): { readonly boxes: readonly Shown[]; readonly folded: ReadonlyMap<string, string> } {
+  if (boxes.length <= boxesInColumn) return { boxes, folded: new Map() };
+  const kept = boxes.slice(0, boxesInColumn - 1);
+  const rest = boxes.slice(boxesInColumn - 1);
+  const more: Shown = { key: `more-${column}`, shape: "more", text: words.diagram.more(rest.length) };
+  return { boxes: [...kept, more], folded: new Map(rest.map(({ key }) => [key, more.key])) };
+}
+
+function place({ key: _, text, to, ...box }: Shown, x: number, y: number): Box {
+  return { ...box, ...(to !== undefined && { to }), x, y, width: boxWidth, height: boxHeight({ text }), lines: wrap(text) };
+}
+
+function boxHeight({ text }: { readonly text: string }): number {
+  return 22 + wrap(text).length * lineHeight;
+}
+
+function draw(start: Box, end: Box): Edge {
+  const forwards = start.x < end.x;
+  const x1 = forwards ? start.x + start.width : start.x;
+  const x2 = forwards ? end.x - 7 : end.x + end.width + 7;
+  const y1 = start.y + start.height / 2;
+  const y2 = end.y + end.height / 2;
+  const bend = (x2 - x1) / 2;
+  const tip = forwards ? 7 : -7;
+  return {
+    d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
+    head: `${x2 + tip},${y2} ${x2 - tip / 4},${y2 - 5} ${x2 - tip / 4},${y2 + 5}`,
+  };
+}
+
+/** Breaks a name into lines that fit a box. Widths are guessed from the number of characters. */
+export function wrap(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/u).flatMap(breakLong)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.text.length < charactersInLine && !word.glued) {
+      lines[lines.length - 1] = `${last} ${word.text}`;
+    } else lines.push(word.text);
+  }
+  if (lines.length <= linesInBox) return lines;
+  const last = lines[linesInBox - 1] ?? "";
+  return [...lines.slice(0, linesInBox - 1), `${[...last].slice(0, charactersInLine - 1).join("")}…`];
+}
+
+/** Breaks a word that is longer than a line, behind a dot or a dash where there is one. */
+function breakLong(word: string): readonly { readonly text: string; readonly glued: boolean }[] {
+  const characters = [...word];
+  if (characters.length <= charactersInLine) return [{ text: word, glued: false }];
+  const head = characters.slice(0, charactersInLine).join("");
+  const cut = Math.max(head.lastIndexOf("."), head.lastIndexOf("-"), head.lastIndexOf("/"), head.lastIndexOf("_")) + 1;
+  const end = cut > charactersInLine / 3 ? [...head.slice(0, cut)].length : charactersInLine;
+  const rest = breakLong(characters.slice(end).join(""));
+  return [{ text: characters.slice(0, end).join(""), glued: false }, ...rest.map((piece) => ({ ...piece, glued: true }))];
+}

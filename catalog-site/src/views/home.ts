@@ -1,0 +1,68 @@
+import type { Fabric } from "@concord/contracts";
+import type { Page, Section } from "../page.ts";
+import { join, link, say, type Text } from "../text.ts";
+import { words } from "../words.ts";
+import type { Context } from "./context.ts";
+import { endings } from "./deprecations.ts";
+import { ownerWords } from "./involved.ts";
+import { meaning } from "./message-table.ts";
+import { titleOf } from "./names.ts";
+import { messagesOf, servicesOf } from "./relations.ts";
+
+const said = words.home;
+const soonest = 5;
+
+/** The first page: what this is, the areas to choose from, what ends soon. */
+export function homePage(context: Context): Page {
+  const { fabric } = context;
+  const sections: readonly (Section | undefined)[] = [domainsSection(context), soonSection(context), wantSection(fabric)];
+  return {
+    path: "",
+    kind: "home",
+    word: "",
+    title: fabric.settings.catalog.title,
+    crumbs: [],
+    lede: said.lede(fabric.services.length, fabric.domains.length, fabric.messages.length, fabric.endpoints.length),
+    status: [],
+    sections: sections.filter((section) => section !== undefined),
+  };
+}
+
+function domainsSection(context: Context): Section {
+  const tiles = context.fabric.domains.map((domain) => ({
+    title: titleOf(domain, domain.id),
+    to: context.paths.of("domain", domain.id) ?? "",
+    text: meaning(domain),
+    note: join([
+      said.counts(servicesOf(context, domain).length, messagesOf(context, domain, "event", "command", "query", "reply").length),
+      ", ",
+      ...withoutLinks(ownerWords(context, domain)),
+    ]),
+  }));
+  return { id: "domains", heading: said.areas, blocks: [{ block: "tiles", tiles }] };
+}
+
+/** Inside a tile, which is a link as a whole, no other link may stand. */
+function withoutLinks(text: Text): Text {
+  return text.map((span) => (typeof span === "string" || span.to === undefined ? span : { text: span.text, ...(span.mark && { mark: span.mark }) }));
+}
+
+function soonSection(context: Context): Section {
+  const items = endings(context).slice(0, soonest).map(({ sentence }) => sentence);
+  const all = say`${link(said.allEndings, "deprecations/")}`;
+  if (items.length === 0) return { id: "soon", heading: said.soon, blocks: [{ block: "text", text: [said.nothingSoon] }] };
+  return { id: "soon", heading: said.soon, blocks: [{ block: "list", items }, { block: "text", text: all }] };
+}
+
+function wantSection({ terms, flows }: Fabric): Section {
+  const items = [
+    say`${link(said.find, "a-z/")}`,
+    say`${link(said.owner, "teams/")}`,
+    say`${link(said.personal, "privacy/")}`,
+    say`${link(said.ending, "deprecations/")}`,
+    ...(terms.length > 0 ? [say`${link(said.word, "dictionary/")}`] : []),
+    ...(flows.length > 0 ? [say`${link(said.flow, "flows/")}`] : []),
+    say`${link(said.read, "about/")}`,
+  ];
+  return { id: "want", heading: said.want, blocks: [{ block: "list", items }] };
+}

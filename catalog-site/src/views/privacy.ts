@@ -1,0 +1,73 @@
+import type { Page } from "../page.ts";
+import { link, plain, say } from "../text.ts";
+import { listed, words } from "../words.ts";
+import { carriedFields, type Carried } from "./carriers.ts";
+import { messageSpan, serviceSpan, type Context } from "./context.ts";
+import { tableOr } from "./message-table.ts";
+
+const said = words.privacy;
+
+/** Every personal field: in which message, what it means, who receives it and who says they read it. */
+export function privacyPage(context: Context): Page {
+  const fields = personalFields(context);
+  const messages = new Set(fields.map(({ message }) => message.id));
+  const services = new Set(fields.flatMap(({ message }) => context.receivers(message.id).map(({ service }) => service.id)));
+  const rows = fields.map((field) => {
+    const { message, row } = field;
+    const to = `${context.paths.of("message", message.id)}#${row.id}`;
+    const readers = readersOf(context, field);
+    return {
+      cells: [
+        say`${link(row.inside === undefined ? row.name : words.consequences.fieldOf(row.name, row.inside), to)}`,
+        [messageSpan(context, message)],
+        [words.fields.classification[row.classification ?? "personal"]],
+        listed(context.senders(message.id).map(({ service }) => serviceSpan(context, service))),
+        readers.length === 0 ? [said.nobody] : listed(readers),
+      ],
+    };
+  });
+  const table = { label: said.title, columns: [said.field, said.message, said.kind, said.sentBy, said.receivedBy], rows };
+  const csv = fields.length === 0 ? [] : [{ block: "text", text: say`${said.asFile} ${link("privacy.csv", "./privacy.csv")}.` } as const];
+  return {
+    path: "privacy/",
+    kind: "list",
+    word: said.word,
+    title: said.title,
+    crumbs: [],
+    lede: said.lede(fields.length, messages.size, services.size),
+    status: [],
+    sections: [{ id: "fields", heading: said.heading, blocks: [...csv, tableOr(table, [said.none])] }],
+  };
+}
+
+function personalFields(context: Context): readonly Carried[] {
+  return carriedFields(context).filter(({ row }) => row.classification === "personal" || row.classification === "sensitive");
+}
+
+/** Receivers of the message; those who list the fields that they read count only where they list this one. */
+function readersOf(context: Context, { message, row }: Carried) {
+  return context.receivers(message.id).flatMap(({ service, fields }) => {
+    const reads = fields?.some((field) => field === row.pointer || row.pointer.startsWith(`${field}/`));
+    if (reads === false) return [];
+    const name = serviceSpan(context, service);
+    return [reads === undefined ? say`${name} (${said.mayRead})` : name];
+  });
+}
+
+/** The same as a table for a spreadsheet: RFC 4180, one line for each field and receiver. */
+export function privacyCsv(context: Context): string {
+  const lines = personalFields(context).flatMap((field) => {
+    const { message, row } = field;
+    const senders = context.senders(message.id).map(({ service }) => service.id).join(" ");
+    const readers = readersOf(context, field).map((reader) => plain([reader].flat()));
+    const base = [message.id, row.pointer, row.classification ?? "", senders];
+    return (readers.length === 0 ? [""] : readers).map((reader) => [...base, reader].map(csvCell).join(","));
+  });
+  return `${[["message", "field", "classification", "sent by", "read by"].join(","), ...lines].join("\r\n")}\r\n`;
+}
+
+/** Quotes what needs it, and keeps a spreadsheet from taking a value for a formula. */
+function csvCell(value: string): string {
+  const safe = /^[=+\-@\t]/u.test(value) ? `'${value}` : value;
+  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
