@@ -1,8 +1,16 @@
 import type { Dialect, Json, JsonSchema } from "@concord/subschema";
 
-const single = ["additionalProperties", "additionalItems", "items", "not", "if", "then", "else", "contains", "propertyNames"];
-const lists = ["allOf", "anyOf", "oneOf", "items"];
-const maps = ["properties", "patternProperties", "definitions", "dependencies", "$defs"];
+/** Keywords that hold schemas by name, and those that hold plain values. */
+const maps = ["properties", "patternProperties", "definitions", "dependencies", "$defs", "schemas"];
+const values = ["enum", "const", "default", "example", "examples", "required", "type"];
+
+/** What a `$ref` beside it puts out of force; anything else may hold the target of a reference. */
+const keywords = new Set([
+  ...["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "type", "enum", "const", "format", "nullable", "id", "$id"],
+  ...["multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern"],
+  ...["items", "additionalItems", "contains", "minItems", "maxItems", "uniqueItems", "required", "properties"],
+  ...["patternProperties", "additionalProperties", "propertyNames", "minProperties", "maxProperties", "dependencies"],
+]);
 
 /**
  * An old schema in the form of draft-07 that ajv reads rightly: what stands beside a `$ref` is
@@ -10,7 +18,7 @@ const maps = ["properties", "patternProperties", "definitions", "dependencies", 
  */
 export function plainOldSchema(schema: JsonSchema, dialect: Dialect): JsonSchema {
   if (typeof schema === "boolean" || dialect === "2019-09" || dialect === "2020-12") return schema;
-  return rewrite(schema, dialect, true) as JsonSchema;
+  return rewrite(schema, dialect) as JsonSchema;
 }
 
 type JsonObject = { readonly [key: string]: Json };
@@ -19,24 +27,21 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function rewrite(schema: Json, dialect: Dialect, isRoot: boolean): Json {
+function rewrite(schema: Json, dialect: Dialect): Json {
+  if (Array.isArray(schema)) return schema.map((each: Json) => rewrite(each, dialect));
   if (!isObject(schema)) return schema;
-  const holders = Object.entries(schema).filter(([key]) => key === "definitions" || key === "$defs" || key === "components");
-  const source: JsonObject =
-    typeof schema["$ref"] === "string" ? { $ref: schema["$ref"], ...(isRoot ? Object.fromEntries(holders) : {}) } : schema;
-  const result = Object.fromEntries(Object.entries(source).map(([key, value]) => [key, inside(key, value, dialect)]));
+  const isReference = typeof schema["$ref"] === "string";
+  const kept = Object.entries(schema).filter(([key]) => !isReference || !keywords.has(key));
+  const result = Object.fromEntries(kept.map(([key, value]) => [key, inside(key, value, dialect)]));
   const { id, ...named } = result;
   const identified = dialect === "draft-04" && typeof id === "string" ? { ...named, $id: id } : result;
   return modernBounds(dialect === "oas-3.0" ? withNull(identified) : identified);
 }
 
 function inside(key: string, value: Json, dialect: Dialect): Json {
-  if (lists.includes(key) && Array.isArray(value)) return value.map((each: Json) => rewrite(each, dialect, false));
-  if (single.includes(key)) return rewrite(value, dialect, false);
-  if (maps.includes(key) && isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, rewrite(each, dialect, false)]));
-  }
-  return value;
+  if (values.includes(key)) return value;
+  if (!maps.includes(key) || !isObject(value)) return rewrite(value, dialect);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, rewrite(each, dialect)]));
 }
 
 function withNull({ nullable, ...schema }: JsonObject): JsonObject {
@@ -46,7 +51,10 @@ function withNull({ nullable, ...schema }: JsonObject): JsonObject {
 
 function modernBounds(schema: JsonObject): JsonObject {
   const result: Record<string, Json> = { ...schema };
-  for (const [closed, open] of [["minimum", "exclusiveMinimum"], ["maximum", "exclusiveMaximum"]] as const) {
+  for (const [closed, open] of [
+    ["minimum", "exclusiveMinimum"],
+    ["maximum", "exclusiveMaximum"],
+  ] as const) {
     if (typeof result[open] !== "boolean") continue;
     const exclusive = result[open];
     delete result[open];

@@ -71,4 +71,3 @@ function lenientRegExp(pattern: string, flags: string): RegExp {
   }
 }
 lenientRegExp.code = "new RegExp";
-

@@ -192,8 +192,8 @@ class Normalizer {
   }
 
   #dependencies(site: Site, schema: JsonObject, part: Mode, result: Record<string, Json>): void {
-    const names: Record<string, Json> = {};
-    const schemas: Record<string, Json> = {};
+    const names = new Map<string, Json>();
+    const schemas = new Map<string, Json>();
     const keywords = ignoresSiblings(this.document.dialect)
       ? ["dependencies"]
       : ["dependencies", "dependentRequired", "dependentSchemas"];
@@ -202,12 +202,12 @@ class Normalizer {
       if (!isObject(map)) continue;
       for (const [name, inner] of Object.entries(map)) {
         if (part.hidden.includes(name)) continue;
-        if (isArray(inner)) names[name] = inner.filter((other) => !part.hidden.includes(other as string));
-        else schemas[name] = this.#child(site, [keyword, name], inner, part);
+        if (isArray(inner)) names.set(name, inner.filter((other) => !part.hidden.includes(other as string)));
+        else schemas.set(name, this.#child(site, [keyword, name], inner, part));
       }
     }
-    if (Object.keys(names).length > 0) result["dependentRequired"] = names;
-    if (Object.keys(schemas).length > 0) result["dependentSchemas"] = schemas;
+    if (names.size > 0) result["dependentRequired"] = Object.fromEntries(names);
+    if (schemas.size > 0) result["dependentSchemas"] = Object.fromEntries(schemas);
   }
 
   #arrays(site: Site, schema: JsonObject, mode: Mode, result: Record<string, Json>): void {
