@@ -92,6 +92,8 @@ export interface Contract {
   readonly service: ServiceId;
   /** SHA-256 of the resolved document, hexadecimal: equal text of meaning, equal hash. */
   readonly hash: string;
+  /** `x-compatibility` of `info`: holds for everything in it that does not say otherwise. */
+  readonly compatibility?: CompatibilityMode;
   /** Whether the document can be used as it stands (no error-level finding). */
   readonly valid: boolean;
   /** The document with every `$ref` that leaves the file bundled in; internal `$ref`s stay. */
@@ -351,6 +353,7 @@ export interface Model extends Described {
   readonly domain: DomainId;
   readonly owner?: TeamId;
   readonly schema: Schema;
+  readonly deprecation?: Deprecation;
 }
 
 /* ── flows ── */

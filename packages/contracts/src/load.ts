@@ -1,24 +1,24 @@
-import type { Finding } from "@concord/diagnostics";
 import path from "node:path/posix";
-import { readAsyncApi2 } from "./asyncapi/read-v2.ts";
-import { readAsyncApi3 } from "./asyncapi/read-v3.ts";
+import { checkFabric, contractsOf, type Folder } from "./check-fabric.ts";
 import { classify, type FileKind } from "./classify.ts";
-import type { Contract, Domain, Fabric, Locate, Model, Service } from "./fabric.ts";
+import { contractRecord } from "./contract-record.ts";
+import type { Domain, Fabric, Locate, WorkspaceSettings } from "./fabric.ts";
 import type { FileSource } from "./files.ts";
-import { humanize } from "./identifiers.ts";
 import { byId, compareText } from "./join/groups.ts";
-import { joinFabric } from "./join/join-fabric.ts";
 import type { OwnedContract } from "./join/join-channels.ts";
-import { readOpenApi } from "./openapi/read-openapi.ts";
-import type { ContractFile, ReadContract } from "./reading.ts";
-import { entries, open, refOf, root, type Library } from "./resolve/library.ts";
-import { member } from "./resolve/pointer.ts";
+import { joinFabric } from "./join/join-fabric.ts";
+import { readContracts } from "./read-contracts.ts";
+import type { Library } from "./resolve/library.ts";
 import { readLibrary, type DocumentCache } from "./resolve/read-library.ts";
-import { schemaReader, type ReadSchema } from "./schema/read-schema.ts";
-import { fileStem, nameScope } from "./schema/schema-name.ts";
-import { optional, textOf } from "./source/members.ts";
-import { homeOf, serviceIds, stepsBelow, type Home } from "./workspace/layout.ts";
+import { schemaReader } from "./schema/read-schema.ts";
+import { checkFile } from "./schemas/check-files.ts";
+import { optional } from "./source/members.ts";
+import { reporter } from "./source/report.ts";
+import { domainOf, stepsBelow } from "./workspace/layout.ts";
+import { readFlows } from "./workspace/read-flows.ts";
+import { modelId, readModels } from "./workspace/read-models.ts";
 import { readDomain, readTeams, readTerms } from "./workspace/read-people.ts";
+import { readServices } from "./workspace/read-services.ts";
 import { readSettings } from "./workspace/settings.ts";
 
 export interface LoadOptions {
@@ -28,162 +28,103 @@ export interface LoadOptions {
   readonly workspaceFile?: string;
   /** Keeps documents between loads, for watching. */
   readonly cache?: DocumentCache;
-  /** Called as documents are read and checked. */
+  /** Called as documents are read and then checked. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Reads a contracts folder into one fabric. Bad input never throws: it is said in `findings`. */
+/** Reads concord.yaml alone, with defaults for what it does not say; a file that cannot be read gives the defaults. */
+export async function loadSettings(source: FileSource, file: string): Promise<WorkspaceSettings> {
+  return readSettings(await settingsLibrary(source, file), file);
+}
+
+/** Reads a contracts folder into one fabric. Bad input never throws: what is wrong with it is said in `findings`. */
 export async function loadFabric(source: FileSource, options: LoadOptions): Promise<Fabric> {
-  const files = await source.list();
+  const { workspaceFile: workspace } = options;
+  const progress = options.onProgress ?? (() => {});
+  const files = (await source.list()).toSorted(compareText);
   const single = files.length === 1 && files[0] === options.root;
   const folder = single ? path.dirname(options.root) : path.normalize(options.root);
-  const workspace = options.workspaceFile;
-  const settingsLibrary = await readLibrary(
-    source,
-    { folder, remotes: {} },
-    { files: workspace === undefined ? [] : [workspace] },
-  );
-  const settings = readSettings(settingsLibrary, workspace);
-  const library = await readLibrary(
-    source,
-    { folder, remotes: settings.remotes },
-    { files, ...optional("cache", options.cache), ...optional("onRead", options.onProgress) },
-  );
-  const kinds = new Map<string, FileKind>();
-  for (const file of files) {
-    const document = library.documents.get(file);
-    if (document?.value !== undefined) kinds.set(file, classify(document, folder));
-  }
+  const settingsFiles = await settingsLibrary(source, workspace);
+  const settings = readSettings(settingsFiles, workspace);
+  const onRead = (done: number, total: number): void => progress(done, 2 * total);
+  const told = { files, ...optional("cache", options.cache), onRead };
+  const library = await readLibrary(source, { folder, remotes: settings.remotes }, told);
+  const locate: Locate = (place) => locateIn([library, settingsFiles], place);
+  const reports = reporter(locate);
+  if (workspace !== undefined)
+    for (const report of checkFile(settingsFiles, workspace, "workspace")) reports.add(report);
+
+  const kinds = kindsOf(library, files, folder);
   const filesOf = (kind: FileKind["kind"]): string[] => files.filter((file) => kinds.get(file)?.kind === kind);
+  const found: Folder = { root: options.root, files, kinds, library };
+  const invalid = await checkFabric(found, reports, (done, total) => progress(total + done, 2 * total));
 
-  const modelIds = new Map(filesOf("model").map((file) => [file, `${stepsBelow(folder, file)[0]}/${fileStem(file)}`]));
-  const readSchema = schemaReader(library, (place) => (place.pointer === "" ? modelIds.get(place.file) : undefined));
-  const read = files.flatMap((file): ReadContract[] => {
-    const kind = kinds.get(file);
-    return kind?.kind === "contract" ? [readContract(library, kind.contract, readSchema)] : [];
-  });
-
+  const models = new Map(filesOf("model").map((file) => [file, modelId(folder, file)]));
+  const readSchema = schemaReader(library, (place) => (place.pointer === "" ? models.get(place.file) : undefined));
   const domainFiles = new Map(filesOf("domain").map((file) => [stepsBelow(folder, file)[0]!, file]));
-  const homes = new Map<string, Home>();
-  const homeOfFile = new Map<string, Home>();
-  for (const contract of read) {
-    const home = homeOf(contract, folder, new Set(domainFiles.keys()));
-    homes.set(home.key, homes.get(home.key) ?? home);
-    homeOfFile.set(contract.file, homes.get(home.key)!);
-  }
-  const ids = serviceIds(homes);
-  const owned = read.map((contract): OwnedContract => {
-    const home = homeOfFile.get(contract.file)!;
-    return { ...contract, service: ids.get(home.key)!, domain: home.domain };
+  const contracts = readContracts(library, contractsOf(found), {
+    folder,
+    domains: new Set(domainFiles.keys()),
+    readSchema,
   });
-  const joined = joinFabric(owned);
-
-  const domainIds = new Set([...owned.map((contract) => contract.domain), ...domainFiles.keys()]);
-  const domains = [...domainIds].map((id): Domain => {
-    const fallback = owned.find((contract) => contract.domain === id)?.at ?? {
-      file: domainFiles.get(id)!,
-      pointer: "",
-    };
-    return readDomain(library, id, domainFiles.get(id) ?? "", fallback);
+  const joined = joinFabric(contracts);
+  const domains = readDomains(library, domainFiles, contracts);
+  const services = readServices(contracts, filesOf("uses"), { library, folder, domains, ...joined, reporter: reports });
+  const flows = filesOf("flow").flatMap((file) => {
+    const domain = domainOf(stepsBelow(folder, file).slice(0, -1));
+    return readFlows(library, file, domain, { services, ...joined });
   });
-  const owners = new Map(domains.map((domain) => [domain.id, domain.owner]));
-  const services = [...Map.groupBy(owned, (contract) => contract.service)].map(([id, contracts]) =>
-    serviceOf(id, contracts, owners.get(contracts[0]!.domain)),
-  );
-  const models = [...modelIds].map(([file, id]): Model => {
-    const node = root(library, file)!;
-    const [domain] = id.split("/") as [string];
-    const scope = nameScope([]);
-    const schema = readSchema(node, {
-      dialect: "2020-12",
-      schemaFormat: "application/schema+json;version=2020-12",
-      name: fileStem(file),
-      scope,
-    });
-    return {
-      id,
-      name: schema.name,
-      domain,
-      ...optional("owner", textOf(node, "x-owner") ?? owners.get(domain)),
-      title: textOf(node, "title") ?? humanize(fileStem(file)),
-      ...optional("description", textOf(node, "description")),
-      at: { file, pointer: "" },
-      schema,
-    };
-  });
-  const locate: Locate = ({ file, pointer }) =>
-    (library.documents.get(file) ?? settingsLibrary.documents.get(file))?.locate(pointer) ?? {
-      file,
-      pointer,
-      line: 1,
-      column: 1,
-      length: 0,
-    };
-  const findings: Finding[] = [];
   return {
     root: options.root,
     settings,
-    contracts: owned.map((contract): Contract => ({
-      file: contract.file,
-      specification: contract.specification,
-      specificationVersion: contract.specificationVersion,
-      title: contract.title,
-      version: contract.version,
-      service: contract.service,
-      hash: "",
-      valid: true,
-      bundled: {},
-    })),
-    domains: domains.sort(byId),
+    contracts: contracts
+      .map((contract) => contractRecord(library, contract, !invalid.has(contract.file)))
+      .sort((left, right) => compareText(left.file, right.file)),
+    domains,
     teams: filesOf("teams")
       .flatMap((file) => readTeams(library, file))
       .sort(byId),
     services: services.sort(byId),
     ...joined,
-    models: models.sort(byId),
+    models: readModels(library, [...models.keys()], { folder, domains, readSchema }).sort(byId),
     terms: filesOf("glossary")
-      .flatMap((file) => readTerms(library, file))
+      .flatMap((file) => readTerms(library, file, folder))
       .sort(byId),
-    flows: [],
-    findings,
+    flows: flows.sort(byId),
+    findings: reports.all(),
     locate,
-    source: (file) => library.documents.get(file)?.text,
+    source: (file) => (library.documents.get(file) ?? settingsFiles.documents.get(file))?.text,
   };
 }
 
-function readContract(library: Library, contract: ContractFile, readSchema: ReadSchema): ReadContract {
-  const document = root(library, contract.file)!;
-  const components = entries(library, open(library, document, "components", "schemas")).map(([, node]) => node);
-  const scope = nameScope(components.filter((node) => refOf(node.value) === undefined));
-  if (contract.specification === "openapi") return readOpenApi(contract, { library, scope, readSchema });
-  const major = contract.specificationVersion.startsWith("2") ? 2 : 3;
-  const stated = member(document.value, "defaultContentType");
-  const context = {
-    library,
-    major,
-    version: contract.specificationVersion,
-    defaultContentType: typeof stated === "string" ? stated : "application/json",
-    scope,
-    readSchema,
-  } as const;
-  return major === 2 ? readAsyncApi2(contract, context) : readAsyncApi3(contract, context);
+async function settingsLibrary(source: FileSource, file: string | undefined): Promise<Library> {
+  return readLibrary(source, { folder: ".", remotes: {} }, { files: file === undefined ? [] : [file] });
 }
 
-function serviceOf(id: string, contracts: readonly OwnedContract[], domainOwner: string | undefined): Service {
-  const [first] = contracts.toSorted((left, right) => compareText(left.file, right.file)) as [OwnedContract];
-  const servers = contracts.flatMap((contract) => contract.servers);
-  return {
-    id,
-    domain: first.domain,
-    title: first.title,
-    ...optional("summary", first.summary),
-    ...optional("description", first.description),
-    at: first.at,
-    ...optional("owner", contracts.find((contract) => contract.owner !== undefined)?.owner ?? domainOwner),
-    version: first.version,
-    contracts: contracts.map((contract) => contract.file).sort(),
-    servers,
-    uses: [],
-    tags: [...new Set(contracts.flatMap((contract) => contract.tags))],
-  };
+function kindsOf(library: Library, files: readonly string[], folder: string): Map<string, FileKind> {
+  const kinds = new Map<string, FileKind>();
+  for (const file of files) {
+    const document = library.documents.get(file);
+    if (document?.value !== undefined) kinds.set(file, classify(document, folder));
+  }
+  return kinds;
+}
+
+/** A domain has a file of its own, or at least a contract. */
+function readDomains(
+  library: Library,
+  files: ReadonlyMap<string, string>,
+  contracts: readonly OwnedContract[],
+): Domain[] {
+  const ids = new Set([...files.keys(), ...contracts.map((contract) => contract.domain)]);
+  return [...ids].sort(compareText).map((id) => {
+    const file = files.get(id);
+    const fallback = contracts.find((contract) => contract.domain === id)?.at ?? { file: file!, pointer: "" };
+    return readDomain(library, id, file, fallback);
+  });
+}
+
+function locateIn(libraries: readonly Library[], { file, pointer }: Parameters<Locate>[0]): ReturnType<Locate> {
+  const document = libraries.map((library) => library.documents.get(file)).find((one) => one !== undefined);
+  return document?.locate(pointer) ?? { file, pointer, line: 1, column: 1, length: 0 };
 }

@@ -41,6 +41,13 @@ export function root(library: Library, file: string): Node | undefined {
   return value === undefined ? undefined : { file, pointer: "", value };
 }
 
+/** What stands at a place, no `$ref` followed. */
+export function nodeAt(library: Library, place: Place): Node | undefined {
+  let node = root(library, place.file);
+  for (const segment of segmentsOf(place.pointer)) node = node && child(library, node, segment);
+  return node;
+}
+
 /** A direct member, its own `$ref` not followed. */
 export function child(library: Library, node: Node, key: string | number): Node | undefined {
   const value = member(node.value, key);

@@ -17,6 +17,11 @@ export function stepsBelow(folder: string, file: string): string[] {
   return path.relative(folder === "" ? "." : folder, file).split("/");
 }
 
+/** The domain of a file in these folders: the first, `default` where there is none. */
+export function domainOf(folders: readonly string[]): string {
+  return folders[0] === undefined ? "default" : kebabCase(folders[0], "default");
+}
+
 const genericStem = /^(asyncapi|openapi)$/i;
 
 /**
@@ -29,7 +34,7 @@ export function homeOf(contract: ReadContract, folder: string, domains: Readonly
   const stem = fileStem(contract.file);
   const generic = genericStem.test(stem);
   const inDomain = folders.length >= 2 || (folders.length === 1 && (!generic || domains.has(folders[0]!)));
-  const domain = inDomain ? kebabCase(folders[0]!) : "default";
+  const domain = domainOf(inDomain ? folders : []);
   if (!generic) return { domain, service: kebabCase(stem), key: contract.file };
   const service = folders.at(-1) ?? contract.title;
   return { domain, service: kebabCase(service, "service"), key: `${folders.join("/")}/` };

@@ -3,6 +3,7 @@ import { humanize, kebabCase } from "../identifiers.ts";
 import { compareText } from "../join/groups.ts";
 import { items, open, placeOf, root, type Library, type Node } from "../resolve/library.ts";
 import { optional, textOf, textsOf } from "../source/members.ts";
+import { modelId } from "./read-models.ts";
 
 /** `teams.yaml` */
 export function readTeams(library: Library, file: string): Team[] {
@@ -21,7 +22,7 @@ export function readTeams(library: Library, file: string): Team[] {
 }
 
 /** `glossary.yaml` */
-export function readTerms(library: Library, file: string): Term[] {
+export function readTerms(library: Library, file: string, folder: string): Term[] {
   return listOf(library, file, "terms").flatMap((node): Term[] => {
     const word = textOf(node, "term") ?? textOf(node, "name") ?? textOf(node, "id");
     if (word === undefined) return [];
@@ -34,15 +35,15 @@ export function readTerms(library: Library, file: string): Term[] {
         definition,
         synonyms: textsOf(node, "synonyms") ?? [],
         ...optional("owner", textOf(node, "owner")),
-        ...optional("model", textOf(node, "model")),
+        ...optional("model", modelOf(textOf(node, "schema"), folder)),
       },
     ];
   });
 }
 
 /** `<domain>/domain.yaml`; a domain without one is known by its folder alone. */
-export function readDomain(library: Library, id: string, file: string, fallback: Domain["at"]): Domain {
-  const node = root(library, file);
+export function readDomain(library: Library, id: string, file: string | undefined, fallback: Domain["at"]): Domain {
+  const node = file === undefined ? undefined : root(library, file);
   if (!node) return { id, title: humanize(id), capabilities: [], at: fallback };
   const capabilities = items(library, open(library, node, "capabilities")).flatMap((item): Capability[] => {
     const capability = open(library, item);
@@ -69,4 +70,9 @@ function named(node: Node, fallback: string): Pick<Team, "title" | "summary" | "
     ...optional("description", textOf(node, "description")),
     at: placeOf(node),
   };
+}
+
+/** The model's id for `finance/schemas/Amount.yaml`, a path below the contracts folder. */
+function modelOf(schema: string | undefined, folder: string): string | undefined {
+  return schema === undefined ? undefined : modelId(folder, `${folder}/${schema}`);
 }

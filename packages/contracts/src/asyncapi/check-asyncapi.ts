@@ -1,0 +1,40 @@
+import type { Place } from "../fabric.ts";
+import { child, follow, placeOf, refOf, root, type Library, type Node } from "../resolve/library.ts";
+import { unfold } from "../resolve/unfold.ts";
+import type { Report } from "../source/report.ts";
+import { isObject } from "../resolve/library.ts";
+import type { Diagnostic, RunRules } from "./run-rules.ts";
+
+/** Runs the AsyncAPI parser's rules over a document, and says what they say at the places where it is written. */
+export async function checkAsyncApi(library: Library, file: string, run: RunRules): Promise<Report[]> {
+  const document = root(library, file)!;
+  if (!isObject(document.value)) return [];
+  const diagnostics = await run(document.value, unfold(library, document) as object, file);
+  return diagnostics.map((diagnostic) => ({
+    rule: diagnostic.code,
+    severity: diagnostic.severity,
+    message: diagnostic.message.replace(/\.$/, ""),
+    at: placeAt(library, document, diagnostic),
+    facts: { rule: diagnostic.code, message: diagnostic.message },
+  }));
+}
+
+/** Where a path leads, through references where the rule looked through them; the closest place where it leads nowhere. */
+function placeAt(library: Library, document: Node, { path, unfolded }: Diagnostic): Place {
+  let node = document;
+  for (const segment of path) {
+    const next = child(library, unfolded ? target(library, node) : node, segment);
+    if (!next) break;
+    node = unfolded && refOf(node.value) !== undefined ? child(library, target(library, node), segment)! : next;
+  }
+  return placeOf(unfolded && isBareReference(node) ? target(library, node) : node);
+}
+
+function target(library: Library, node: Node): Node {
+  const followed = follow(library, node);
+  return followed.ok ? followed.node : node;
+}
+
+function isBareReference({ value }: Node): boolean {
+  return refOf(value) !== undefined && Object.keys(value as object).length === 1;
+}

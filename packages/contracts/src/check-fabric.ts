@@ -1,0 +1,112 @@
+import { checkAsyncApi } from "./asyncapi/check-asyncapi.ts";
+import { rulesRunner, type RunRules } from "./asyncapi/run-rules.ts";
+import type { FileKind } from "./classify.ts";
+import { openApiCheck } from "./openapi/check-openapi.ts";
+import type { ContractFile } from "./reading.ts";
+import { checkReferences, reachableFiles } from "./resolve/check-references.ts";
+import type { Library } from "./resolve/library.ts";
+import { checkFields } from "./schemas/check-fields.ts";
+import { checkFile } from "./schemas/check-files.ts";
+import type { FileSchemaKind } from "./schemas/file-schemas.ts";
+import { checkModel } from "./schemas/check-model.ts";
+import { checkFiles, checkText, presentsItself } from "./source/check-text.ts";
+import type { Report, Reporter } from "./source/report.ts";
+import { fileStem } from "./schema/schema-name.ts";
+
+/** What a folder was found to hold. */
+export interface Folder {
+  readonly root: string;
+  readonly files: readonly string[];
+  readonly kinds: ReadonlyMap<string, FileKind>;
+  readonly library: Library;
+}
+
+// The parser's rules take 0.3 s to start, and their compiled schemas serve every later load of the process.
+let runRules: RunRules | undefined;
+const checkOpenApi = openApiCheck();
+
+/**
+ * Checks everything that was read: text, references, fields, the files of ours, and each contract by its specification.
+ * Returns the contracts that cannot be used as they stand.
+ */
+export async function checkFabric(
+  folder: Folder,
+  reporter: Reporter,
+  onChecked: (done: number, total: number) => void,
+): Promise<ReadonlySet<string>> {
+  const { library, files, kinds } = folder;
+  for (const report of checkFiles(library, files)) reporter.add(report);
+  const contracts = contractsOf(folder);
+  const roots = files.filter((file) => kinds.has(file) && kinds.get(file)?.kind !== "fragment");
+  const reachable = new Map(roots.map((file) => [file, reachableFiles(library, file)]));
+  const ours = new Set([...reachable.values()].flat());
+
+  for (const document of library.documents.values()) {
+    const known = ours.has(document.file) || presentsItself(document.file, document.text);
+    for (const report of checkText(document, known)) reporter.add(report);
+  }
+  for (const file of [...ours].sort()) {
+    for (const report of [...checkReferences(library, file), ...checkFields(library, file)]) reporter.add(report);
+  }
+  for (const [file, kind] of kinds) for (const report of checkKind(library, file, kind)) reporter.add(report);
+  if (contracts.length === 0) reporter.add(nothingFound(folder));
+
+  const invalid = new Set<string>();
+  for (const [index, { file, specification }] of contracts.entries()) {
+    const reports = specification === "asyncapi" ? await runAsyncApi(library, file) : await checkOpenApi(library, file);
+    for (const report of reports) reporter.add(report);
+    const broken = reports.some((report) => report.severity === "error");
+    const others = reachable.get(file)!.filter((other) => other === file || kinds.get(other)?.kind !== "contract");
+    if (broken || others.some((other) => reporter.hasError(other))) invalid.add(file);
+    onChecked(index + 1, contracts.length);
+  }
+  return invalid;
+}
+
+export function contractsOf({ kinds }: Folder): ContractFile[] {
+  return [...kinds.values()].flatMap((kind) => (kind.kind === "contract" ? [kind.contract] : []));
+}
+
+async function runAsyncApi(library: Library, file: string): Promise<Report[]> {
+  runRules ??= rulesRunner();
+  return checkAsyncApi(library, file, runRules);
+}
+
+const schemaKinds: ReadonlySet<string> = new Set([
+  "domain",
+  "teams",
+  "glossary",
+  "uses",
+  "flow",
+] satisfies FileSchemaKind[]);
+
+function checkKind(library: Library, file: string, kind: FileKind): Report[] {
+  if (schemaKinds.has(kind.kind)) return checkFile(library, file, kind.kind as FileSchemaKind);
+  if (kind.kind === "model") return checkModel(library, file);
+  const at = { file, pointer: "", line: 1, column: 1, length: 0 };
+  if (kind.kind === "unsupported") {
+    const { specification, version } = kind;
+    const message = `${specification} ${version} is not supported`;
+    const help = "Convert the document to AsyncAPI 2.0–3.1 or OpenAPI 3.0 or 3.1.";
+    return [
+      { rule: "specification-unsupported", severity: "error", message, at, facts: { specification, version }, help },
+    ];
+  }
+  if (kind.kind === "fragment" && /(^|[.-])(asyncapi|openapi)$/i.test(fileStem(file))) {
+    const message = "The file is named like a contract, but says neither asyncapi nor openapi at its top";
+    const help = "Start it with asyncapi: 3.1.0 or openapi: 3.1.0, or give it another name.";
+    return [{ rule: "document-unrecognised", severity: "error", message, at, facts: {}, help }];
+  }
+  return [];
+}
+
+function nothingFound({ root }: Folder): Report {
+  return {
+    rule: "nothing-found",
+    severity: "error",
+    message: `There is no AsyncAPI or OpenAPI document in ${root}`,
+    at: { file: root, pointer: "", line: 0, column: 0, length: 0 },
+    facts: {},
+    help: "Name the folder that holds the contracts, or add a first contract to this one.",
+  };
+}

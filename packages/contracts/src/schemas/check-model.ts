@@ -1,0 +1,49 @@
+import { Ajv, type AnySchema, type ErrorObject } from "ajv";
+import { Ajv2019 } from "ajv/dist/2019.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { member } from "../resolve/pointer.ts";
+import { root, type Library } from "../resolve/library.ts";
+import { dialectOf } from "../schema/keywords.ts";
+import { describeErrors } from "../source/describe-error.ts";
+import type { Report } from "../source/report.ts";
+
+interface MetaValidator {
+  validateSchema(schema: AnySchema): boolean | Promise<unknown>;
+  readonly errors?: ErrorObject[] | null;
+}
+
+const options = { strict: false, allErrors: true, logger: false, validateFormats: false } as const;
+const validators = new Map<string, MetaValidator>();
+
+/** The validator of the meta-schema of a dialect; older drafts than 07 are close enough to it not to be refused. */
+function validatorOf(dialect: string | undefined): MetaValidator | undefined {
+  if (dialect === "draft-04" || dialect === "draft-06") return undefined;
+  const name = dialect ?? "2020-12";
+  const made =
+    validators.get(name) ??
+    (name === "2020-12" ? new Ajv2020(options) : name === "2019-09" ? new Ajv2019(options) : new Ajv(options));
+  validators.set(name, made);
+  return made;
+}
+
+/** Checks a canonical model against the meta-schema of its dialect. */
+export function checkModel(library: Library, file: string): Report[] {
+  const value = root(library, file)?.value;
+  if (value === undefined || file.endsWith(".avsc")) return [];
+  if (typeof value !== "boolean" && (typeof value !== "object" || value === null || Array.isArray(value))) {
+    const at = { file, pointer: "" };
+    return [
+      { rule: "schema-invalid", severity: "error", message: "A schema is an object, or true or false", at, facts: {} },
+    ];
+  }
+  const validator = validatorOf(dialectOf(member(value, "$schema")));
+  if (!validator || validator.validateSchema(value as AnySchema) === true) return [];
+  return describeErrors(validator.errors ?? []).map(({ pointer, message, label, facts }) => ({
+    rule: "schema-invalid",
+    severity: "error",
+    message,
+    at: { file, pointer },
+    label,
+    facts,
+  }));
+}

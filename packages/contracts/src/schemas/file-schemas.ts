@@ -1,0 +1,182 @@
+import type { JsonObject } from "@concord/diagnostics";
+import { closedObject, compatibility, dialect, id, text, texts } from "./schema-parts.ts";
+
+/** The files of ours that have a schema, by kind. */
+export type FileSchemaKind = "workspace" | "teams" | "glossary" | "domain" | "uses" | "flow";
+
+const described: JsonObject = {
+  name: { description: "What people call it.", ...text },
+  summary: { description: "One sentence.", ...text },
+  description: { description: "As long as it needs, in CommonMark.", ...text },
+};
+
+const owner: JsonObject = { description: "The team that looks after it, by id.", ...id };
+
+const workspace = closedObject(
+  "concord.yaml: what Concord reads, what it writes, and the rules it holds everyone to.",
+  {
+    title: text,
+    contracts: { description: "The contracts folder.", ...text },
+    output: { description: "The folder that generated packages are written to.", ...text },
+    pilot: { description: "The program that `concord pilot` runs.", ...text },
+    deprecation: closedObject("How long an end is announced before it comes.", {
+      minimumDays: { type: "integer", minimum: 0 },
+    }),
+    releases: closedObject("What counts as released.", { tags: { description: "A pattern of git tags.", ...text } }),
+    compatibility: closedObject("Modes that differ from the defaults.", {
+      domains: { type: "object", additionalProperties: compatibility },
+    }),
+    remotes: {
+      description:
+        "Files that stand for network addresses. A key that ends with a slash stands for everything below it.",
+      type: "object",
+      additionalProperties: text,
+    },
+    catalog: closedObject("The catalog site.", {
+      title: text,
+      accent: { description: "A colour: #1f6f5c", type: "string", pattern: "^#[0-9a-fA-F]{6}$" },
+      footer: text,
+    }),
+  },
+);
+
+const team = closedObject(
+  "A team.",
+  { id, ...described, contact: { description: "An address or a channel.", ...text }, members: texts },
+  ["id", "name"],
+);
+
+const term = closedObject(
+  "A word, and what it means here.",
+  {
+    id,
+    term: { description: "The word.", ...text },
+    definition: text,
+    synonyms: texts,
+    owner,
+    schema: { description: "The canonical model, as a path below the contracts folder.", ...text },
+  },
+  ["term", "definition"],
+);
+
+const domain = closedObject("A domain of the business.", {
+  ...described,
+  owner,
+  capabilities: {
+    type: "array",
+    items: closedObject("Something that the domain can do for the business.", { id, ...described }, ["id", "name"]),
+  },
+});
+
+const use: JsonObject = {
+  ...closedObject("One endpoint or message of somebody else that is used.", {
+    endpoint: { description: "An endpoint's id: `orders/getOrder`.", ...text },
+    message: { description: "A message's id: `commerce/orderPlaced`.", ...text },
+    fields: {
+      description: "JSON pointers of the fields that are read; `*` stands for any list item or map key.",
+      type: "array",
+      items: { type: "string", pattern: "^(/.*)?$" },
+    },
+    purpose: { description: "What for, in one sentence.", ...text },
+  }),
+  oneOf: [{ required: ["endpoint"] }, { required: ["message"] }],
+};
+
+const uses = closedObject(
+  "What a service uses of others. In a folder without contracts it is the service: a system outside this repository.",
+  { ...described, owner, uses: { type: "array", items: use } },
+  ["uses"],
+);
+
+const source = closedObject(
+  "A document whose operations the steps name.",
+  { name: text, url: text, type: { enum: ["openapi", "arazzo", "asyncapi"] } },
+  ["name", "url"],
+);
+
+const step: JsonObject = {
+  description: "One step. What it does is named by an operation, a channel or another workflow.",
+  type: "object",
+  required: ["stepId"],
+  properties: {
+    stepId: { type: "string", pattern: "^[A-Za-z0-9_-]+$" },
+    operationId: text,
+    operationPath: text,
+    channelPath: text,
+    workflowId: text,
+    action: { enum: ["send", "receive"] },
+    description: text,
+    parameters: { type: "array" },
+    requestBody: { type: "object" },
+    successCriteria: { type: "array" },
+    onSuccess: { type: "array" },
+    onFailure: { type: "array" },
+    outputs: { type: "object" },
+    dependsOn: { type: "array" },
+    timeout: { type: "integer" },
+    correlationId: text,
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+
+const workflow: JsonObject = {
+  description: "One flow.",
+  type: "object",
+  required: ["workflowId", "steps"],
+  properties: {
+    workflowId: { type: "string", pattern: "^[A-Za-z0-9_-]+$" },
+    summary: text,
+    description: text,
+    inputs: { type: ["object", "boolean"] },
+    dependsOn: { type: "array" },
+    steps: { type: "array", minItems: 1, items: step },
+    successActions: { type: "array" },
+    failureActions: { type: "array" },
+    outputs: { type: "object" },
+    parameters: { type: "array" },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+
+const flow = closedObject(
+  "Arazzo 1.0 or 1.1: how a business flow goes through the services.",
+  {
+    arazzo: { type: "string", pattern: "^1\\.[01](\\.\\d+)?$" },
+    $self: text,
+    info: {
+      type: "object",
+      required: ["title", "version"],
+      properties: { title: text, version: text, summary: text, description: text },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+    },
+    sourceDescriptions: { type: "array", minItems: 1, items: source },
+    workflows: { type: "array", minItems: 1, items: workflow },
+    components: { type: "object" },
+  },
+  ["arazzo", "info", "sourceDescriptions", "workflows"],
+);
+
+function published(kind: FileSchemaKind, title: string, schema: JsonObject): JsonObject {
+  return { $schema: dialect, $id: `https://concord.dev/schemas/${kind}.json`, title, ...schema };
+}
+
+/** JSON Schemas (2020-12) of the files that a contracts folder has beside its contracts. */
+export const fileSchemas: Readonly<Record<FileSchemaKind, JsonObject>> = {
+  workspace: published("workspace", "concord.yaml", workspace),
+  teams: published(
+    "teams",
+    "teams.yaml",
+    closedObject("Who looks after what.", { teams: { type: "array", items: team } }, ["teams"]),
+  ),
+  glossary: published(
+    "glossary",
+    "glossary.yaml",
+    closedObject("What our words mean.", { terms: { type: "array", items: term } }, ["terms"]),
+  ),
+  domain: published("domain", "domain.yaml", domain),
+  uses: published("uses", "uses.yaml", uses),
+  flow: published("flow", "*.arazzo.yaml", flow),
+};

@@ -1,0 +1,42 @@
+import {
+  compareFindings,
+  finding,
+  type Finding,
+  type JsonObject,
+  type Location,
+  type Severity,
+} from "@concord/diagnostics";
+import type { Place } from "../fabric.ts";
+
+/** What reading has to say about one place. */
+export interface Report {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly at: Place | Location;
+  readonly label?: string;
+  readonly facts: JsonObject;
+  readonly help?: string;
+}
+
+/** Collects findings; each is kept once however many contracts lead to it. */
+export interface Reporter {
+  add(report: Report): void;
+  /** Sorted as they are shown. */
+  all(): Finding[];
+  /** Whether a file has an error that was reported so far. */
+  hasError(file: string): boolean;
+}
+
+export function reporter(locate: (place: Place) => Location): Reporter {
+  const findings = new Map<string, Finding>();
+  return {
+    add: ({ rule, at, ...rest }) => {
+      const location = "line" in at ? at : locate(at);
+      const made = finding({ code: `contracts/${rule}`, at: location, ...rest });
+      findings.set(`${made.fingerprint}:${location.line}`, made);
+    },
+    all: () => [...findings.values()].sort(compareFindings),
+    hasError: (file) => findings.values().some((one) => one.severity === "error" && one.at.file === file),
+  };
+}
