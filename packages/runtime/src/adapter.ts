@@ -1,0 +1,8 @@
+/** What transports lean on, so that each speaks of its own broker only. */
+export { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
+export * from "./adapter/load-client.ts";
+export * from "./adapter/maximum.ts";
+export * from "./adapter/reconnect.ts";
+export * from "./adapter/tls.ts";
+export * from "./adapter/unsettled.ts";
+export * from "./adapter/variables.ts";

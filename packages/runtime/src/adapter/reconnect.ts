@@ -1,0 +1,22 @@
+import { systemClock } from "../clock.ts";
+
+export interface Backoff {
+  /** Waits longer each time, up to a limit; at once when `signal` aborts. */
+  wait(): Promise<void>;
+  /** After a success. */
+  reset(): void;
+}
+
+/** 100 ms, doubling up to 5 s, a quarter of it by chance so that clients do not come back all together. */
+export function backoff(signal: AbortSignal): Backoff {
+  let failures = 0;
+  return {
+    wait() {
+      const delay = Math.min(100 * 2 ** failures++, 5_000);
+      return systemClock.sleep(delay * (0.75 + Math.random() / 4), signal);
+    },
+    reset() {
+      failures = 0;
+    },
+  };
+}
