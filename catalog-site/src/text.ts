@@ -37,6 +37,11 @@ export function paragraph(sentences: readonly (Text | undefined)[]): Text {
   return join(said.flatMap((sentence, index) => (index === 0 ? [sentence] : [" ", sentence])));
 }
 
+/** A sentence without links, where there is one. */
+export function spoken(sentence: string | undefined): Text | undefined {
+  return sentence === undefined ? undefined : [sentence];
+}
+
 /** The words alone. */
 export function plain(text: Text): string {
   return text.map((span) => (typeof span === "string" ? span : span.text)).join("");

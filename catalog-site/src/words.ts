@@ -277,6 +277,7 @@ export const words = {
     sentBy: "Sent by",
     receivedBy: "Received by",
     request: "Request",
+    answer: "What comes back",
     deprecated: " (deprecated)",
     ends: (day: string) => ` (ends ${day})`,
     notDescribed: "Not described",
@@ -304,9 +305,10 @@ export const words = {
   domain: {
     word: "Area",
     runBy: (owner: Text): Text => say`In the care of ${owner}.`,
-    tells: (services: number, events: number, whom: Text): Text =>
-      say`Its ${count(services, "service")} ${services === 1 ? "announces" : "announce"} ${count(events, "event")}${whom.length > 0 && say`, to ${whom} among others`}.`,
-    hears: (whom: Text): Text => say`It listens to ${whom}.`,
+    tells: (services: number, events: number, neighbours: number): Text => [
+      `Its ${count(services, "service")} ${services === 1 ? "announces" : "announce"} ${count(events, "event")}` +
+        `${neighbours === 0 ? "" : ` and ${services === 1 ? "speaks" : "speak"} with ${count(neighbours, "other area")}`}.`,
+    ],
     picture: (name: string) => `Who ${name} speaks with`,
     pictureDescription: "On the left the areas that it listens to, on the right those that listen to it. The list below says the same.",
     neighbours: "Who it speaks with",

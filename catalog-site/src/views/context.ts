@@ -58,6 +58,8 @@ export interface Context {
   readonly message: (id: string) => Message | undefined;
   readonly channel: (id: string) => Channel | undefined;
   readonly model: (id: string | undefined) => Model | undefined;
+  /** The canonical model that a file holds. */
+  readonly modelAt: (file: string) => Model | undefined;
   readonly term: (id: string | undefined) => Term | undefined;
   readonly endpoint: (id: string) => Endpoint | undefined;
   readonly operation: (id: string) => Operation | undefined;
@@ -119,6 +121,7 @@ export function createContext(fabric: Fabric): Context {
     message: find(byId(fabric.messages)),
     channel: find(byId(fabric.channels)),
     model: find(byId(fabric.models)),
+    modelAt: find(new Map(fabric.models.map((model) => [model.at.file, model]))),
     term: find(byId(fabric.terms)),
     endpoint: find(byId(fabric.endpoints)),
     operation: find(byId(fabric.operations)),

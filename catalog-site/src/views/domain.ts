@@ -1,15 +1,14 @@
 import type { Domain } from "@concord/contracts";
 import type { Block, Page, Section } from "../page.ts";
-import { join, link, paragraph, say, type Span, type Text } from "../text.ts";
+import { join, link, paragraph, say, spoken, type Span, type Text } from "../text.ts";
 import { count, listed, words } from "../words.ts";
 import { serviceSpan, type Context } from "./context.ts";
-import { descriptionSection } from "./description.ts";
+import { descriptionSection, openingOf } from "./description.ts";
 import { layOut, type BoxInput } from "./diagram.ts";
 import { ownerWords } from "./involved.ts";
 import { markdownBlocks } from "./markdown.ts";
 import { endpointTable, meaning, messageTable } from "./message-table.ts";
 import { titleOf } from "./names.ts";
-import { sentenceOf } from "./phrases.ts";
 import { endpointsOf, messagesOf, servicesOf } from "./relations.ts";
 import { placeWords } from "./technical.ts";
 
@@ -18,7 +17,7 @@ const said = words.domain;
 /** The page of one domain: what it is about, who runs it, what it tells the rest. */
 export function domainPage(context: Context, domain: Domain): Page {
   const sections: readonly (Section | undefined)[] = [
-    domain.description === undefined ? undefined : descriptionSection(domain),
+    descriptionSection(domain, openingOf(domain)),
     neighbourhood(context, domain),
     servicesSection(context, domain),
     messagesSection(context, domain),
@@ -47,10 +46,9 @@ function domainLede(context: Context, domain: Domain): Text {
   const events = messagesOf(context, domain, "event");
   const { hears, tells } = neighbours(context, domain);
   return paragraph([
-    domain.summary === undefined ? undefined : [sentenceOf(domain.summary)],
+    spoken(openingOf(domain)),
     said.runBy(ownerWords(context, domain)),
-    said.tells(services.length, events.length, listed(tells.map((other) => domainSpan(context, other)))),
-    hears.length === 0 ? undefined : said.hears(listed(hears.map((other) => domainSpan(context, other)))),
+    said.tells(services.length, events.length, new Set([...hears, ...tells]).size),
   ]);
 }
 

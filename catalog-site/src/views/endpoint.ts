@@ -2,6 +2,7 @@ import type { Endpoint, Parameter, Response } from "@concord/contracts";
 import type { Block, Page, Section } from "../page.ts";
 import { code, gap, join, link, paragraph, say, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
+import { answerOf, nameModels } from "./answer.ts";
 import { contentBlocks, noExample } from "./contents.ts";
 import { serviceSpan, type Context } from "./context.ts";
 import { crumbsOfService } from "./crumbs.ts";
@@ -69,19 +70,12 @@ function endpointLede(context: Context, endpoint: Endpoint): Text {
   return paragraph([opening, summary, answer(context, endpoint)]);
 }
 
-function answer(context: Context, { responses }: Endpoint): Text | undefined {
-  const good = responses.find(({ status }) => /^2/u.test(status));
-  const schema = good?.content[0]?.schema;
-  if (good === undefined) return undefined;
-  if (schema === undefined) return said.answersNothing(good.status);
-  const words = typeWords(schema, readNode(schema, schema.json), (name) => nameOf(context, schema, name));
-  return said.answersWith(words);
-}
-
-function nameOf(context: Context, schema: { readonly definitions: Readonly<Record<string, { readonly file: string }>> }, name: string): Text | undefined {
-  const file = schema.definitions[name]?.file;
-  const model = context.fabric.models.find(({ at }) => at.file === file);
-  return model === undefined ? undefined : [link(model.title, context.paths.of("model", model.id))];
+/** "The answer is an *Order*." */
+function answer(context: Context, endpoint: Endpoint): Text | undefined {
+  const words = answerOf(context, endpoint);
+  if (words !== undefined) return said.answersWith(words);
+  const good = endpoint.responses.find(({ status }) => status.startsWith("2"));
+  return good === undefined ? undefined : said.answersNothing(good.status);
 }
 
 function callersSection(context: Context, endpoint: Endpoint): Section {
@@ -117,7 +111,7 @@ function parameterTable(context: Context, label: string, parameters: readonly Pa
       parameter.description === undefined ? [{ text: words.fields.notDescribed, mark: "gap" } as const] : [sentenceOf(markdownPlain(parameter.description))],
       parameter.schema === undefined
         ? [words.types.text]
-        : typeWords(parameter.schema, readNode(parameter.schema, parameter.schema.json), (name) => nameOf(context, parameter.schema ?? { definitions: {} }, name)),
+        : typeWords(parameter.schema, readNode(parameter.schema, parameter.schema.json), nameModels(context, parameter.schema)),
       [said.places[parameter.in]],
       [parameter.required ? words.fields.always : words.fields.sometimes],
     ],

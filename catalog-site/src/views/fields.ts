@@ -3,10 +3,11 @@ import type { Schema } from "@concord/contracts";
 import { anchor } from "../paths.ts";
 import { link, plain, type Span, type Text } from "../text.ts";
 import { words } from "../words.ts";
+import { nameModels } from "./answer.ts";
 import { avroAsJsonSchema } from "./avro.ts";
 import type { Context } from "./context.ts";
 import { markdownInline } from "./markdown.ts";
-import { humanName, titleOf } from "./names.ts";
+import { humanName } from "./names.ts";
 import { alternativesOf, listOf, objectOf, objectsOf, readNode, textOf, typesOf, type Node } from "./schema-node.ts";
 import { allowedValues, showsValuesBelow, showValue, typeWords, variantName, type NameType } from "./type-words.ts";
 
@@ -100,15 +101,10 @@ class Rows {
     this.#context = context;
     this.#schema = schema;
     this.#prefix = prefix;
+    this.nameType = nameModels(context, schema);
   }
 
-  /** A definition that is a canonical model gets its title and a link; any other its readable name. */
-  readonly nameType: NameType = (definition) => {
-    const place = this.#schema.definitions[definition];
-    const model = place && this.#context.fabric.models.find(({ at }) => at.file === place.file);
-    if (model === undefined) return [humanName(definition)];
-    return [link(titleOf(model, model.name), this.#context.paths.of("model", model.id))];
-  };
+  readonly nameType: NameType;
 
   addMembers(node: Node, spot: Spot): void {
     const { keywords } = node;

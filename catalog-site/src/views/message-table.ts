@@ -3,6 +3,7 @@ import type { Table } from "../page.ts";
 import { code, join, link, type Text } from "../text.ts";
 import { dayWords, listed, words } from "../words.ts";
 import { messageSpan, serviceSpan, type Context, type Party } from "./context.ts";
+import { answerWords } from "./answer.ts";
 import { markdownPlain } from "./markdown.ts";
 import { titleOf } from "./names.ts";
 import { sentenceOf } from "./phrases.ts";
@@ -27,11 +28,11 @@ export function endpointTable(context: Context, label: string, endpoints: readon
   const rows = endpoints.map((endpoint) => ({
     cells: [
       join([link(endpointTitle(endpoint), context.paths.of("endpoint", endpoint.id)), endsNote(endpoint)]),
-      meaning(endpoint),
+      answerWords(context, endpoint),
       [code(`${endpoint.method.toUpperCase()} ${endpoint.path}`)],
     ],
   }));
-  return { label, columns: [said.name, said.meaning, said.request], rows };
+  return { label, columns: [said.name, said.answer, said.request], rows };
 }
 
 export function endpointTitle(endpoint: Endpoint): string {

@@ -1,10 +1,10 @@
 import type { Service } from "@concord/contracts";
 import type { Block, Group, Page, Section } from "../page.ts";
-import { code, join, link, paragraph, say, type Text } from "../text.ts";
+import { code, join, link, paragraph, say, spoken, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { messageSpan, serviceSpan, type Context, type Exchange } from "./context.ts";
 import { crumbsOfDomain } from "./crumbs.ts";
-import { descriptionSection } from "./description.ts";
+import { descriptionSection, openingOf } from "./description.ts";
 import { layOut, type BoxInput } from "./diagram.ts";
 import { ownerWords } from "./involved.ts";
 import { endpointTable, meaning } from "./message-table.ts";
@@ -19,7 +19,7 @@ const said = words.service;
 /** The page of one service: what it hears, what it says, what it can be asked. */
 export function servicePage(context: Context, service: Service): Page {
   const sections: readonly (Section | undefined)[] = [
-    service.description === undefined ? undefined : descriptionSection(service),
+    descriptionSection(service, openingOf(service)),
     exchangeSection(context, service),
     endpointsSection(context, service),
     dependenciesSection(context, service),
@@ -42,7 +42,7 @@ export function servicePage(context: Context, service: Service): Page {
 function serviceLede(context: Context, service: Service): Text {
   const endpoints = endpointsOf(context, service).length;
   return paragraph([
-    service.summary === undefined ? undefined : [sentenceOf(service.summary)],
+    spoken(openingOf(service)),
     said.exchanges(context.heard(service.id).length, context.sent(service.id).length, endpoints),
     said.runBy(ownerWords(context, service)),
   ]);

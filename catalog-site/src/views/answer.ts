@@ -1,0 +1,27 @@
+import type { Endpoint, Schema } from "@concord/contracts";
+import { link, type Text } from "../text.ts";
+import { words } from "../words.ts";
+import type { Context } from "./context.ts";
+import { humanName, titleOf } from "./names.ts";
+import { readNode } from "./schema-node.ts";
+import { typeWords, type NameType } from "./type-words.ts";
+
+/** What comes back when all goes well, in words; undefined where nothing does, or nothing is recorded. */
+export function answerOf(context: Context, { responses }: Endpoint): Text | undefined {
+  const schema = responses.find(({ status }) => status.startsWith("2"))?.content[0]?.schema;
+  return schema === undefined ? undefined : typeWords(schema, readNode(schema, schema.json), nameModels(context, schema));
+}
+
+export function answerWords(context: Context, endpoint: Endpoint): Text {
+  return answerOf(context, endpoint) ?? [words.endpoint.emptyAnswer];
+}
+
+/** How a schema's named types are shown: a canonical model by its title and with a link, any other readably. */
+export function nameModels(context: Context, schema: Schema): NameType {
+  return (definition) => {
+    const place = schema.definitions[definition];
+    const model = place && context.modelAt(place.file);
+    if (model === undefined) return [humanName(definition)];
+    return [link(titleOf(model, model.name), context.paths.of("model", model.id))];
+  };
+}
