@@ -61,7 +61,13 @@ function contextOf(before: Fabric, after: Fabric, pairs: FabricPairs, options: C
     after,
     pairs,
     judge: options.judge,
-    validate: options.validate,
+    validate: (input, value) => {
+      try {
+        return options.validate(input, value);
+      } catch {
+        return undefined;
+      }
+    },
     policyOf: (subject: Subject) => {
       const key = `${subject.kind} ${subject.before.id}`;
       const policy = policies.get(key) ?? policyOf(subject, before);

@@ -13,11 +13,10 @@ const keywords = new Set([
 ]);
 
 /**
- * An old schema in the form of draft-07 that ajv reads rightly: what stands beside a `$ref` is
+ * A schema in the form ajv reads rightly. Old dialects become draft-07: what stands beside a `$ref` is
  * dropped, which ajv would apply; `id`, `nullable` and boolean bounds become what draft-07 has for them.
  */
 export function plainOldSchema(schema: JsonSchema, dialect: Dialect): JsonSchema {
-  if (typeof schema === "boolean" || dialect === "2019-09" || dialect === "2020-12") return schema;
   return rewrite(schema, dialect) as JsonSchema;
 }
 
@@ -30,12 +29,19 @@ function isObject(value: Json | undefined): value is JsonObject {
 function rewrite(schema: Json, dialect: Dialect): Json {
   if (Array.isArray(schema)) return schema.map((each: Json) => rewrite(each, dialect));
   if (!isObject(schema)) return schema;
-  const isReference = typeof schema["$ref"] === "string";
-  const kept = Object.entries(schema).filter(([key]) => !isReference || !keywords.has(key));
+  const old = dialect !== "2019-09" && dialect !== "2020-12";
+  const alone = old && typeof schema["$ref"] === "string";
+  const kept = Object.entries(schema).filter(([key, value]) => isReadable(key, value) && !(alone && keywords.has(key)));
   const result = Object.fromEntries(kept.map(([key, value]) => [key, inside(key, value, dialect)]));
+  if (!old) return result;
   const { id, ...named } = result;
   const identified = dialect === "draft-04" && typeof id === "string" ? { ...named, $id: id } : result;
   return modernBounds(dialect === "oas-3.0" ? withNull(identified) : identified);
+}
+
+/** `required: true` is left over from draft-03: it says nothing since, and ajv refuses the whole schema for it. */
+function isReadable(key: string, value: Json): boolean {
+  return key !== "required" || typeof value !== "boolean";
 }
 
 function inside(key: string, value: Json, dialect: Dialect): Json {

@@ -47,7 +47,8 @@ function createInstance(dialect: Dialect, formats: "assert" | "annotate"): AjvIn
     logger: false,
     validateSchema: false,
     validateFormats: formats === "assert",
-    code: { regExp: lenientRegExp },
+    code: { regExp: lenientRegExp, optimize: false },
+    inlineRefs: false,
   };
   const instance = new (classOf(dialect))(options);
   addFormats.default(instance as Ajv);

@@ -53,6 +53,7 @@ function isBroken({ uses, own, action }: Consumer, impact: Impact, { validate }:
   if (wholly) return true;
   if (own && witness) {
     const accepts = validate({ schema: own.json, dialect: own.dialect }, witness.value);
+    if (accepts === undefined) return false;
     // A reader is broken by what it rejects, a sender by what it may send.
     return (action === "receive") !== accepts ? true : undefined;
   }

@@ -1,5 +1,6 @@
 import type { Fabric } from "@concord/contracts";
-import type { Judge, Validate } from "@concord/subschema";
+import type { Json } from "@concord/diagnostics";
+import type { Judge, SchemaInput } from "@concord/subschema";
 import type { DeprecationRules } from "./deprecation.ts";
 import type { Subject } from "./facts/fact.ts";
 import type { FabricPairs } from "./pair.ts";
@@ -12,8 +13,8 @@ export interface Context {
   readonly pairs: FabricPairs;
   /** Decides inclusion; its witnesses are confirmed. */
   readonly judge: Judge;
-  /** The independent validator behind it. */
-  readonly validate: Validate;
+  /** What the independent validator says; undefined where it cannot read the schema. */
+  readonly validate: (input: SchemaInput, value: Json) => boolean | undefined;
   readonly policyOf: (subject: Subject) => Policy;
   readonly deprecation: DeprecationRules;
   /** How the before side is called when it is printed: a branch, a tag, a commit. */

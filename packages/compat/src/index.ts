@@ -1,4 +1,5 @@
 export { type CompareOptions, type Comparison, compareFabrics } from "./compare.ts";
+export { confirmWithAjv } from "./confirm.ts";
 export { addDays, type DeprecatedSince } from "./deprecation.ts";
 export type { Fact, FactKind, Subject } from "./facts/fact.ts";
 export { type FabricPairs, pairFabrics } from "./pair.ts";

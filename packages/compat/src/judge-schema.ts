@@ -110,7 +110,7 @@ function confirms(
   { validate }: Context,
 ): boolean {
   const [writer, reader] = direction === "backward" ? [before, after] : [after, before];
-  return validate(writer, witness) && !validate(reader, witness);
+  return validate(writer, witness) === true && validate(reader, witness) === false;
 }
 
 function inputs({ before, after }: SchemaPair): Pair<SchemaInput> {

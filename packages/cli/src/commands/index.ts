@@ -1,5 +1,7 @@
 import type { DefineCommand } from "../shell.ts";
+import { define as catalog } from "./catalog.ts";
+import { define as check } from "./check.ts";
 import { define as validate } from "./validate.ts";
 
 /** Every command, in the order in which --help lists them. */
-export const commands: readonly DefineCommand[] = [validate];
+export const commands: readonly DefineCommand[] = [validate, check, catalog];

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Fabric } from "@concord/contracts";
+import { type SourceReader, blocks } from "@concord/diagnostics";
+import { withProgress } from "../progress.ts";
+import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
+import { checkReport, runCheck } from "../run-check.ts";
+import type { DefineCommand } from "../shell.ts";
+import { workerJudge } from "../worker-judge.ts";
+import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
+
+interface CheckOptions extends ReportOptions {
+  readonly against?: string;
+  readonly contracts?: string;
+}
+
+export const define: DefineCommand = (program, shell) => {
+  const command = program
+    .command("check")
+    .summary("say whether a change would break anybody, and prove it")
+    .description(
+      "Compares the contracts as they stand with a git revision, and checks that every receiver accepts what it is sent.\n" +
+        "Without --against: on a branch, with where it left the default branch; on the default branch, with the last release.",
+    )
+    .option("--against <revision>", "branch, tag or commit to compare with")
+    .option(
+      "--contracts <dir|file>",
+      "contracts folder or single document (default: from concord.yaml, else ./contracts)",
+    )
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 nothing blocks, 1 a finding blocks, 2 it could not run, 64 wrong usage." +
+        "\n\nExamples:\n  $ concord check\n  $ concord check --against origin/main --report markdown=comment.md",
+    );
+  addReportOptions(command).action(async (options: CheckOptions) => {
+    const workspace = await findWorkspace(shell, options.contracts);
+    const fabric = await readWorkspace(workspace, shell);
+    await using thread = workerJudge();
+    const check = await withProgress(shell, "checking", () =>
+      runCheck(fabric, workspace, options.against, thread.judge, shell),
+    );
+    shell.signal.throwIfAborted();
+    const result = checkReport(check);
+    emitReport(result, options, shell, sourceOf(fabric, workspace));
+    shell.exitCode = blocks(result.findings) ? 1 : 0;
+  });
+};
+
+/** Texts for excerpts: what was read, and the settings file beside it. */
+function sourceOf(fabric: Fabric, workspace: Workspace): SourceReader {
+  return (file) => {
+    if (file !== workspace.settingsFile) return fabric.source(file);
+    return readFileSync(path.join(workspace.folder, file), "utf8");
+  };
+}

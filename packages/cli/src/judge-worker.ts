@@ -1,0 +1,24 @@
+import { parentPort } from "node:worker_threads";
+import { confirmWithAjv } from "@concord/compat";
+import { type SchemaInput, type SubschemaOptions, isSubschema } from "@concord/subschema";
+
+/** One question to the worker; its answer carries the same id. */
+export interface JudgeQuestion {
+  readonly id: number;
+  readonly before: SchemaInput;
+  readonly after: SchemaInput;
+  readonly options: SubschemaOptions;
+}
+
+parentPort?.on("message", ({ id, before, after, options }: JudgeQuestion) => {
+  parentPort!.postMessage({ id, decision: decide(before, after, options) });
+});
+
+function decide(before: SchemaInput, after: SchemaInput, options: SubschemaOptions): ReturnType<typeof isSubschema> {
+  try {
+    return isSubschema(before, after, { ...options, validate: confirmWithAjv });
+  } catch (error) {
+    const reason = `the comparison failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { verdict: "unknown", at: { before: "", after: "", value: "" }, reason };
+  }
+}

@@ -1,0 +1,105 @@
+import type { Fabric } from "@concord/contracts";
+import { type Comparison, compareFabrics, confirmWithAjv } from "@concord/compat";
+import { type Finding, type Report, blocks, counted, report } from "@concord/diagnostics";
+import { type Wiring, checkWiring } from "@concord/governance";
+import type { Judge } from "@concord/subschema";
+import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.ts";
+import { CannotRun, type Shell } from "./shell.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What the gate found out about a fabric and what stood before it. */
+export interface Check {
+  readonly before: BeforeSide | NothingBefore;
+  readonly comparison?: Comparison;
+  readonly wiring: Wiring;
+  /** Errors of reading, which fail a check as well. */
+  readonly errors: readonly Finding[];
+}
+
+/** Compares a fabric with what stood before it, and checks its wiring. */
+export async function runCheck(
+  fabric: Fabric,
+  workspace: Workspace,
+  against: string | undefined,
+  judge: Judge,
+  shell: Shell,
+): Promise<Check> {
+  const before = await readBefore(workspace, against, shell);
+  const comparison = "nothing" in before ? undefined : await compareWith(before.fabric, fabric, before.name, judge);
+  const wiring = await checkWiring(fabric, { judge });
+  return {
+    before,
+    wiring,
+    errors: fabric.findings.filter(({ severity }) => severity === "error"),
+    ...(comparison && { comparison }),
+  };
+}
+
+/** Compares two fabrics as of today. Throws `CannotRun` where the side before could not be read. */
+export function compareWith(before: Fabric, after: Fabric, revision: string, judge: Judge): Promise<Comparison> {
+  const unreadable = before.findings.filter(({ severity, code }) => severity === "error" && isUnreadable(code));
+  if (unreadable.length > 0) {
+    const [first] = unreadable as [Finding];
+    throw new CannotRun(
+      `${first.at.file} at ${revision} cannot be read: ${first.message}`,
+      "compare with a revision at which it could be read: --against REVISION",
+    );
+  }
+  const today = new Date().toISOString().slice(0, 10);
+  return compareFabrics(before, after, { judge, validate: confirmWithAjv, today, revision });
+}
+
+/** Codes of what leaves a document without any meaning; one with lesser errors is compared as far as it was read. */
+function isUnreadable(code: string): boolean {
+  return /-(invalid|unreadable|too-large|excessive)$/u.test(code);
+}
+
+/** The check as a report: the same findings and figures in every format. */
+export function checkReport({ before, comparison, wiring, errors }: Check): Report {
+  const findings = [...errors, ...(comparison?.findings ?? []), ...wiring.findings];
+  const breaking = (comparison?.findings ?? []).filter(({ severity }) => severity === "error");
+  const broken = new Set(breaking.flatMap(({ breaks = [] }) => breaks.map(({ service }) => service)));
+  return report({
+    command: "check",
+    findings,
+    summary: [
+      ...(errors.length > 0
+        ? [`${counted(errors.length, "error")} in the contracts themselves: concord validate`]
+        : []),
+      ...("nothing" in before ? [before.nothing] : [comparisonText(comparison!, before.name, breaking, broken.size)]),
+      wiringText(wiring),
+    ].join("\n"),
+    figures: {
+      against: "nothing" in before ? null : { name: before.name, commit: before.commit },
+      breaking: breaking.length,
+      servicesBroken: [...broken].sort(),
+      changes: comparison?.facts.length ?? 0,
+      deprecationsRunning: comparison?.deprecationsRunning ?? 0,
+      wiring: { ...wiring.pairs },
+      blocked: blocks(findings),
+    },
+  });
+}
+
+function comparisonText(
+  { deprecationsRunning }: Comparison,
+  name: string,
+  breaking: readonly Finding[],
+  broken: number,
+): string {
+  if (breaking.length === 0) {
+    const running = deprecationsRunning > 0 ? ` · ${counted(deprecationsRunning, "deprecation")} running` : "";
+    return `no breaking change since ${name}${running}`;
+  }
+  const subjects = new Set(breaking.map(({ facts, subject }) => String(facts["subject"] ?? subject?.text)));
+  const kinds = new Set(breaking.map(({ subject }) => subject?.kind ?? "setting"));
+  const kind = kinds.size === 1 ? [...kinds][0]! : "place";
+  const would = broken > 0 ? `, ${counted(broken, "service")} would break` : "";
+  const where = `${counted(breaking.length, "breaking change")} in ${counted(subjects.size, kind)}${would}`;
+  return `${where}.   concord explain ${breaking[0]!.code}`;
+}
+
+function wiringText({ pairs, findings }: Wiring): string {
+  if (findings.length === 0) return `${counted(pairs.holding, "sender → receiver pair")} hold`;
+  return `the wiring: ${counted(findings.length, "error")} in ${counted(pairs.holding + pairs.broken, "sender → receiver pair")}`;
+}

@@ -1,0 +1,80 @@
+import { Worker } from "node:worker_threads";
+import { canonicalJson } from "@concord/diagnostics";
+import type { Decision, Judge, SchemaInput } from "@concord/subschema";
+import type { JudgeQuestion } from "./judge-worker.ts";
+
+/** A judge in another thread, and how to let go of that thread. */
+export interface WorkerJudge extends AsyncDisposable {
+  readonly judge: Judge;
+}
+
+/** How long one comparison may take before its thread is ended. Its own budget is spent long before. */
+const limitMs = 10_000;
+
+/**
+ * Decides inclusion in a worker thread, which starts with the first question that is not answered by equal text. A
+ * comparison that does not come back in time is unknown; the thread is ended and the next question starts another.
+ */
+export function workerJudge(): WorkerJudge {
+  const known = new Map<string, Promise<Decision>>();
+  let thread: Thread | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let id = 0;
+
+  const ask = async (question: JudgeQuestion): Promise<Decision> => {
+    thread ??= startThread();
+    const decision = await thread.ask(question);
+    if (decision !== undefined) return decision;
+    await thread.end();
+    thread = undefined;
+    return unknown(`the comparison took longer than ${limitMs / 1_000} seconds`);
+  };
+  return {
+    judge: (before, after, options) => {
+      if (sameText(before, after)) return Promise.resolve({ verdict: "holds" });
+      const key = canonicalJson([before.dialect, before.schema, after.dialect, after.schema, { ...options }]);
+      const answer = known.get(key) ?? last.then(() => ask({ id: id++, before, after, options }));
+      if (!known.has(key)) last = answer;
+      known.set(key, answer);
+      return answer;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await thread?.end();
+    },
+  };
+}
+
+interface Thread {
+  /** Undefined where no answer came in time. */
+  readonly ask: (question: JudgeQuestion) => Promise<Decision | undefined>;
+  readonly end: () => Promise<unknown>;
+}
+
+function startThread(): Thread {
+  const sources = import.meta.url.endsWith(".ts");
+  const worker = new Worker(new URL(sources ? "./judge-worker.ts" : "./judge-worker.js", import.meta.url), {
+    execArgv: sources ? ["--conditions=source"] : [],
+  });
+  return {
+    ask: (question) => {
+      const { promise, resolve } = Promise.withResolvers<Decision | undefined>();
+      const timer = setTimeout(() => resolve(undefined), limitMs);
+      worker.once("message", ({ decision }: { readonly decision: Decision }) => resolve(decision));
+      worker.once("error", (error) => resolve(unknown(`the comparison failed: ${error.message}`)));
+      worker.postMessage(question);
+      return promise.finally(() => {
+        clearTimeout(timer);
+        worker.removeAllListeners();
+      });
+    },
+    end: () => worker.terminate(),
+  };
+}
+
+function sameText(before: SchemaInput, after: SchemaInput): boolean {
+  return before.dialect === after.dialect && canonicalJson(before.schema) === canonicalJson(after.schema);
+}
+
+function unknown(reason: string): Decision {
+  return { verdict: "unknown", at: { before: "", after: "", value: "" }, reason };
+}
