@@ -4,7 +4,7 @@ import { evaluate } from "./logic/evaluate.ts";
 import { and, createStore, type Literal, type Store } from "./logic/nodes.ts";
 import { colorSchemas } from "./normal/color.ts";
 import { asSchema, type Normal, normalize } from "./normal/normalize.ts";
-import { createSearch, solve } from "./solve.ts";
+import { createSearch, type Search, solve } from "./solve.ts";
 import type { Decision, DecisivePlace, Json, SchemaInput, SubschemaOptions, Validate } from "./types.ts";
 import { explain } from "./witness/explain.ts";
 import { beautify, minimize } from "./witness/minimize.ts";
@@ -18,7 +18,9 @@ interface Question {
   readonly writer: Normal;
   readonly after: Normal;
   readonly store: Store;
+  /** What the writer sends, and what it accepts before it is closed. */
   readonly accepted: Literal;
+  readonly open: Literal;
   readonly rejected: Literal;
 }
 
@@ -56,27 +58,37 @@ function decide(before: SchemaInput, after: SchemaInput, options: SubschemaOptio
   const answer = solve(search, [accepted, -rejected]);
   if (answer.kind === "unknown") return unknown(answer.reason);
   if (answer.kind === "none") {
-    const declared = options.contentModel !== "strict";
-    if (declared && solve(search, [accepted]).kind === "none") return unknown("the writer's schema accepts no value at all");
-    return { verdict: "holds" };
+    return question.writer === question.before ? { verdict: "holds" } : unlessEmpty(question, search);
   }
   return confirm(question, answer.value, before, after, options, budget);
+}
+
+/**
+ * A writer that accepts nothing sends nothing, which is an error of its own and no reason to hold.
+ * Where only closing empties it, the writer plainly sends more than it declares: unclosed it may still hold.
+ */
+function unlessEmpty({ accepted, open, rejected }: Question, search: Search): Decision {
+  if (solve(search, [accepted]).kind !== "none") return { verdict: "holds" };
+  if (solve(search, [open]).kind === "none") return unknown("the writer's schema accepts no value at all");
+  const holds = solve(search, [open, -rejected]).kind === "none";
+  return holds ? { verdict: "holds" } : unknown("the writer's schema accepts no value made of what it declares alone");
 }
 
 /** The question as two literals of one store; undefined where both sides are written alike. */
 function pose(before: SchemaInput, after: SchemaInput, options: SubschemaOptions): Question | undefined {
   const { formats = "assert", projection } = options;
-  const open = { closed: false, formats, projection };
-  const [plain, reader] = [normalize(before, open), normalize(after, open)];
-  const writer = options.contentModel === "strict" ? plain : normalize(before, { ...open, closed: true });
+  const reading = { closed: false, formats, projection };
+  const [plain, reader] = [normalize(before, reading), normalize(after, reading)];
+  const writer = options.contentModel === "strict" ? plain : normalize(before, { ...reading, closed: true });
   const colors = colorSchemas([plain, reader, writer]);
   if (colors.of(plain, plain.root) === colors.of(reader, reader.root)) return undefined;
   const store = createStore();
   const compiler = createCompiler(store, plain, colors);
-  const accepted = [compile(compiler, plain.root)];
+  const open = compile(compiler, plain.root);
+  const accepted = [open];
   if (writer !== plain) accepted.push(compile(createCompiler(store, writer, colors, compiler), writer.root));
   const rejected = compile(createCompiler(store, reader, colors, compiler), reader.root);
-  return { before: plain, writer, after: reader, store, accepted: and(store, accepted), rejected };
+  return { before: plain, writer, after: reader, store, accepted: and(store, accepted), open, rejected };
 }
 
 /** Makes the witness small and readable, has it confirmed, and says what it shows. */
@@ -90,7 +102,7 @@ function confirm(
 ): Decision {
   const { store, accepted, rejected } = question;
   const isWitness = (value: Json): boolean =>
-    evaluate(store, accepted, value) === true && evaluate(store, rejected, value) === false;
+    evaluate(store, accepted, value) === true && evaluate(store, -rejected, value) === true;
   if (!isWitness(found)) return unknown("a witness was found that does not stand up to checking");
   const small = minimize(found, isWitness, budget);
   const witness = beautify(small, question.writer, isWitness, budget);

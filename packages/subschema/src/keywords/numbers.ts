@@ -56,7 +56,7 @@ function read({ store }: Search, atoms: readonly Literal[]): Facts | undefined {
       facts.step = facts.step === undefined ? node.value : leastCommonMultiple(facts.step, node.value);
     } else if (node.op === "multipleOf") facts.notSteps.push(node.value);
     else if (node.op === "in") facts.notIn.push(...node.values.filter((value) => typeof value === "number"));
-    else if (node.op === "format") facts.named = true;
+    else if (node.op === "format" && !wanted) facts.named = true;
   }
   if (facts.step !== undefined && facts.notSteps.some((each) => isMultiple(facts.step as Rational, each))) return undefined;
   return facts;

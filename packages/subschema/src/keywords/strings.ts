@@ -76,7 +76,7 @@ function demandPattern(facts: Facts, source: string, wanted: boolean): void {
 
 function demandFormat(facts: Facts, name: string, wanted: boolean): void {
   const format = formatOf(name);
-  facts.named ||= format === undefined;
+  facts.named ||= format === undefined && !wanted;
   if (format === undefined) return;
   if (wanted) facts.samples.push(...format.samples);
   const source = wanted ? format.outer : format.inner;

@@ -5,22 +5,25 @@ import { canonical, codePoints, isArray, isObject, typeOf } from "./json.ts";
 import { guardOf, type Literal, maskOf, type Node, nodeOf, type Store } from "./nodes.ts";
 import { compare, fromNumber, isMultiple } from "./rational.ts";
 
-/** Whether a value satisfies a literal; undefined where an unknown format decides. */
-export function evaluate(store: Store, literal: Literal, value: Json): boolean | undefined {
-  const result = accepts(store, nodeOf(store, literal), value);
+/**
+ * Whether a value satisfies a literal. A format that is known by name only is taken to be met where it
+ * is asked for, as validators take it; that a value fails it cannot be known: undefined.
+ */
+export function evaluate(store: Store, literal: Literal, value: Json, asked = true): boolean | undefined {
+  const result = accepts(store, nodeOf(store, literal), value, asked === literal > 0);
   return literal > 0 || result === undefined ? result : !result;
 }
 
-function accepts(store: Store, node: Node, value: Json): boolean | undefined {
+function accepts(store: Store, node: Node, value: Json, asked: boolean): boolean | undefined {
   const guard = guardOf(node);
   if (guard !== undefined && guard !== typeOf(value)) return true;
   switch (node.op) {
     case "true":
       return true;
     case "and":
-      return every(node.parts, (part) => evaluate(store, part, value));
+      return every(node.parts, (part) => evaluate(store, part, value, asked));
     case "ref":
-      return evaluate(store, store.bodies.get(node.color) as Literal, value);
+      return evaluate(store, store.bodies.get(node.color) as Literal, value, asked);
     case "type":
       return (node.mask & maskOf([typeOf(value)])) !== 0;
     case "in":
@@ -42,13 +45,15 @@ function accepts(store: Store, node: Node, value: Json): boolean | undefined {
     case "pattern":
       return patternAccepts(node.source, value as string);
     case "format":
-      return node.on === "string" ? formatAccepts(node.name, value as string) : undefined;
+      return (node.on === "string" ? formatAccepts(node.name, value as string) : undefined) ?? (asked || undefined);
     default:
-      return isArray(value) ? acceptsArray(store, node, value) : isObject(value) && acceptsObject(store, node, value);
+      return isArray(value)
+        ? acceptsArray(store, node, value, asked)
+        : isObject(value) && acceptsObject(store, node, value, asked);
   }
 }
 
-function acceptsArray(store: Store, node: Node, value: readonly Json[]): boolean | undefined {
+function acceptsArray(store: Store, node: Node, value: readonly Json[], asked: boolean): boolean | undefined {
   switch (node.op) {
     case "minItems":
       return value.length >= node.n;
@@ -57,10 +62,10 @@ function acceptsArray(store: Store, node: Node, value: readonly Json[]): boolean
     case "uniqueItems":
       return new Set(value.map(canonical)).size === value.length;
     case "items":
-      return every(value.slice(node.from, node.to), (item) => evaluate(store, node.schema, item));
+      return every(value.slice(node.from, node.to), (item) => evaluate(store, node.schema, item, asked));
     case "atLeast":
     case "atMost": {
-      const verdicts = value.map((item) => evaluate(store, node.schema, item));
+      const verdicts = value.map((item) => evaluate(store, node.schema, item, (node.op === "atLeast") === asked));
       const sure = verdicts.filter((verdict) => verdict === true).length;
       const possible = verdicts.filter((verdict) => verdict !== false).length;
       const [low, high] = [sure >= node.n, possible >= node.n];
@@ -72,7 +77,12 @@ function acceptsArray(store: Store, node: Node, value: readonly Json[]): boolean
   }
 }
 
-function acceptsObject(store: Store, node: Node, value: { readonly [key: string]: Json }): boolean | undefined {
+function acceptsObject(
+  store: Store,
+  node: Node,
+  value: { readonly [key: string]: Json },
+  asked: boolean,
+): boolean | undefined {
   switch (node.op) {
     case "minProperties":
       return Object.keys(value).length >= node.n;
@@ -80,9 +90,9 @@ function acceptsObject(store: Store, node: Node, value: { readonly [key: string]
       return Object.keys(value).length <= node.n;
     case "keys":
       return every(Object.keys(value), (key) => {
-        const speaks = evaluate(store, node.key, key);
+        const speaks = evaluate(store, node.key, key, !asked);
         if (speaks === false) return true;
-        const verdict = evaluate(store, node.schema, value[key] as Json);
+        const verdict = evaluate(store, node.schema, value[key] as Json, asked);
         return speaks === true || verdict === true ? verdict : undefined;
       });
     default:
