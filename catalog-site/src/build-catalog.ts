@@ -58,10 +58,7 @@ async function runAstro(config: Parameters<(typeof import("astro"))["build"]>[0]
 
 /** Writes what stands beside the pages: the model, each page for machines, schemas, the search's list. */
 async function writeFiles(dist: string, model: CatalogModel): Promise<void> {
-  const files: [path: string, text: string][] = [
-    ...Object.entries(model.files),
-    ["model.json", JSON.stringify(model)],
-  ];
+  const files: [path: string, text: string][] = [...Object.entries(model.files), ["model.json", JSON.stringify(model)]];
   for (const [path, text] of files) {
     const file = join(dist, path);
     await mkdir(dirname(file), { recursive: true });
@@ -71,7 +68,9 @@ async function writeFiles(dist: string, model: CatalogModel): Promise<void> {
 
 async function measure(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = entries.filter((entry) => entry.isFile()).map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
   const all = await Promise.all(sizes);
   return { files: all.length, bytes: all.reduce((sum, size) => sum + size, 0) };
 }

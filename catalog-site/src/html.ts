@@ -1,6 +1,12 @@
 import type { Text } from "./text.ts";
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
@@ -18,7 +24,8 @@ export function textHtml(text: Text, base: string): string {
     .map((span) => {
       if (typeof span === "string") return escapeHtml(span);
       const words = escapeHtml(span.text);
-      const linked = span.to === undefined ? words : `<a href="${escapeHtml(href(span.to, base))}"${rel(span.to)}>${words}</a>`;
+      const linked =
+        span.to === undefined ? words : `<a href="${escapeHtml(href(span.to, base))}"${rel(span.to)}>${words}</a>`;
       if (span.mark === "strong") return `<strong>${linked}</strong>`;
       if (span.mark === "code") return `<code>${linked}</code>`;
       return span.mark === "gap" ? `<em class="gap">${linked}</em>` : linked;

@@ -27,6 +27,8 @@ export interface Revision {
   readonly commit: string;
   /** ISO 8601. */
   readonly date: string;
+  /** There were changes that are not committed yet. */
+  readonly changed?: boolean;
 }
 
 /** The whole site before it is HTML. Serialisable: Astro reads it back as JSON. */
@@ -75,17 +77,28 @@ export function createModel(fabric: Fabric, revision?: Revision): CatalogModel {
       ...sourceFiles(fabric).map((file) => sourcePage(context, file)),
     ],
     entities,
-    files: { ...(accent !== undefined && { "accent.css": accentCss(accent) }), "privacy/privacy.csv": privacyCsv(context), ...schemaFiles(fabric, context.paths.of) },
+    files: {
+      ...(accent !== undefined && { "accent.css": accentCss(accent) }),
+      "privacy/privacy.csv": privacyCsv(context),
+      ...schemaFiles(fabric, context.paths.of),
+    },
   };
 }
 
 /** The schema of every message, as a file beside its page. */
-function schemaFiles(fabric: Fabric, pathOf: ReturnType<typeof createContext>["paths"]["of"]): Readonly<Record<string, string>> {
+function schemaFiles(
+  fabric: Fabric,
+  pathOf: ReturnType<typeof createContext>["paths"]["of"],
+): Readonly<Record<string, string>> {
   const files = [
     ...fabric.messages.map(({ id, payload }) => [pathOf("message", id), payload] as const),
     ...fabric.models.map(({ id, schema }) => [pathOf("model", id), schema] as const),
   ];
   return Object.fromEntries(
-    files.flatMap(([path, schema]) => (schema === undefined ? [] : [[`${path}schema.json`, `${JSON.stringify(schema.raw ?? schema.json, undefined, 2)}\n`]])),
+    files.flatMap(([path, schema]) =>
+      schema === undefined
+        ? []
+        : [[`${path}schema.json`, `${JSON.stringify(schema.raw ?? schema.json, undefined, 2)}\n`]],
+    ),
   );
 }

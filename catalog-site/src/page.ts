@@ -68,7 +68,13 @@ export type Block =
   | { readonly block: "table"; readonly table: Table }
   | { readonly block: "fields"; readonly label: string; readonly table: FieldTable }
   | { readonly block: "diagram"; readonly diagram: Diagram }
-  | { readonly block: "example"; readonly title: string; readonly summary?: string; readonly reading: Reading; readonly json: string }
+  | {
+      readonly block: "example";
+      readonly title: string;
+      readonly summary?: string;
+      readonly reading: Reading;
+      readonly json: string;
+    }
   | { readonly block: "code"; readonly html: string; readonly label: string }
   | { readonly block: "tiles"; readonly tiles: readonly Tile[] }
   | { readonly block: "letters"; readonly letters: readonly Letter[] }

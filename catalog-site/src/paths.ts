@@ -38,7 +38,6 @@ export function createPaths(fabric: Fabric): Paths {
       paths.set(`${kind} ${id}`, path);
     }
   };
-  const idsOf = (records: readonly { readonly id: string }[]): readonly string[] => records.map(({ id }) => id);
 
   assign("domain", idsOf(fabric.domains));
   assign("service", idsOf(fabric.services));
@@ -57,6 +56,10 @@ export function createPaths(fabric: Fabric): Paths {
     }
   }
   return { of: (kind, id) => paths.get(`${kind} ${id}`) };
+}
+
+function idsOf(records: readonly { readonly id: string }[]): readonly string[] {
+  return records.map(({ id }) => id);
 }
 
 /** The files whose text the catalog shows: all that some record stands in and that were read as text. */

@@ -62,4 +62,3 @@ async function exchange(target: string, next: string): Promise<void> {
   for (const entry of await readdir(target)) await rm(join(target, entry), { recursive: true, force: true });
   await cp(next, target, { recursive: true });
 }
-

@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import type { CatalogModel } from "./model.ts";
 
 /** Set by the build: the file that holds the model. */
-declare const __CATALOG_MODEL__: string;
+declare const CATALOG_MODEL: string;
 
 /** The model that the pages are made from. In development it is read anew for each request. */
 export function readModel(): CatalogModel {
-  if (cached === undefined || import.meta.env.DEV) cached = JSON.parse(readFileSync(__CATALOG_MODEL__, "utf8")) as CatalogModel;
+  if (cached === undefined || import.meta.env.DEV)
+    cached = JSON.parse(readFileSync(CATALOG_MODEL, "utf8")) as CatalogModel;
   return cached;
 }
 

@@ -129,5 +129,8 @@ async function send(request: IncomingMessage, response: ServerResponse, file: st
     "x-content-type-options": "nosniff",
   });
   if (request.method === "HEAD") response.end();
-  else createReadStream(file).on("error", () => response.destroy()).pipe(response);
+  else
+    createReadStream(file)
+      .on("error", () => response.destroy())
+      .pipe(response);
 }

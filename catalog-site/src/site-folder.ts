@@ -33,7 +33,13 @@ export async function createSiteFolder(model: CatalogModel, base: string, site?:
   const astro = createRequire(import.meta.url).resolve("astro/package.json");
   await symlink(dirname(dirname(astro)), join(root, "node_modules"), "junction");
   await writeFile(modelFile, JSON.stringify(model));
-  return { root, modelFile, dist, config: configOf({ root, modelFile, dist, base, site }), remove: () => rm(root, { recursive: true, force: true }) };
+  return {
+    root,
+    modelFile,
+    dist,
+    config: configOf({ root, modelFile, dist, base, site }),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
 }
 
 interface Placed {
@@ -64,7 +70,7 @@ function configOf({ root, modelFile, dist, base, site }: Placed): AstroInlineCon
       cacheDir: join(root, "cache/vite"),
       logLevel: "silent",
       build: { assetsInlineLimit: 0 },
-      define: { __CATALOG_MODEL__: JSON.stringify(modelFile) },
+      define: { CATALOG_MODEL: JSON.stringify(modelFile) },
     },
   };
 }

@@ -1,1 +1,1 @@
-export {};
+// Loaded by every page.

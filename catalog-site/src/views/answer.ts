@@ -9,7 +9,9 @@ import { typeWords, type NameType } from "./type-words.ts";
 /** What comes back when all goes well, in words; undefined where nothing does, or nothing is recorded. */
 export function answerOf(context: Context, { responses }: Endpoint): Text | undefined {
   const schema = responses.find(({ status }) => status.startsWith("2"))?.content[0]?.schema;
-  return schema === undefined ? undefined : typeWords(schema, readNode(schema, schema.json), nameModels(context, schema));
+  return schema === undefined
+    ? undefined
+    : typeWords(schema, readNode(schema, schema.json), nameModels(context, schema));
 }
 
 export function answerWords(context: Context, endpoint: Endpoint): Text {

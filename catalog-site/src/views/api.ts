@@ -30,18 +30,39 @@ export function apiPage(context: Context, service: Service): Page {
     title: said.title(titleOf(service, service.id)),
     technical: service.id,
     crumbs: crumbsOfService(context, service.id),
-    lede: paragraph([said.lede(serviceSpan(context, service), asked.length, calling.length), said.runBy(ownerWords(context, service))]),
+    lede: paragraph([
+      said.lede(serviceSpan(context, service), asked.length, calling.length),
+      said.runBy(ownerWords(context, service)),
+    ]),
     status: problemsOf(context, place.file),
     sections: [
       ...(asked.length === 0
         ? []
-        : [{ id: "endpoints", heading: said.asked, blocks: [{ block: "table", table: endpointTable(context, said.asked, asked) } as const] }]),
+        : [
+            {
+              id: "endpoints",
+              heading: said.asked,
+              blocks: [{ block: "table", table: endpointTable(context, said.asked, asked) } as const],
+            },
+          ]),
       ...(calling.length === 0
         ? []
-        : [{ id: "calls", heading: said.calls, blocks: [{ block: "table", table: endpointTable(context, said.calls, calling) } as const] }]),
+        : [
+            {
+              id: "calls",
+              heading: said.calls,
+              blocks: [{ block: "table", table: endpointTable(context, said.calls, calling) } as const],
+            },
+          ]),
       ...(servers.length === 0
         ? []
-        : [{ id: "servers", heading: said.servers, blocks: [{ block: "list", items: servers.map((server) => say`${serverWords(server)}`) } as const] }]),
+        : [
+            {
+              id: "servers",
+              heading: said.servers,
+              blocks: [{ block: "list", items: servers.map((server) => say`${serverWords(server)}`) } as const],
+            },
+          ]),
     ],
     source: link(placeWords(context, place), context.line(place)),
   };

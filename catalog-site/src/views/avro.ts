@@ -52,7 +52,11 @@ function convertNamed(schema: JsonObject, definitions: Record<string, Json>): Js
   if (type !== "record" && type !== "error") return convert(type, definitions);
   const fields = objectsOf(listOf(schema["fields"]));
   const properties = fields.map((field) => [textOf(field["name"]) ?? "", convertField(field, definitions)] as const);
-  const record = { type: "object", properties: Object.fromEntries(properties), required: properties.map(([name]) => name) };
+  const record = {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    required: properties.map(([name]) => name),
+  };
   return define(record, schema, definitions);
 }
 

@@ -40,7 +40,9 @@ export function channelPage(context: Context, channel: Channel): Page {
 }
 
 function parties(context: Context, channel: Channel, action: "send" | "receive") {
-  const services = context.fabric.operations.filter((one) => one.channel === channel.id && one.action === action).map(({ service }) => service);
+  const services = context.fabric.operations
+    .filter((one) => one.channel === channel.id && one.action === action)
+    .map(({ service }) => service);
   return [...new Set(services)].sort().flatMap((id) => context.service(id) ?? []);
 }
 
@@ -48,7 +50,9 @@ function channelLede(context: Context, channel: Channel): Text {
   const messages = channel.messages.flatMap((id) => context.message(id) ?? []);
   const senders = parties(context, channel, "send").map((service) => serviceSpan(context, service));
   const receivers = parties(context, channel, "receive").map((service) => serviceSpan(context, service));
-  const names = messages.slice(0, 4).map((message) => link(titleOf(message, message.name), context.paths.of("message", message.id)));
+  const names = messages
+    .slice(0, 4)
+    .map((message) => link(titleOf(message, message.name), context.paths.of("message", message.id)));
   const all = messages.length > 4 ? [...names, said.others(messages.length - 4)] : names;
   return paragraph([
     channel.summary === undefined ? undefined : [sentenceOf(channel.summary)],
@@ -59,7 +63,9 @@ function channelLede(context: Context, channel: Channel): Text {
 function involvedSection(context: Context, channel: Channel): Section {
   const senders = parties(context, channel, "send");
   const receivers = parties(context, channel, "receive");
-  const item = (service: (typeof senders)[number]) => ({ text: join([serviceSpan(context, service), ", ", ...ownerWords(context, service)]) });
+  const item = (service: (typeof senders)[number]) => ({
+    text: join([serviceSpan(context, service), ", ", ...ownerWords(context, service)]),
+  });
   const box = (side: string) => (service: (typeof senders)[number]) => ({
     key: `${side} ${service.id}`,
     shape: "service" as const,
@@ -69,7 +75,11 @@ function involvedSection(context: Context, channel: Channel): Section {
   const diagram = layOut({
     title: said.picture(channel.address ?? channel.name),
     description: words.involved.pictureDescription(senders.length, 1, receivers.length),
-    columns: [senders.map(box("from")), [{ ...channelBox(context, channel), to: undefined, here: true }], receivers.map(box("to"))],
+    columns: [
+      senders.map(box("from")),
+      [{ ...channelBox(context, channel), to: undefined, here: true }],
+      receivers.map(box("to")),
+    ],
     edges: [
       ...senders.map(({ id }) => [`from ${id}`, channel.id] as const),
       ...receivers.map(({ id }) => [channel.id, `to ${id}`] as const),
@@ -95,19 +105,34 @@ function carriesSection(context: Context, channel: Channel): Section {
 function detailsSection(context: Context, channel: Channel): Section {
   const facts = [
     { label: words.technical.id, value: [code(channel.id)] },
-    { label: said.address, value: [channel.address === null ? said.addressUnknown : code(channel.address), ...protocolWords(channel)] },
-    ...(channel.servers.length === 0 ? [] : [{ label: words.technical.servers, value: listed(channel.servers.map(serverWords)) }]),
-    ...(channel.compatibility === undefined ? [] : [{ label: words.technical.compatibility, value: [code(channel.compatibility)] }]),
+    {
+      label: said.address,
+      value: [channel.address === null ? said.addressUnknown : code(channel.address), ...protocolWords(channel)],
+    },
+    ...(channel.servers.length === 0
+      ? []
+      : [{ label: words.technical.servers, value: listed(channel.servers.map(serverWords)) }]),
+    ...(channel.compatibility === undefined
+      ? []
+      : [{ label: words.technical.compatibility, value: [code(channel.compatibility)] }]),
     ...channel.parameters.map(({ name, description, enum: values }) => ({
       label: said.parameter,
       value: say`${code(name)}${description && ` ${sentenceOf(description)}`}${values && ` ${values.join(", ")}`}`,
     })),
     { label: words.technical.contract, value: [link(placeWords(context, channel.at), context.line(channel.at))] },
   ];
-  const bindings: readonly Block[] = Object.keys(channel.bindings).length === 0 ? [] : [codeBlock(words.technical.bindings, channel.bindings)];
+  const bindings: readonly Block[] =
+    Object.keys(channel.bindings).length === 0 ? [] : [codeBlock(words.technical.bindings, channel.bindings)];
   return {
     id: "details",
     heading: words.event.details,
-    blocks: [{ block: "details", id: "technical", summary: words.technical.heading, blocks: [{ block: "facts", facts }, ...bindings] }],
+    blocks: [
+      {
+        block: "details",
+        id: "technical",
+        summary: words.technical.heading,
+        blocks: [{ block: "facts", facts }, ...bindings],
+      },
+    ],
   };
 }

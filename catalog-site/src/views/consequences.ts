@@ -14,7 +14,11 @@ export function consequencesSection(context: Context, message: Message): Section
   const rows = fieldTable(context, message.payload).rows.filter(({ kind }) => kind === "field");
   const declared = receivers.filter(({ fields }) => fields !== undefined);
   const silent = receivers.filter(({ fields }) => fields === undefined);
-  const byReaders = Map.groupBy(leaves(rows), (row) => readersOf(row, declared).map(({ service }) => service.id).join(" "));
+  const byReaders = Map.groupBy(leaves(rows), (row) =>
+    readersOf(row, declared)
+      .map(({ service }) => service.id)
+      .join(" "),
+  );
   const broken = [...byReaders]
     .map(([, rows]) => ({ rows, readers: readersOf(rows[0], declared) }))
     .sort((left, right) => right.readers.length - left.readers.length);
@@ -31,7 +35,9 @@ function leaves(rows: readonly FieldRow[]): readonly FieldRow[] {
 
 function sentence(context: Context, rows: readonly FieldRow[], readers: readonly Party[]): Text {
   const fields = listed(rows.map(fieldSpan));
-  return readers.length === 0 ? said.readByNobody(fields, rows.length) : said.breaks(fields, rows.length, services(context, readers));
+  return readers.length === 0
+    ? said.readByNobody(fields, rows.length)
+    : said.breaks(fields, rows.length, services(context, readers));
 }
 
 function fieldSpan({ id, name, inside }: FieldRow): Span {
@@ -52,7 +58,9 @@ function readersOf(row: FieldRow | undefined, parties: readonly Party[]): readon
   if (row === undefined) return [];
   const pointer = row.pointer;
   return parties.filter(({ fields }) =>
-    fields?.some((field) => field === pointer || field.startsWith(`${pointer}/`) || pointer.startsWith(`${field}/`) || field === ""),
+    fields?.some(
+      (field) =>
+        field === pointer || field.startsWith(`${pointer}/`) || pointer.startsWith(`${field}/`) || field === "",
+    ),
   );
 }
-

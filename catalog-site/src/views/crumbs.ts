@@ -6,7 +6,9 @@ import { titleOf } from "./names.ts";
 export function crumbsOfService(context: Context, service: string, domain?: string): readonly Span[] {
   const owner = context.service(service);
   const crumbs = crumbsOfDomain(context, domain ?? owner?.domain ?? "");
-  return owner === undefined ? crumbs : [...crumbs, link(titleOf(owner, owner.id), context.paths.of("service", owner.id))];
+  return owner === undefined
+    ? crumbs
+    : [...crumbs, link(titleOf(owner, owner.id), context.paths.of("service", owner.id))];
 }
 
 export function crumbsOfDomain(context: Context, domain: string): readonly Span[] {

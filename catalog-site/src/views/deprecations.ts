@@ -4,7 +4,7 @@ import { gap, link, type Span, type Text } from "../text.ts";
 import { dayWords, listed, words } from "../words.ts";
 import { messageSpan, serviceSpan, type Context } from "./context.ts";
 import { endpointTitle, tableOr } from "./message-table.ts";
-import { compare } from "./dictionary.ts";
+import { compare } from "./alphabet.ts";
 import { replacement } from "./status.ts";
 
 const said = words.deprecations;
@@ -23,7 +23,9 @@ export interface Ending {
 export function endings(context: Context): readonly Ending[] {
   const messages = context.fabric.messages.flatMap((message) => {
     const users = context.receivers(message.id).map(({ service }) => serviceSpan(context, service));
-    return message.deprecation === undefined ? [] : [ending(context, message.deprecation, messageSpan(context, message), users)];
+    return message.deprecation === undefined
+      ? []
+      : [ending(context, message.deprecation, messageSpan(context, message), users)];
   });
   const endpoints = context.fabric.endpoints.flatMap((endpoint) => {
     const users = context.callers(endpoint.id).map(({ service }) => serviceSpan(context, service));
@@ -34,7 +36,9 @@ export function endings(context: Context): readonly Ending[] {
     const what = link(channel.address ?? channel.name, context.paths.of("channel", channel.id));
     return channel.deprecation === undefined ? [] : [ending(context, channel.deprecation, what, [])];
   });
-  return [...messages, ...endpoints, ...channels].sort((left, right) => compare(left.sunset ?? "9999", right.sunset ?? "9999"));
+  return [...messages, ...endpoints, ...channels].sort((left, right) =>
+    compare(left.sunset ?? "9999", right.sunset ?? "9999"),
+  );
 }
 
 function ending(context: Context, deprecation: Deprecation, what: Span, users: readonly Span[]): Ending {
@@ -66,4 +70,3 @@ export function deprecationsPage(context: Context): Page {
     sections: [{ id: "endings", heading: said.heading, blocks: [tableOr(table, [said.none])] }],
   };
 }
-

@@ -19,5 +19,9 @@ export function descriptionSection({ description }: Told, opening?: string): Sec
   if (description === undefined || description.trim() === "") return undefined;
   // The opening has been said above: a description that says no more is not repeated.
   if (opening !== undefined && markdownPlain(description) === opening) return undefined;
-  return { id: "about", heading: words.description.heading, blocks: [{ block: "prose", html: markdownBlocks(description) }] };
+  return {
+    id: "about",
+    heading: words.description.heading,
+    blocks: [{ block: "prose", html: markdownBlocks(description) }],
+  };
 }

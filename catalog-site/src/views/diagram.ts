@@ -104,8 +104,10 @@ function shorten(
   return { boxes: [...kept, more], folded: new Map(rest.map(({ key }) => [key, more.key])) };
 }
 
-function place({ key: _, text, to, ...box }: Shown, x: number, y: number): Box {
-  return { ...box, ...(to !== undefined && { to }), x, y, width: boxWidth, height: boxHeight({ text }), lines: wrap(text) };
+function place({ shape, text, to, here, dashed }: Shown, x: number, y: number): Box {
+  const lines = wrap(text);
+  const marks = { ...(to !== undefined && { to }), ...(here && { here }), ...(dashed && { dashed }) };
+  return { shape, x, y, width: boxWidth, height: boxHeight({ text }), lines, ...marks };
 }
 
 function boxHeight({ text }: { readonly text: string }): number {
@@ -129,24 +131,29 @@ function draw(start: Box, end: Box): Edge {
 /** Breaks a name into lines that fit a box. Widths are guessed from the number of characters. */
 export function wrap(text: string): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/u).flatMap(breakLong)) {
+  for (const word of text.split(/\s+/u)) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.text.length < charactersInLine && !word.glued) {
-      lines[lines.length - 1] = `${last} ${word.text}`;
-    } else lines.push(word.text);
+    if (last !== undefined && charactersOf(`${last} ${word}`).length <= charactersInLine) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(...breakLong(word));
   }
   if (lines.length <= linesInBox) return lines;
-  const last = lines[linesInBox - 1] ?? "";
-  return [...lines.slice(0, linesInBox - 1), `${[...last].slice(0, charactersInLine - 1).join("")}…`];
+  const last = charactersOf(lines[linesInBox - 1] ?? "").slice(0, charactersInLine - 1);
+  return [...lines.slice(0, linesInBox - 1), `${last.join("")}…`];
 }
 
-/** Breaks a word that is longer than a line, behind a dot or a dash where there is one. */
-function breakLong(word: string): readonly { readonly text: string; readonly glued: boolean }[] {
-  const characters = [...word];
-  if (characters.length <= charactersInLine) return [{ text: word, glued: false }];
-  const head = characters.slice(0, charactersInLine).join("");
-  const cut = Math.max(head.lastIndexOf("."), head.lastIndexOf("-"), head.lastIndexOf("/"), head.lastIndexOf("_")) + 1;
-  const end = cut > charactersInLine / 3 ? [...head.slice(0, cut)].length : charactersInLine;
-  const rest = breakLong(characters.slice(end).join(""));
-  return [{ text: characters.slice(0, end).join(""), glued: false }, ...rest.map((piece) => ({ ...piece, glued: true }))];
+/** Breaks a word that is longer than a line, behind a sign where there is one. */
+function breakLong(word: string): readonly string[] {
+  const characters = charactersOf(word);
+  if (characters.length <= charactersInLine) return [word];
+  const sign = characters.slice(0, charactersInLine).findLastIndex((character) => /[-._/]/u.test(character));
+  const end = sign > charactersInLine / 3 ? sign + 1 : charactersInLine;
+  return [characters.slice(0, end).join(""), ...breakLong(characters.slice(end).join(""))];
+}
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** What people see as characters: an emoji is one, however many code points it has. */
+function charactersOf(text: string): readonly string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }

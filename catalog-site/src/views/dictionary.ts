@@ -3,6 +3,7 @@ import type { Entry, Page, Section } from "../page.ts";
 import { gap, link, say, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { carriedFields, type Carried } from "./carriers.ts";
+import { compare, letterId, letterOf } from "./alphabet.ts";
 import { messageSpan, type Context } from "./context.ts";
 import { markdownBlocks } from "./markdown.ts";
 import { titleOf } from "./names.ts";
@@ -14,12 +15,20 @@ const toldMessages = 8;
 /** What each word means, and where it is found in messages. */
 export function dictionaryPage(context: Context): Page {
   const terms = [...context.fabric.terms].sort((left, right) => compare(left.title, right.title));
-  const byTerm = Map.groupBy(carriedFields(context).filter(({ row }) => row.term !== undefined), ({ row }) => toOf(row.term));
+  const byTerm = Map.groupBy(
+    carriedFields(context).filter(({ row }) => row.term !== undefined),
+    ({ row }) => toOf(row.term),
+  );
   const letters = Map.groupBy(terms, ({ title }) => letterOf(title));
   const sections: Section[] = [...letters].map(([letter, group]) => ({
     id: letterId(letter),
     heading: letter,
-    blocks: [{ block: "terms", terms: group.map((term) => entry(context, term, byTerm.get(context.paths.of("term", term.id)) ?? [])) }],
+    blocks: [
+      {
+        block: "terms",
+        terms: group.map((term) => entry(context, term, byTerm.get(context.paths.of("term", term.id)) ?? [])),
+      },
+    ],
   }));
   return {
     path: "dictionary/",
@@ -38,15 +47,26 @@ function entry(context: Context, term: Term, fields: readonly Carried[]): Entry 
   const model = context.model(term.model);
   const facts = [
     ...(term.synonyms.length === 0 ? [] : [{ label: said.synonyms, value: [term.synonyms.join(", ")] }]),
-    ...(model === undefined ? [] : [{ label: said.model, value: [link(titleOf(model, model.name), context.paths.of("model", model.id))] }]),
+    ...(model === undefined
+      ? []
+      : [{ label: said.model, value: [link(titleOf(model, model.name), context.paths.of("model", model.id))] }]),
     ...(fields.length === 0 ? [] : [{ label: said.carriedBy, value: carriers(context, fields) }]),
     ...conflict(fields),
     {
       label: said.owner,
-      value: [owner === undefined ? gap(words.involved.noOwner, context.line(term.at)) : link(owner.title, context.paths.of("team", owner.id))],
+      value: [
+        owner === undefined
+          ? gap(words.involved.noOwner, context.line(term.at))
+          : link(owner.title, context.paths.of("team", owner.id)),
+      ],
     },
   ];
-  return { id: context.paths.of("term", term.id)?.split("#")[1] ?? "", title: term.title, html: markdownBlocks(term.definition), facts };
+  return {
+    id: context.paths.of("term", term.id)?.split("#")[1] ?? "",
+    title: term.title,
+    html: markdownBlocks(term.definition),
+    facts,
+  };
 }
 
 function carriers(context: Context, fields: readonly Carried[]): Text {
@@ -67,19 +87,4 @@ function conflict(fields: readonly Carried[]): Entry["facts"] {
 
 function toOf(span: Carried["row"]["term"]): string | undefined {
   return typeof span === "object" ? span.to : undefined;
-}
-
-export function compare(left: string, right: string): number {
-  const [a, b] = [left.toLowerCase(), right.toLowerCase()];
-  return a < b ? -1 : a > b ? 1 : left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** The letter that a name stands under; digits and signs share one heading. */
-export function letterOf(name: string): string {
-  const [first = ""] = name.normalize("NFD").trim();
-  return /\p{L}/u.test(first) ? first.toUpperCase() : "#";
-}
-
-export function letterId(letter: string): string {
-  return /^[A-Z]$/u.test(letter) ? `letter-${letter}` : `letter-${letter.codePointAt(0)?.toString(16)}`;
 }

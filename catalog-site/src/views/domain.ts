@@ -57,7 +57,10 @@ export function domainSpan(context: Context, domain: Domain): Span {
 }
 
 /** The other domains that this one hears from, and those that it tells something. */
-function neighbours(context: Context, domain: Domain): { readonly hears: readonly Domain[]; readonly tells: readonly Domain[] } {
+function neighbours(
+  context: Context,
+  domain: Domain,
+): { readonly hears: readonly Domain[]; readonly tells: readonly Domain[] } {
   const ties = context.ties.filter(({ from, to }) => from.domain !== to.domain);
   const domains = (ids: readonly string[]) => [...new Set(ids)].sort().flatMap((id) => context.domain(id) ?? []);
   return {
@@ -92,7 +95,14 @@ function neighbourhood(context: Context, domain: Domain): Section | undefined {
     ...(hears.length > 0 ? [say`${said.hearsFrom} ${listed(hears.map((other) => domainSpan(context, other)))}.`] : []),
     ...(tells.length > 0 ? [say`${said.tellsTo} ${listed(tells.map((other) => domainSpan(context, other)))}.`] : []),
   ];
-  return { id: "neighbours", heading: said.neighbours, blocks: [{ block: "diagram", diagram }, { block: "list", items }] };
+  return {
+    id: "neighbours",
+    heading: said.neighbours,
+    blocks: [
+      { block: "diagram", diagram },
+      { block: "list", items },
+    ],
+  };
 }
 
 function servicesSection(context: Context, domain: Domain): Section {
@@ -100,7 +110,9 @@ function servicesSection(context: Context, domain: Domain): Section {
     text: join([serviceSpan(context, service), ", ", ...ownerWords(context, service)]),
     note: meaning(service),
   }));
-  const blocks: readonly Block[] = [{ block: "groups", groups: [{ label: said.services, items, none: [said.noServices] }] }];
+  const blocks: readonly Block[] = [
+    { block: "groups", groups: [{ label: said.services, items, none: [said.noServices] }] },
+  ];
   return { id: "services", heading: said.servicesHeading, blocks };
 }
 
@@ -132,10 +144,18 @@ function capabilitiesSection(context: Context, domain: Domain): Section | undefi
     const operations = context.fabric.operations.filter((one) => one.capability === capability.id);
     const endpoints = context.fabric.endpoints.filter((one) => one.capability === capability.id);
     const services = [...new Set([...operations, ...endpoints].map(({ service }) => service))];
-    const spans = services.sort().flatMap((id) => context.service(id) ?? []).map((one) => serviceSpan(context, one));
+    const spans = services
+      .sort()
+      .flatMap((id) => context.service(id) ?? [])
+      .map((one) => serviceSpan(context, one));
     const facts = spans.length === 0 ? [] : [{ label: said.servedBy, value: listed(spans) }];
     const to = context.paths.of("capability", capability.id);
-    return { id: to?.split("#")[1] ?? "", title: titleOf(capability, capability.id), html: markdownBlocks(capability.description ?? capability.summary ?? ""), facts };
+    return {
+      id: to?.split("#")[1] ?? "",
+      title: titleOf(capability, capability.id),
+      html: markdownBlocks(capability.description ?? capability.summary ?? ""),
+      facts,
+    };
   });
   return { id: "capabilities", heading: said.capabilities, blocks: [{ block: "terms", terms }] };
 }
@@ -143,7 +163,9 @@ function capabilitiesSection(context: Context, domain: Domain): Section | undefi
 function flowsSection(context: Context, domain: Domain): Section | undefined {
   const flows = context.fabric.flows.filter((flow) => flow.domain === domain.id);
   if (flows.length === 0) return undefined;
-  const items = flows.map((flow) => say`${link(titleOf(flow, flow.id), context.paths.of("flow", flow.id))}: ${meaning(flow)}`);
+  const items = flows.map(
+    (flow) => say`${link(titleOf(flow, flow.id), context.paths.of("flow", flow.id))}: ${meaning(flow)}`,
+  );
   return { id: "flows", heading: said.flows, blocks: [{ block: "list", items }] };
 }
 

@@ -58,7 +58,8 @@ export function endpointPage(context: Context, endpoint: Endpoint): Page {
 function endpointLede(context: Context, endpoint: Endpoint): Text {
   const service = context.service(endpoint.service);
   const who = service === undefined ? undefined : serviceSpan(context, service);
-  const text = endpoint.summary ?? (endpoint.description === undefined ? undefined : markdownPlain(endpoint.description));
+  const text =
+    endpoint.summary ?? (endpoint.description === undefined ? undefined : markdownPlain(endpoint.description));
   const toDo = text === undefined ? undefined : toDoWhat(text);
   const opening =
     who === undefined || endpoint.direction !== "path"
@@ -66,7 +67,12 @@ function endpointLede(context: Context, endpoint: Endpoint): Text {
       : toDo === undefined
         ? said.asked(who)
         : said.ask(who, toDo);
-  const summary = toDo !== undefined && endpoint.direction === "path" ? undefined : text === undefined ? [gap(said.noSummary, context.line(endpoint.at))] : [sentenceOf(text)];
+  const summary =
+    toDo !== undefined && endpoint.direction === "path"
+      ? undefined
+      : text === undefined
+        ? [gap(said.noSummary, context.line(endpoint.at))]
+        : [sentenceOf(text)];
   return paragraph([opening, summary, answer(context, endpoint)]);
 }
 
@@ -84,7 +90,10 @@ function callersSection(context: Context, endpoint: Endpoint): Section {
     text: join([serviceSpan(context, caller.service), ", ", ...ownerWords(context, caller.service)]),
     ...(caller.purpose !== undefined && { note: [sentenceOf(caller.purpose)] }),
   }));
-  const owner = service === undefined ? [] : [{ text: join([serviceSpan(context, service), ", ", ...ownerWords(context, service)]) }];
+  const owner =
+    service === undefined
+      ? []
+      : [{ text: join([serviceSpan(context, service), ", ", ...ownerWords(context, service)]) }];
   const isAsked = endpoint.direction === "path";
   const groups = [
     { label: isAsked ? said.answeredBy : said.calledBy, items: owner },
@@ -108,15 +117,28 @@ function parameterTable(context: Context, label: string, parameters: readonly Pa
   const rows = parameters.map((parameter) => ({
     cells: [
       [code(parameter.name)],
-      parameter.description === undefined ? [{ text: words.fields.notDescribed, mark: "gap" } as const] : [sentenceOf(markdownPlain(parameter.description))],
+      parameter.description === undefined
+        ? [{ text: words.fields.notDescribed, mark: "gap" } as const]
+        : [sentenceOf(markdownPlain(parameter.description))],
       parameter.schema === undefined
         ? [words.types.text]
-        : typeWords(parameter.schema, readNode(parameter.schema, parameter.schema.json), nameModels(context, parameter.schema)),
+        : typeWords(
+            parameter.schema,
+            readNode(parameter.schema, parameter.schema.json),
+            nameModels(context, parameter.schema),
+          ),
       [said.places[parameter.in]],
       [parameter.required ? words.fields.always : words.fields.sometimes],
     ],
   }));
-  return { block: "table", table: { label, columns: [words.fields.field, words.fields.meaning, words.fields.type, said.place, words.fields.present], rows } };
+  return {
+    block: "table",
+    table: {
+      label,
+      columns: [words.fields.field, words.fields.meaning, words.fields.type, said.place, words.fields.present],
+      rows,
+    },
+  };
 }
 
 function responsesSection(context: Context, endpoint: Endpoint): Section {
@@ -131,7 +153,9 @@ function responseBlocks(context: Context, response: Response, open: boolean): re
   const heading = said.status(status, description === undefined ? undefined : sentenceOf(markdownPlain(description)));
   const prefix = `answer-${status.toLowerCase()}`;
   const inside = content.flatMap(({ mediaType, schema, examples }, index): readonly Block[] => [
-    ...(content.length === 1 && mediaType === "application/json" ? [] : [{ block: "text", text: said.as(mediaType) } as const]),
+    ...(content.length === 1 && mediaType === "application/json"
+      ? []
+      : [{ block: "text", text: said.as(mediaType) } as const]),
     ...contentBlocks(context, schema, examples, index === 0 ? prefix : `${prefix}-${index + 1}`),
     ...(open && examples.length === 0 && schema !== undefined ? [noExample(context, at)] : []),
   ]);
@@ -146,11 +170,26 @@ function technicalSection(context: Context, endpoint: Endpoint): Section {
   const servers = (service?.servers ?? []).filter(({ protocol }) => protocol.startsWith("http"));
   const facts = [
     { label: words.technical.id, value: [code(endpoint.id)] },
-    ...(servers.length === 0 ? [] : [{ label: words.technical.servers, value: listed(servers.map(({ host, protocol }) => code(`${protocol}://${host}`))) }]),
+    ...(servers.length === 0
+      ? []
+      : [
+          {
+            label: words.technical.servers,
+            value: listed(servers.map(({ host, protocol }) => code(`${protocol}://${host}`))),
+          },
+        ]),
     ...(endpoint.tags.length === 0 ? [] : [{ label: words.service.tags, value: listed(endpoint.tags.map(code)) }]),
     { label: words.technical.contract, value: [link(placeWords(context, endpoint.at), context.line(endpoint.at))] },
   ];
-  const security: readonly Block[] = Array.isArray(endpoint.security) && endpoint.security.length > 0 ? [codeBlock(said.security, endpoint.security)] : [];
-  const details: Block = { block: "details", id: "technical", summary: words.technical.heading, blocks: [{ block: "facts", facts }, ...security] };
+  const security: readonly Block[] =
+    Array.isArray(endpoint.security) && endpoint.security.length > 0
+      ? [codeBlock(said.security, endpoint.security)]
+      : [];
+  const details: Block = {
+    block: "details",
+    id: "technical",
+    summary: words.technical.heading,
+    blocks: [{ block: "facts", facts }, ...security],
+  };
   return { id: "details", heading: words.event.details, blocks: [details] };
 }

@@ -16,37 +16,129 @@ export interface Entity {
   readonly synonyms: readonly string[];
 }
 
+type Found = Omit<Entity, "to" | "synonyms"> & { readonly to: Path | undefined; readonly synonyms?: readonly string[] };
+
 /** Everything with a page or an entry of its own. */
 export function entitiesOf(context: Context): readonly Entity[] {
-  const { fabric, paths } = context;
-  const serviceName = (id: string): string => {
-    const service = context.service(id);
-    return service === undefined ? id : titleOf(service, service.id);
-  };
-  const domainName = (id: string): string => context.domain(id)?.title ?? id;
-  const entity = (word: string, title: string, technical: string, to: Path | undefined, note?: string, synonyms: readonly string[] = []) =>
-    to === undefined ? [] : [{ word, title, technical, to, synonyms, ...(note !== undefined && { note }) }];
-  const withApi = new Set(fabric.endpoints.map(({ service }) => service));
-  return [
-    ...fabric.domains.flatMap((one) => entity(words.domain.word, titleOf(one, one.id), one.id, paths.of("domain", one.id))),
-    ...fabric.services.flatMap((one) => entity(words.service.word, titleOf(one, one.id), one.id, paths.of("service", one.id), domainName(one.domain))),
-    ...fabric.messages.flatMap((one) =>
-      entity(words.event.kinds[one.kind], titleOf(one, one.name), one.name, paths.of("message", one.id), serviceName(one.owner), synonymsOf(context, titleOf(one, one.name))),
-    ),
-    ...[...withApi].sort().flatMap((id) => entity(words.api.word, words.api.title(serviceName(id)), id, paths.of("api", id), serviceName(id))),
-    ...fabric.endpoints.flatMap((one) =>
-      entity(words.endpoint.word, endpointTitle(one), `${one.method.toUpperCase()} ${one.path}`, paths.of("endpoint", one.id), serviceName(one.service)),
-    ),
-    ...fabric.channels.flatMap((one) => entity(words.channel.word, one.address ?? one.name, one.name, paths.of("channel", one.id), serviceName(one.owner))),
-    ...fabric.models.flatMap((one) => entity(words.model.word, titleOf(one, one.name), one.name, paths.of("model", one.id), domainName(one.domain))),
-    ...fabric.terms.flatMap((one) => entity(words.dictionary.term, one.title, one.id, paths.of("term", one.id), undefined, one.synonyms)),
-    ...fabric.flows.flatMap((one) => entity(words.flow.word, titleOf(one, one.id), one.id, paths.of("flow", one.id), domainName(one.domain))),
-    ...fabric.teams.flatMap((one) => entity(words.team.word, one.title, one.id, paths.of("team", one.id))),
-  ];
+  const kinds = [domains, services, messages, apis, endpoints, channels, models, terms, flows, teams];
+  return kinds.flatMap((kind) =>
+    kind(context).flatMap(({ to, ...found }) => (to === undefined ? [] : [{ synonyms: [], ...found, to }])),
+  );
+}
+
+function domains({ fabric, paths }: Context): readonly Found[] {
+  return fabric.domains.map((one) => ({
+    word: words.domain.word,
+    title: titleOf(one, one.id),
+    technical: one.id,
+    to: paths.of("domain", one.id),
+  }));
+}
+
+function services(context: Context): readonly Found[] {
+  return context.fabric.services.map((one) => ({
+    word: words.service.word,
+    title: titleOf(one, one.id),
+    technical: one.id,
+    to: context.paths.of("service", one.id),
+    note: domainName(context, one.domain),
+  }));
+}
+
+function messages(context: Context): readonly Found[] {
+  return context.fabric.messages.map((one) => ({
+    word: words.event.kinds[one.kind],
+    title: titleOf(one, one.name),
+    technical: one.name,
+    to: context.paths.of("message", one.id),
+    note: serviceName(context, one.owner),
+    synonyms: synonymsOf(context, titleOf(one, one.name)),
+  }));
+}
+
+function apis(context: Context): readonly Found[] {
+  const withApi = new Set(context.fabric.endpoints.map(({ service }) => service));
+  return [...withApi].sort().map((id) => ({
+    word: words.api.word,
+    title: words.api.title(serviceName(context, id)),
+    technical: id,
+    to: context.paths.of("api", id),
+  }));
+}
+
+function endpoints(context: Context): readonly Found[] {
+  return context.fabric.endpoints.map((one) => ({
+    word: words.endpoint.word,
+    title: endpointTitle(one),
+    technical: `${one.method.toUpperCase()} ${one.path}`,
+    to: context.paths.of("endpoint", one.id),
+    note: serviceName(context, one.service),
+  }));
+}
+
+function channels(context: Context): readonly Found[] {
+  return context.fabric.channels.map((one) => ({
+    word: words.channel.word,
+    title: one.address ?? one.name,
+    technical: one.name,
+    to: context.paths.of("channel", one.id),
+    note: serviceName(context, one.owner),
+  }));
+}
+
+function models(context: Context): readonly Found[] {
+  return context.fabric.models.map((one) => ({
+    word: words.model.word,
+    title: titleOf(one, one.name),
+    technical: one.name,
+    to: context.paths.of("model", one.id),
+    note: domainName(context, one.domain),
+  }));
+}
+
+function terms({ fabric, paths }: Context): readonly Found[] {
+  return fabric.terms.map((one) => ({
+    word: words.dictionary.term,
+    title: one.title,
+    technical: one.id,
+    to: paths.of("term", one.id),
+    synonyms: one.synonyms,
+  }));
+}
+
+function flows(context: Context): readonly Found[] {
+  return context.fabric.flows.map((one) => ({
+    word: words.flow.word,
+    title: titleOf(one, one.id),
+    technical: one.id,
+    to: context.paths.of("flow", one.id),
+    note: domainName(context, one.domain),
+  }));
+}
+
+function teams({ fabric, paths }: Context): readonly Found[] {
+  return fabric.teams.map((one) => ({
+    word: words.team.word,
+    title: one.title,
+    technical: one.id,
+    to: paths.of("team", one.id),
+  }));
+}
+
+function serviceName(context: Context, id: string): string {
+  const service = context.service(id);
+  return service === undefined ? id : titleOf(service, service.id);
+}
+
+function domainName(context: Context, id: string): string {
+  const domain = context.domain(id);
+  return domain === undefined ? id : titleOf(domain, domain.id);
 }
 
 /** A message is also found by the synonyms of the terms in its name: "bill paid" finds "Invoice paid". */
 function synonymsOf(context: Context, title: string): readonly string[] {
   const spoken = ` ${title.toLowerCase()} `;
-  return context.fabric.terms.filter((term) => spoken.includes(` ${term.title.toLowerCase()} `)).flatMap(({ synonyms }) => synonyms);
+  return context.fabric.terms
+    .filter((term) => spoken.includes(` ${term.title.toLowerCase()} `))
+    .flatMap(({ synonyms }) => synonyms);
 }

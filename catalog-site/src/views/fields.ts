@@ -65,7 +65,7 @@ const deepest = "/*".repeat(listDepth);
 export function fieldTable(context: Context, schema: Schema, prefix = "field"): FieldTable {
   const readable = schema.format === "avro" ? { ...schema, json: avroAsJsonSchema(schema.raw ?? schema.json) } : schema;
   const table = new Rows(context, readable, prefix);
-  const root = readNode(readable, readable.json as Json);
+  const root = readNode(readable, readable.json);
   const whole = { name: words.fields.whole, id: prefix };
   table.addMembers(root, { depth: 0, pointer: "", trail: root.names.map((name) => ({ name, row: whole })) });
   const isGroup = typesOf(root.keywords).every((type) => type === "object") && table.rows.length > 0;

@@ -16,7 +16,9 @@ const said = words.flow;
 export function flowPage(context: Context, flow: Flow): Page {
   const services = [...new Set(flow.steps.flatMap((step) => serviceOf(context, step)?.id ?? []))];
   const spans = services.flatMap((id) => context.service(id) ?? []).map((service) => serviceSpan(context, service));
-  const capability = context.fabric.domains.flatMap(({ capabilities }) => capabilities).find(({ id }) => id === flow.capability);
+  const capability = context.fabric.domains
+    .flatMap(({ capabilities }) => capabilities)
+    .find(({ id }) => id === flow.capability);
   const sections: readonly (Section | undefined)[] = [
     flow.description === undefined ? undefined : descriptionSection(flow),
     { id: "steps", heading: said.steps, blocks: [stepsBlock(context, flow)] },
@@ -31,7 +33,9 @@ export function flowPage(context: Context, flow: Flow): Page {
     lede: paragraph([
       flow.summary === undefined ? undefined : [sentenceOf(flow.summary)],
       said.lede(flow.steps.length, listed(spans)),
-      capability === undefined ? undefined : say`${said.serves} ${link(capability.title, context.paths.of("capability", capability.id))}.`,
+      capability === undefined
+        ? undefined
+        : say`${said.serves} ${link(capability.title, context.paths.of("capability", capability.id))}.`,
     ]),
     status: [],
     sections: sections.filter((section) => section !== undefined),
@@ -65,10 +69,12 @@ function happens(context: Context, step: FlowStep): Text {
   const operation = step.operation === undefined ? undefined : context.operation(step.operation);
   const endpoint = step.endpoint === undefined ? undefined : context.endpoint(step.endpoint);
   if (operation !== undefined) {
-    const messages = operation.messages.flatMap(({ message }) => context.message(message) ?? []).map((one) => messageSpan(context, one));
+    const messages = operation.messages
+      .flatMap(({ message }) => context.message(message) ?? [])
+      .map((one) => messageSpan(context, one));
     return join([...who, operation.action === "send" ? said.sends : said.receives, ...listed(messages, "or"), "."]);
   }
-  if (endpoint !== undefined) return join([...who, said.isAsked, link(endpointTitle(endpoint), context.paths.of("endpoint", endpoint.id)), "."]);
+  if (endpoint !== undefined)
+    return join([...who, said.isAsked, link(endpointTitle(endpoint), context.paths.of("endpoint", endpoint.id)), "."]);
   return [said.outside];
 }
-

@@ -15,7 +15,11 @@ const soonest = 5;
 /** The first page: what this is, the areas to choose from, what ends soon. */
 export function homePage(context: Context): Page {
   const { fabric } = context;
-  const sections: readonly (Section | undefined)[] = [domainsSection(context), soonSection(context), wantSection(fabric)];
+  const sections: readonly (Section | undefined)[] = [
+    domainsSection(context),
+    soonSection(context),
+    wantSection(fabric),
+  ];
   return {
     path: "",
     kind: "home",
@@ -34,7 +38,10 @@ function domainsSection(context: Context): Section {
     to: context.paths.of("domain", domain.id) ?? "",
     text: meaning(domain),
     note: join([
-      said.counts(servicesOf(context, domain).length, messagesOf(context, domain, "event", "command", "query", "reply").length),
+      said.counts(
+        servicesOf(context, domain).length,
+        messagesOf(context, domain, "event", "command", "query", "reply").length,
+      ),
       ", ",
       ...withoutLinks(ownerWords(context, domain)),
     ]),
@@ -44,14 +51,28 @@ function domainsSection(context: Context): Section {
 
 /** Inside a tile, which is a link as a whole, no other link may stand. */
 function withoutLinks(text: Text): Text {
-  return text.map((span) => (typeof span === "string" || span.to === undefined ? span : { text: span.text, ...(span.mark && { mark: span.mark }) }));
+  return text.map((span) =>
+    typeof span === "string" || span.to === undefined
+      ? span
+      : { text: span.text, ...(span.mark && { mark: span.mark }) },
+  );
 }
 
 function soonSection(context: Context): Section {
-  const items = endings(context).slice(0, soonest).map(({ sentence }) => sentence);
+  const items = endings(context)
+    .slice(0, soonest)
+    .map(({ sentence }) => sentence);
   const all = say`${link(said.allEndings, "deprecations/")}`;
-  if (items.length === 0) return { id: "soon", heading: said.soon, blocks: [{ block: "text", text: [said.nothingSoon] }] };
-  return { id: "soon", heading: said.soon, blocks: [{ block: "list", items }, { block: "text", text: all }] };
+  if (items.length === 0)
+    return { id: "soon", heading: said.soon, blocks: [{ block: "text", text: [said.nothingSoon] }] };
+  return {
+    id: "soon",
+    heading: said.soon,
+    blocks: [
+      { block: "list", items },
+      { block: "text", text: all },
+    ],
+  };
 }
 
 function wantSection({ terms, flows }: Fabric): Section {

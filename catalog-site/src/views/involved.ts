@@ -16,9 +16,17 @@ export function involvedSection(context: Context, message: Message): Section {
   const channels = context.channelsOf(message.id);
   const line = context.line(message.at);
   const groups: readonly Group[] = [
-    { label: said.sentBy, items: senders.map((party) => partyItem(context, party)), none: [gap(said.nobodySends, line)] },
+    {
+      label: said.sentBy,
+      items: senders.map((party) => partyItem(context, party)),
+      none: [gap(said.nobodySends, line)],
+    },
     { label: said.travelsOn, items: channels.map((channel) => channelItem(context, channel)), none: [said.noChannel] },
-    { label: said.receivedBy, items: receivers.map((party) => partyItem(context, party)), none: [gap(said.nobodyReceives, line)] },
+    {
+      label: said.receivedBy,
+      items: receivers.map((party) => partyItem(context, party)),
+      none: [gap(said.nobodyReceives, line)],
+    },
   ];
   const diagram = layOut({
     title: said.picture(titleOf(message, message.name)),

@@ -22,7 +22,8 @@ export function messageLede(context: Context, message: Message): Text {
     toDo !== undefined && receivers.length > 0
       ? said.asks(names(context, senders), names(context, receivers), toDo, when)
       : said.sent(senders.length > 0 ? names(context, senders) : undefined, when);
-  const unsaid = when === undefined && toDo === undefined ? (summarySentence(message) ?? [gap(said.notSaidWhen, line)]) : undefined;
+  const unsaid =
+    when === undefined && toDo === undefined ? (summarySentence(message) ?? [gap(said.notSaidWhen, line)]) : undefined;
   const unsent = senders.length === 0 ? [gap(said.nobodySends, line)] : undefined;
   const heard = receivers.length === 0 ? [gap(said.nobodyReceives, line)] : whatReceiversDo(context, receivers);
   return paragraph([opening, unsaid, unsent, heard]);
@@ -31,7 +32,8 @@ export function messageLede(context: Context, message: Message): Text {
 /** When it is sent: from the summary, or else from how the description begins. */
 function triggerWords(message: Message): string | undefined {
   const opening = message.description === undefined ? undefined : markdownPlain(message.description);
-  const imperative = message.kind !== "event" && message.summary !== undefined && toDoWhat(message.summary) !== undefined;
+  const imperative =
+    message.kind !== "event" && message.summary !== undefined && toDoWhat(message.summary) !== undefined;
   const sources = imperative ? [opening] : [message.summary, opening];
   return sources.map((text) => (text === undefined ? undefined : triggerOf(text))).find((when) => when !== undefined);
 }
@@ -52,7 +54,9 @@ function replySentence(
   receivers: readonly Party[],
   when: string | undefined,
 ): Text {
-  const asked = senders.flatMap(({ operation }) => operation?.messages ?? []).flatMap((one) => context.message(one.message) ?? []);
+  const asked = senders
+    .flatMap(({ operation }) => operation?.messages ?? [])
+    .flatMap((one) => context.message(one.message) ?? []);
   const question = asked[0] === undefined ? undefined : messageSpan(context, asked[0]);
   const opening = said.answers(names(context, senders), names(context, receivers), question);
   const rest = when === undefined ? summarySentence(message) : said.sent(undefined, when);
@@ -61,8 +65,12 @@ function replySentence(
 
 /** "Ledger books it. Support desk shows it to agents." or, of many, "A, B, C and 2 others act on it." */
 function whatReceiversDo(context: Context, receivers: readonly Party[]): Text {
-  const told = receivers.map((party) => ({ name: serviceSpan(context, party.service), does: party.purpose && doesWhat(party.purpose) }));
-  if (told.length > toldReceivers || told.every(({ does }) => !does)) return said.actOnIt(names(context, receivers), receivers.length);
+  const told = receivers.map((party) => ({
+    name: serviceSpan(context, party.service),
+    does: party.purpose && doesWhat(party.purpose),
+  }));
+  if (told.length > toldReceivers || told.every(({ does }) => !does))
+    return said.actOnIt(names(context, receivers), receivers.length);
   const clauses = told.map(({ name, does }) => said.does(name, does || said.receivesIt));
   const short = clauses.length === 2 && clauses.every((clause) => !plain(clause).includes(","));
   return short ? said.sentence(listed(clauses)) : paragraph(clauses.map(said.sentence));

@@ -15,7 +15,16 @@ const columns = words.tables;
 
 /** The pages that list one kind of thing, each at the folder where those things live. */
 export function listPages(context: Context): readonly Page[] {
-  return [domains(context), services(context), events(context), apis(context), channels(context), models(context), flows(context), teams(context)];
+  return [
+    domains(context),
+    services(context),
+    events(context),
+    apis(context),
+    channels(context),
+    models(context),
+    flows(context),
+    teams(context),
+  ];
 }
 
 interface List {
@@ -30,7 +39,12 @@ function listPage({ path, title, lede, sections }: List): Page {
 }
 
 function single(path: string, title: string, lede: Text, table: Table): Page {
-  return listPage({ path, title, lede, sections: [{ id: "all", heading: said.all, blocks: [tableOr(table, [said.none])] }] });
+  return listPage({
+    path,
+    title,
+    lede,
+    sections: [{ id: "all", heading: said.all, blocks: [tableOr(table, [said.none])] }],
+  });
 }
 
 function domains(context: Context): Page {
@@ -48,7 +62,12 @@ function domains(context: Context): Page {
 
 function services(context: Context): Page {
   const rows = context.fabric.services.map((service) => ({
-    cells: [[serviceSpan(context, service)], meaning(service), domainCell(context, service.domain), ownerWords(context, service)],
+    cells: [
+      [serviceSpan(context, service)],
+      meaning(service),
+      domainCell(context, service.domain),
+      ownerWords(context, service),
+    ],
   }));
   const table = { label: said.services, columns: [columns.name, columns.meaning, said.domain, said.owner], rows };
   return single("services/", said.services, said.servicesLede(rows.length), table);
@@ -65,10 +84,18 @@ function events(context: Context): Page {
     const messages = messagesOf(context, domain, "event", "command", "query", "reply");
     const title = titleOf(domain, domain.id);
     if (messages.length === 0) return [];
-    return [{ id: anchor("domain", domain.id), heading: title, blocks: [{ block: "table", table: messageTable(context, title, messages) } as const] }];
+    return [
+      {
+        id: anchor("domain", domain.id),
+        heading: title,
+        blocks: [{ block: "table", table: messageTable(context, title, messages) } as const],
+      },
+    ];
   });
   const tally = Map.groupBy(fabric.messages, ({ kind }) => kind);
-  const counts = [...tally].map(([kind, messages]) => count(messages.length, said.kinds[kind].one, said.kinds[kind].many));
+  const counts = [...tally].map(([kind, messages]) =>
+    count(messages.length, said.kinds[kind].one, said.kinds[kind].many),
+  );
   return listPage({ path: "events/", title: said.events, lede: said.eventsLede(listed(counts)), sections });
 }
 
@@ -77,10 +104,24 @@ function apis(context: Context): Page {
     const endpoints = endpointsOf(context, service);
     const title = words.api.title(titleOf(service, service.id));
     if (endpoints.length === 0) return [];
-    const overview = { block: "text", text: [link(said.overview(title), context.paths.of("api", service.id))] } as const;
-    return [{ id: anchor("api", service.id), heading: title, blocks: [overview, { block: "table", table: endpointTable(context, title, endpoints) } as const] }];
+    const overview = {
+      block: "text",
+      text: [link(said.overview(title), context.paths.of("api", service.id))],
+    } as const;
+    return [
+      {
+        id: anchor("api", service.id),
+        heading: title,
+        blocks: [overview, { block: "table", table: endpointTable(context, title, endpoints) } as const],
+      },
+    ];
   });
-  return listPage({ path: "apis/", title: said.apis, lede: said.apisLede(sections.length, context.fabric.endpoints.length), sections });
+  return listPage({
+    path: "apis/",
+    title: said.apis,
+    lede: said.apisLede(sections.length, context.fabric.endpoints.length),
+    sections,
+  });
 }
 
 function channels(context: Context): Page {
@@ -100,7 +141,11 @@ function channels(context: Context): Page {
 
 function models(context: Context): Page {
   const rows = context.fabric.models.map((model) => ({
-    cells: [[link(titleOf(model, model.name), context.paths.of("model", model.id))], meaning(model), domainCell(context, model.domain)],
+    cells: [
+      [link(titleOf(model, model.name), context.paths.of("model", model.id))],
+      meaning(model),
+      domainCell(context, model.domain),
+    ],
   }));
   const table = { label: said.models, columns: [columns.name, columns.meaning, said.domain], rows };
   return single("models/", said.models, said.modelsLede(rows.length), table);
@@ -108,7 +153,11 @@ function models(context: Context): Page {
 
 function flows(context: Context): Page {
   const rows = context.fabric.flows.map((flow) => ({
-    cells: [[link(titleOf(flow, flow.id), context.paths.of("flow", flow.id))], meaning(flow), domainCell(context, flow.domain)],
+    cells: [
+      [link(titleOf(flow, flow.id), context.paths.of("flow", flow.id))],
+      meaning(flow),
+      domainCell(context, flow.domain),
+    ],
   }));
   const table = { label: said.flows, columns: [columns.name, columns.meaning, said.domain], rows };
   return single("flows/", said.flows, said.flowsLede(rows.length), table);
@@ -119,7 +168,11 @@ function teams(context: Context): Page {
     cells: [
       [link(team.title, context.paths.of("team", team.id))],
       meaning(team),
-      listed(context.fabric.services.filter(({ owner }) => owner === team.id).map((service) => serviceSpan(context, service))),
+      listed(
+        context.fabric.services
+          .filter(({ owner }) => owner === team.id)
+          .map((service) => serviceSpan(context, service)),
+      ),
       team.contact === undefined ? [{ text: said.noContact, mark: "gap" } as const] : [contactSpan(team.contact)],
     ],
   }));

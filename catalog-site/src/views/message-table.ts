@@ -46,7 +46,11 @@ function endsNote({ deprecation }: Message | Endpoint): Text {
   return [deprecation.sunset === undefined ? said.deprecated : said.ends(dayWords(deprecation.sunset))];
 }
 
-export function meaning(thing: { readonly summary?: string; readonly description?: string; readonly title: string }): Text {
+export function meaning(thing: {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly title: string;
+}): Text {
   const text = thing.summary ?? (thing.description === undefined ? undefined : markdownPlain(thing.description));
   return text === undefined || text === "" ? [{ text: said.notDescribed, mark: "gap" }] : [sentenceOf(text)];
 }
@@ -60,4 +64,3 @@ function people(context: Context, parties: readonly Party[]): Text {
 export function tableOr(table: Table, none: Text) {
   return table.rows.length > 0 ? ({ block: "table", table } as const) : ({ block: "text", text: none } as const);
 }
-

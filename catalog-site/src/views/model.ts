@@ -19,7 +19,9 @@ const said = words.model;
 /** The page of one canonical model: what it means, what it contains, which messages carry it. */
 export function modelPage(context: Context, model: Model): Page {
   const messages = messagesWithModel(context, model.at.file);
-  const terms = context.fabric.terms.filter((term) => term.model === model.id).map((term) => link(term.title, context.paths.of("term", term.id)));
+  const terms = context.fabric.terms
+    .filter((term) => term.model === model.id)
+    .map((term) => link(term.title, context.paths.of("term", term.id)));
   const text = model.summary ?? (model.description === undefined ? undefined : markdownPlain(model.description));
   const facts = [
     { label: words.technical.id, value: [code(model.id)] },
@@ -32,11 +34,16 @@ export function modelPage(context: Context, model: Model): Page {
     summary: words.technical.heading,
     blocks: [{ block: "facts", facts }, schemaBlock(model.schema)],
   };
-  const longer = text !== undefined && model.description !== undefined && sentenceOf(text) !== markdownPlain(model.description);
+  const longer =
+    text !== undefined && model.description !== undefined && sentenceOf(text) !== markdownPlain(model.description);
   const sections: readonly (Section | undefined)[] = [
     longer ? descriptionSection(model) : undefined,
     { id: "contents", heading: words.event.contents, blocks: contentBlocks(context, model.schema, []) },
-    { id: "used", heading: said.carriedBy, blocks: [tableOr(messageTable(context, said.carriedBy, messages), [said.unused])] },
+    {
+      id: "used",
+      heading: said.carriedBy,
+      blocks: [tableOr(messageTable(context, said.carriedBy, messages), [said.unused])],
+    },
     { id: "details", heading: words.event.details, blocks: [details] },
   ];
   return {

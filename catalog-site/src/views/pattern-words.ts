@@ -17,7 +17,8 @@ const classes: Readonly<Record<string, readonly [one: string, many: string]>> = 
   "[a-f0-9]": ["hexadecimal digit", "hexadecimal digits"],
 };
 
-const piece = /(?<class>\\d|\[[^\]\\^]+\])(?:\{(?<min>\d+)(?:(?<comma>,)(?<max>\d*))?\}|(?<sign>[+*?]))?|(?<literal>(?:[\w :#@/-]|\\[-./])+(?![+*?{]))/uy;
+const piece =
+  /(?<class>\\d|\[[^\]\\^]+\])(?:\{(?<min>\d+)(?:(?<comma>,)(?<max>\d*))?\}|(?<sign>[+*?]))?|(?<literal>(?:[\w :#@/-]|\\[-./])+(?![+*?{]))/uy;
 
 /**
  * Says a simple regular expression in words: `^ord_[0-9A-Z]{10}$` → "“ord_”, then 10 digits or capital letters".

@@ -66,7 +66,10 @@ function withVerb(purpose: string, inflect: (verb: string) => string): string | 
 /** After "and", a word that also names a thing is a verb only where an object follows it. */
 function looksLikeNoun(words: readonly string[], index: number): boolean {
   const next = words[index + 1];
-  return next === undefined || !/^(?:an?|the|its?|their|them|each|every|all|any|new|that|this|what|who|whom|how|when|\p{Lu}.*)$/u.test(next);
+  return (
+    next === undefined ||
+    !/^(?:an?|the|its?|their|them|each|every|all|any|new|that|this|what|who|whom|how|when|\p{Lu}.*)$/u.test(next)
+  );
 }
 
 /** The first sentence, without its full stop and with a small first letter. */
@@ -78,8 +81,13 @@ export function oneClause(text: string): string {
 const announced =
   /^(?:(?:this |an? |the |it )?(?:[\w-]+ )?(?:event|message|notification|command|request|it)? ?(?:is |was |gets |that is |which is |that )?)?(?:sent|published|emitted|raised|fired|triggered|issued|broadcast|produced|dispatched|announced|occurs|happens|signals|sends|notifies)\b[^.;]*?\b(when|whenever|after|once|as soon as|each time|every time|every|if|before)\b (.+)$/iu;
 const startsWithWhen = /^(?:when|whenever|after|once|as soon as|each time|every time|every \w+|if|before) .+/iu;
-const finite = new Set("is was are were has have had can could will must may did does became went left paid sent took made gave came lost found sold bought chose began ran rose fell got wrote met won broke".split(" "));
-const startsLikeThis = /^(?:represents|describes|contains|holds|carries|payload|data|details|information|event|message|schema|used|this (?:event|message))\b/iu;
+const finite = new Set(
+  "is was are were has have had can could will must may did does became went left paid sent took made gave came lost found sold bought chose began ran rose fell got wrote met won broke".split(
+    " ",
+  ),
+);
+const startsLikeThis =
+  /^(?:represents|describes|contains|holds|carries|payload|data|details|information|event|message|schema|used|this (?:event|message))\b/iu;
 
 /**
  * When a message is sent, as a clause that starts with "when" or the like, taken from what its contract says.
@@ -98,7 +106,9 @@ function isStatement(clause: string): boolean {
   if (startsLikeThis.test(clause)) return false;
   const [first = "", ...rest] = clause.split(" ");
   if (verbs.has(first.toLowerCase()) && !nounsToo.has(first.toLowerCase())) return false;
-  return rest.some((word, index) => finite.has(word) || (index > 0 && verbsByThirdPerson.has(word)) || /^\p{Ll}{2,}ed$/u.test(word));
+  return rest.some(
+    (word, index) => finite.has(word) || (index > 0 && verbsByThirdPerson.has(word)) || /^\p{Ll}{2,}ed$/u.test(word),
+  );
 }
 
 /** Verbs that as often name a thing, and so may begin a statement: "Stock is low". */

@@ -11,7 +11,9 @@ const said = words.privacy;
 export function privacyPage(context: Context): Page {
   const fields = personalFields(context);
   const messages = new Set(fields.map(({ message }) => message.id));
-  const services = new Set(fields.flatMap(({ message }) => context.receivers(message.id).map(({ service }) => service.id)));
+  const services = new Set(
+    fields.flatMap(({ message }) => context.receivers(message.id).map(({ service }) => service.id)),
+  );
   const rows = fields.map((field) => {
     const { message, row } = field;
     const to = `${context.paths.of("message", message.id)}#${row.id}`;
@@ -26,8 +28,15 @@ export function privacyPage(context: Context): Page {
       ],
     };
   });
-  const table = { label: said.title, columns: [said.field, said.message, said.kind, said.sentBy, said.receivedBy], rows };
-  const csv = fields.length === 0 ? [] : [{ block: "text", text: say`${said.asFile} ${link("privacy.csv", "./privacy.csv")}.` } as const];
+  const table = {
+    label: said.title,
+    columns: [said.field, said.message, said.kind, said.sentBy, said.receivedBy],
+    rows,
+  };
+  const csv =
+    fields.length === 0
+      ? []
+      : [{ block: "text", text: say`${said.asFile} ${link("privacy.csv", "./privacy.csv")}.` } as const];
   return {
     path: "privacy/",
     kind: "list",
@@ -41,7 +50,9 @@ export function privacyPage(context: Context): Page {
 }
 
 function personalFields(context: Context): readonly Carried[] {
-  return carriedFields(context).filter(({ row }) => row.classification === "personal" || row.classification === "sensitive");
+  return carriedFields(context).filter(
+    ({ row }) => row.classification === "personal" || row.classification === "sensitive",
+  );
 }
 
 /** Receivers of the message; those who list the fields that they read count only where they list this one. */
@@ -58,7 +69,10 @@ function readersOf(context: Context, { message, row }: Carried) {
 export function privacyCsv(context: Context): string {
   const lines = personalFields(context).flatMap((field) => {
     const { message, row } = field;
-    const senders = context.senders(message.id).map(({ service }) => service.id).join(" ");
+    const senders = context
+      .senders(message.id)
+      .map(({ service }) => service.id)
+      .join(" ");
     const readers = readersOf(context, field).map((reader) => plain([reader].flat()));
     const base = [message.id, row.pointer, row.classification ?? "", senders];
     return (readers.length === 0 ? [""] : readers).map((reader) => [...base, reader].map(csvCell).join(","));

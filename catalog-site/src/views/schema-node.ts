@@ -110,18 +110,32 @@ export function typesOf(keywords: JsonObject): readonly string[] {
   const named = typeof type === "string" ? [type] : listOf(type).filter((name) => typeof name === "string");
   const nullable = keywords["nullable"] === true && !named.includes("null") ? ["null"] : [];
   if (named.length > 0) return [...named, ...nullable];
-  if (keywords["properties"] !== undefined || isObject(keywords["additionalProperties"])) return ["object", ...nullable];
+  if (keywords["properties"] !== undefined || isObject(keywords["additionalProperties"]))
+    return ["object", ...nullable];
   if (keywords["items"] !== undefined || keywords["prefixItems"] !== undefined) return ["array", ...nullable];
   return nullable;
 }
 
 /** The alternatives of `oneOf` and `anyOf` that say something about shape; `null` is told apart. */
-export function alternativesOf(schema: Schema, keywords: JsonObject): { readonly shapes: readonly Node[]; readonly orNull: boolean } {
+export function alternativesOf(
+  schema: Schema,
+  keywords: JsonObject,
+): { readonly shapes: readonly Node[]; readonly orNull: boolean } {
   const members = [...listOf(keywords["oneOf"]), ...listOf(keywords["anyOf"])].map((json) => readNode(schema, json));
   const isNull = ({ keywords }: Node): boolean => keywords["type"] === "null" || keywords["const"] === null;
   const shapes = members.filter((node) => !isNull(node) && saysShape(node.keywords));
   return { shapes, orNull: members.some(isNull) };
 }
 
-const shapeKeywords = ["type", "properties", "items", "enum", "const", "additionalProperties", "oneOf", "anyOf", "format"];
+const shapeKeywords = [
+  "type",
+  "properties",
+  "items",
+  "enum",
+  "const",
+  "additionalProperties",
+  "oneOf",
+  "anyOf",
+  "format",
+];
 const saysShape = (keywords: JsonObject): boolean => shapeKeywords.some((keyword) => keyword in keywords);

@@ -68,7 +68,11 @@ function exchangeSection(context: Context, service: Service): Section | undefine
     ],
   });
   const groups: readonly Group[] = [
-    { label: said.listensTo, items: heard.map((one) => item(context, one, context.senders)), none: [said.hearsNothing] },
+    {
+      label: said.listensTo,
+      items: heard.map((one) => item(context, one, context.senders)),
+      none: [said.hearsNothing],
+    },
     { label: said.tells, items: sent.map((one) => item(context, one, context.receivers)), none: [said.tellsNothing] },
   ];
   const picture: readonly Block[] = diagram === undefined ? [] : [{ block: "diagram", diagram }];
@@ -90,7 +94,11 @@ function item(context: Context, { message, party }: Exchange, others: Context["s
   const names = others(message.id).map(({ service }) => serviceSpan(context, service));
   const ended = message.deprecation === undefined ? "" : said.deprecated;
   const side = others === context.senders ? said.from : said.to;
-  const text = join([messageSpan(context, message), ...(names.length === 0 ? [] : say` ${side} ${listed(names)}`), ended]);
+  const text = join([
+    messageSpan(context, message),
+    ...(names.length === 0 ? [] : say` ${side} ${listed(names)}`),
+    ended,
+  ]);
   return { text, note: party.purpose === undefined ? meaning(message) : [sentenceOf(party.purpose)] };
 }
 
@@ -106,8 +114,14 @@ function endpointsSection(context: Context, service: Service): Section | undefin
 }
 
 function dependenciesSection(context: Context, service: Service): Section | undefined {
-  const needs = others(context, context.ties.filter(({ to }) => to.id === service.id).map(({ from }) => from));
-  const neededBy = others(context, context.ties.filter(({ from }) => from.id === service.id).map(({ to }) => to));
+  const needs = others(
+    context,
+    context.ties.filter(({ to }) => to.id === service.id).map(({ from }) => from),
+  );
+  const neededBy = others(
+    context,
+    context.ties.filter(({ from }) => from.id === service.id).map(({ to }) => to),
+  );
   const calls = service.uses.flatMap(({ target, purpose }) => {
     const endpoint = target.kind === "endpoint" ? context.endpoint(target.id) : undefined;
     if (endpoint === undefined) return [];
@@ -119,7 +133,9 @@ function dependenciesSection(context: Context, service: Service): Section | unde
     ...(neededBy.length > 0 ? [said.heardBy(listed(neededBy))] : []),
     ...calls,
   ];
-  return items.length === 0 ? undefined : { id: "dependencies", heading: said.dependencies, blocks: [{ block: "list", items }] };
+  return items.length === 0
+    ? undefined
+    : { id: "dependencies", heading: said.dependencies, blocks: [{ block: "list", items }] };
 }
 
 function others(context: Context, services: readonly Service[]) {
@@ -128,7 +144,9 @@ function others(context: Context, services: readonly Service[]) {
 }
 
 function contractSection(context: Context, service: Service): Section {
-  const contracts = service.contracts.flatMap((file) => context.fabric.contracts.find((one) => one.file === file) ?? []);
+  const contracts = service.contracts.flatMap(
+    (file) => context.fabric.contracts.find((one) => one.file === file) ?? [],
+  );
   const facts = [
     ...contracts.map(({ file, specification, specificationVersion, version }) => ({
       label: said.contract(specification),
@@ -141,6 +159,8 @@ function contractSection(context: Context, service: Service): Section {
     })),
     ...(service.tags.length === 0 ? [] : [{ label: said.tags, value: listed(service.tags.map(code)) }]),
   ];
-  const blocks: readonly Block[] = [{ block: "details", id: "technical", summary: words.technical.heading, blocks: [{ block: "facts", facts }] }];
+  const blocks: readonly Block[] = [
+    { block: "details", id: "technical", summary: words.technical.heading, blocks: [{ block: "facts", facts }] },
+  ];
   return { id: "details", heading: words.event.details, blocks };
 }

@@ -21,7 +21,9 @@ export function messageStatus(context: Context, message: Message): readonly Stat
   if (ended !== undefined) return [ended];
   const successor = replaces(context, message);
   const version = owner && said.versionOf(owner.version, serviceSpan(context, owner));
-  return [{ mark: "current", text: paragraph([version, compatibilityWords(message), successor ?? said.nothingPlanned]) }];
+  return [
+    { mark: "current", text: paragraph([version, compatibilityWords(message), successor ?? said.nothingPlanned]) },
+  ];
 }
 
 /** "Deprecated. It works until 1 March 2027. Use *Order cancelled v3* instead." */
@@ -61,7 +63,10 @@ interface Named {
 }
 
 /** The record that `x-replaced-by` means: the one at that place, or else the one of that id or name. */
-function referredTo<Record extends Named>({ at, replacedBy }: Deprecation, records: readonly Record[]): Record | undefined {
+function referredTo<Record extends Named>(
+  { at, replacedBy }: Deprecation,
+  records: readonly Record[],
+): Record | undefined {
   if (replacedBy === undefined) return undefined;
   const [file = "", fragment = ""] = replacedBy.split("#");
   const target = file === "" ? at.file : posix.join(posix.dirname(at.file), file);
@@ -84,7 +89,8 @@ function decoded(fragment: string): string {
 /** Says which older message this one takes over from. */
 function replaces(context: Context, message: Message): Text | undefined {
   const older = context.fabric.messages.find(
-    ({ id, deprecation }) => id !== message.id && deprecation !== undefined && referredTo(deprecation, [message]) !== undefined,
+    ({ id, deprecation }) =>
+      id !== message.id && deprecation !== undefined && referredTo(deprecation, [message]) !== undefined,
   );
   if (older === undefined) return undefined;
   const { sunset } = older.deprecation ?? {};

@@ -3,6 +3,7 @@ import type { Block, Page, Section } from "../page.ts";
 import { join, link, paragraph, say, type Text } from "../text.ts";
 import { dayWords, listed, words } from "../words.ts";
 import { messageSpan, serviceSpan, type Context } from "./context.ts";
+import { compare } from "./alphabet.ts";
 import { descriptionSection } from "./description.ts";
 import { domainSpan } from "./domain.ts";
 import { meaning } from "./message-table.ts";
@@ -66,7 +67,12 @@ function ownsSection(context: Context, team: Team): Section {
     },
     ...(terms.length === 0
       ? []
-      : [{ label: said.terms, items: [{ text: listed(terms.map((term) => link(term.title, context.paths.of("term", term.id)))) }] }]),
+      : [
+          {
+            label: said.terms,
+            items: [{ text: listed(terms.map((term) => link(term.title, context.paths.of("term", term.id)))) }],
+          },
+        ]),
   ];
   return { id: "owns", heading: said.owns, blocks: [{ block: "groups", groups }] };
 }
@@ -81,16 +87,24 @@ function awaitsSection(context: Context, team: Team): Section {
       const name = messageSpan(context, message);
       const mine = context.receivers(message.id).filter(({ service }) => service.owner === team.id);
       const sends = context.service(message.owner)?.owner === team.id;
-      const uses = mine.length === 0 ? [] : [said.stillUses(name, when, listed(mine.map(({ service }) => serviceSpan(context, service))))];
+      const uses =
+        mine.length === 0
+          ? []
+          : [said.stillUses(name, when, listed(mine.map(({ service }) => serviceSpan(context, service))))];
       return [...(sends ? [said.toEnd(name, when)] : []), ...uses];
     });
-  const blocks: readonly Block[] = items.length === 0 ? [{ block: "text", text: [said.nothingAwaits] }] : [{ block: "list", items }];
+  const blocks: readonly Block[] =
+    items.length === 0 ? [{ block: "text", text: [said.nothingAwaits] }] : [{ block: "list", items }];
   return { id: "awaits", heading: said.awaits, blocks };
 }
 
 function dependsSection(context: Context, team: Team): Section | undefined {
   const theirs = (ids: readonly (string | undefined)[]) =>
-    [...new Set(ids)].filter((id) => id !== team.id).sort().flatMap((id) => context.team(id) ?? []).map((one) => link(one.title, context.paths.of("team", one.id)));
+    [...new Set(ids)]
+      .filter((id) => id !== team.id)
+      .sort((left, right) => compare(left ?? "", right ?? ""))
+      .flatMap((id) => context.team(id) ?? [])
+      .map((one) => link(one.title, context.paths.of("team", one.id)));
   const listens = theirs(context.ties.filter(({ from }) => from.owner === team.id).map(({ to }) => to.owner));
   const needs = theirs(context.ties.filter(({ to }) => to.owner === team.id).map(({ from }) => from.owner));
   const items = [
@@ -102,5 +116,9 @@ function dependsSection(context: Context, team: Team): Section | undefined {
 
 function peopleSection(team: Team): Section | undefined {
   if (team.members.length === 0) return undefined;
-  return { id: "people", heading: said.people, blocks: [{ block: "list", items: team.members.map((member) => say`${join([member])}`) }] };
+  return {
+    id: "people",
+    heading: said.people,
+    blocks: [{ block: "list", items: team.members.map((member) => say`${join([member])}`) }],
+  };
 }

@@ -1,0 +1,105 @@
+import { say, type Span, type Text } from "../text.ts";
+import { count, listed } from "./grammar.ts";
+
+/** What is said about one message. */
+export const messages = {
+  lede: {
+    sent: (by: Text | undefined, when: string | undefined): Text =>
+      by === undefined && when === undefined ? [] : say`Sent${by && say` by ${by}`}${when && ` ${when}`}.`,
+    asks: (by: Text, whom: Text, toDo: string, when: string | undefined): Text =>
+      by.length === 0
+        ? say`Asks ${whom} to ${toDo}.${when && ` Sent ${when}.`}`
+        : say`${by} asks ${whom} to ${toDo}.${when && ` Sent ${when}.`}`,
+    answers: (by: Text, whom: Text, question: Span | undefined): Text =>
+      say`${by.length === 0 ? "Somebody" : by} answers ${whom.length === 0 ? "whoever asked" : whom} with it${question && say`, after ${question}`}.`,
+    does: (who: Span, what: string): Text => say`${who} ${what}`,
+    receivesIt: "receives it",
+    sentence: (clause: Text): Text => say`${clause}.`,
+    actOnIt: (who: Text, n: number): Text => say`${who} ${n === 1 ? "acts" : "act"} on it.`,
+    others: (n: number) => `${n} others`,
+    notSaidWhen: "Its contract does not say when.",
+    nobodySends: "No service in these contracts sends it.",
+    nobodyReceives: "No service in these contracts receives it.",
+  },
+  status: {
+    deprecated: "Deprecated.",
+    worksUntil: (day: string): Text => [`It works until ${day}.`],
+    noSunset: "No end date is recorded.",
+    useInstead: (what: Span): Text => say`Use ${what} instead.`,
+    noReplacement: "No replacement is recorded.",
+    stillReceives: (services: readonly Span[]): Text =>
+      services.length === 0
+        ? ["No service in these contracts receives it any more."]
+        : say`${count(services.length, "service")} still ${services.length === 1 ? "receives" : "receive"} it: ${listed(services)}.`,
+    stillCalls: (services: readonly Span[]): Text =>
+      services.length === 0
+        ? ["No service in these contracts says that it calls it."]
+        : say`${count(services.length, "service")} still ${services.length === 1 ? "calls" : "call"} it: ${listed(services)}.`,
+    versionOf: (version: string, owner: Span): Text => say`Current, in version ${version} of the ${owner} contract.`,
+    compatibility: {
+      backward: "A change must keep accepting what is sent today.",
+      forward: "A change must be understood by those who receive it today.",
+      full: "A change must work for senders and receivers of today alike.",
+      none: "It may change without regard for others.",
+    },
+    transitive: "That holds against every released version.",
+    nothingPlanned: ["No end is planned."] as Text,
+    takesOver: (older: Span, until: string | undefined): Text =>
+      until === undefined
+        ? say`It takes over from ${older}.`
+        : say`It takes over from ${older}, which ends on ${until}.`,
+  },
+  involved: {
+    heading: "Who is involved",
+    sentBy: "Sent by",
+    travelsOn: "Travels on",
+    receivedBy: "Received by",
+    on: "on",
+    team: "team",
+    noOwner: "No owner recorded",
+    nobodySends: "Nobody in these contracts",
+    nobodyReceives: "Nobody in these contracts",
+    noChannel: "No channel carries it",
+    reads: (fields: Text): Text => say`Reads ${fields}.`,
+    picture: (name: string) => `How ${name} travels`,
+    pictureDescription: (senders: number, channels: number, receivers: number) =>
+      `${count(senders, "sender")} on the left, ${count(channels, "channel")} in the middle, ${count(receivers, "receiver")} on the right. The list below says the same.`,
+  },
+  consequences: {
+    heading: "If this changes",
+    fieldOf: (field: string, group: string) => `${field} (${group})`,
+    breaks: (fields: Text, n: number, services: Text): Text =>
+      say`Taking away ${n === 1 ? "" : "any of "}${fields} breaks ${services}.`,
+    readByNobody: (fields: Text, n: number): Text =>
+      say`${fields} ${n === 1 ? "is" : "are"} not among the fields that anybody says they read.`,
+    mayBeAffected: (services: Text): Text =>
+      say`May be affected by any change, because the contract does not say which fields are read: ${services}.`,
+  },
+  event: {
+    kinds: { event: "Event", command: "Command", query: "Query", reply: "Reply" },
+    contents: "What it contains",
+    answers: "What comes back",
+    answeredWith: "It is answered with",
+    details: "For developers",
+  },
+  technical: {
+    heading: "Technical details",
+    id: "Id",
+    contentType: "Content type",
+    key: "Key",
+    idempotencyKey: "Idempotency key",
+    correlationId: "Correlation id",
+    compatibility: "Compatibility",
+    servers: "Servers",
+    contract: "Contract",
+    headers: "Headers",
+    bindings: "Bindings",
+    schema: (name: string) => `Schema ${name}`,
+    longSchema: "The schema is long and stands in its own file,",
+  },
+  description: { heading: "In its own words" },
+  problems: {
+    inContract: "This contract has an error:",
+    more: (n: number) => `${count(n, "more error")} in this contract.`,
+  },
+} as const;

@@ -1,0 +1,141 @@
+import { say, type Span, type Text } from "../text.ts";
+import { count, number, listed } from "./grammar.ts";
+
+/** What is said on pages that list many things. */
+export const overviews = {
+  home: {
+    lede: (services: number, domains: number, messages: number, endpoints: number): Text => [
+      `What ${count(services, "service")} in ${count(domains, "area")} tell each other: ${count(messages, "message")}` +
+        `${endpoints === 0 ? "" : ` and ${count(endpoints, "question")} they answer`}. Choose an area, or look something up.`,
+    ],
+    areas: "Areas",
+    counts: (services: number, messages: number) => `${count(services, "service")}, ${count(messages, "message")}`,
+    soon: "Ending soon",
+    nothingSoon: "Nothing is planned to end.",
+    allEndings: "Everything that ends",
+    want: "I want to…",
+    find: "find something by its name",
+    owner: "know who looks after what",
+    personal: "see where personal data goes",
+    ending: "see what I have to do by when",
+    word: "look up what a word means",
+    flow: "follow a business flow from start to end",
+    read: "learn to read these pages",
+  },
+  tables: {
+    name: "Name",
+    meaning: "What it means",
+    sentBy: "Sent by",
+    receivedBy: "Received by",
+    request: "Request",
+    answer: "What comes back",
+    deprecated: " (deprecated)",
+    ends: (day: string) => ` (ends ${day})`,
+    notDescribed: "Not described",
+    nobody: "nobody",
+  },
+  dictionary: {
+    word: "Dictionary",
+    title: "Dictionary",
+    term: "Word",
+    lede: (n: number): Text => [`What we mean by ${count(n, "word")}, and where each is found.`],
+    none: "No word is recorded in the dictionary.",
+    synonyms: "Also called",
+    model: "Written down as",
+    carriedBy: "Found in",
+    others: (n: number) => count(n, "other message"),
+    differs: "Not the same everywhere",
+    owner: "Kept by",
+  },
+  aToZ: {
+    word: "Index",
+    title: "A–Z",
+    all: "By name",
+    lede: (n: number): Text => [`Everything in this catalog by its name: ${count(n, "entry", "entries")}.`],
+  },
+  deprecations: {
+    word: "Timeline",
+    title: "What ends",
+    heading: "By end date",
+    lede: (n: number, needed: number): Text =>
+      n === 0
+        ? ["Nothing is planned to end."]
+        : [
+            `${count(n, "thing")} will end; ${needed === 0 ? "nobody uses them any more" : `${number(needed)} of them ${needed === 1 ? "is" : "are"} still in use`}.`,
+          ],
+    end: "Last day",
+    what: "What",
+    instead: "Use instead",
+    users: "Still used by",
+    noEnd: "No end date recorded",
+    noReplacement: "No replacement recorded",
+    nobody: "nobody",
+    none: "Nothing is planned to end.",
+    sentence: (what: Span, day: string | undefined, instead: Span | undefined, users: readonly Span[]): Text =>
+      say`${what} ${day === undefined ? "is deprecated" : `ends on ${day}`}.${instead && say` Use ${instead} instead.`}${users.length > 0 && say` Still used by ${listed(users)}.`}`,
+  },
+  privacy: {
+    word: "Personal data",
+    title: "Where personal data goes",
+    heading: "Field by field",
+    lede: (fields: number, messages: number, services: number): Text =>
+      fields === 0
+        ? ["No field is marked as personal data."]
+        : [
+            `${count(fields, "field")} in ${count(messages, "message")} ${fields === 1 ? "is" : "are"} personal data; ${count(services, "service")} ${services === 1 ? "receives" : "receive"} some of it.`,
+          ],
+    field: "Field",
+    message: "Message",
+    kind: "Kind",
+    sentBy: "Sent by",
+    receivedBy: "Read by",
+    mayRead: "does not say what it reads",
+    nobody: "nobody says so",
+    none: "No field is marked as personal data.",
+    asFile: "For a spreadsheet:",
+  },
+  source: {
+    word: "Contract",
+    heading: "Text",
+    lede: (lines: number, service: Span | undefined): Text =>
+      say`The contract${service && say` of ${service}`} as it is written, in ${count(lines, "line")}.`,
+  },
+  lists: {
+    word: "List",
+    all: "All of them",
+    none: "None is recorded.",
+    domains: "Areas",
+    domainsLede: (n: number): Text => [`The ${count(n, "area")} that these contracts are divided into.`],
+    services: "Services",
+    servicesLede: (n: number): Text => [`The ${count(n, "service")} that send, receive and answer.`],
+    events: "Events",
+    eventsLede: (counts: Text): Text =>
+      counts.length === 0 ? ["No message is recorded."] : say`What services tell each other: ${counts}.`,
+    kinds: {
+      event: { one: "event", many: "events" },
+      command: { one: "command", many: "commands" },
+      query: { one: "query", many: "queries" },
+      reply: { one: "reply", many: "replies" },
+    },
+    apis: "HTTP APIs",
+    apisLede: (n: number, endpoints: number): Text => [
+      `${count(n, "API")} with ${count(endpoints, "kind")} of request.`,
+    ],
+    overview: (title: string) => `Overview of the ${title}`,
+    channels: "Channels",
+    channelsLede: (n: number): Text => [`The ${count(n, "channel")} that messages travel on.`],
+    models: "Models",
+    modelsLede: (n: number): Text => [`The ${count(n, "shape")} that contracts share.`],
+    flows: "Flows",
+    flowsLede: (n: number): Text => [`${count(n, "business flow")}, step by step.`],
+    teams: "Teams",
+    teamsLede: (n: number): Text => [`Who looks after what: ${count(n, "team")}.`],
+    team: "Team",
+    domain: "Area",
+    owner: "In the care of",
+    ownedBy: "Owned by",
+    address: "Address",
+    contact: "Contact",
+    noContact: "No contact recorded",
+  },
+} as const;
