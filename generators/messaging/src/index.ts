@@ -1,1 +1,174 @@
-export {};
+import {
+  type PackagePart,
+  type PlanContext,
+  type ServiceModel,
+  createImports,
+  defineGenerator,
+} from "@concord/codegen";
+import { camelCase } from "@concord/contracts";
+import { type Collected, collectDefinitions } from "./collect-definitions.ts";
+import { definitionViews } from "./message-views.ts";
+import { type MethodView, operationsByAction, receiveViews, sendViews } from "./operation-views.ts";
+
+/** A service's typed producer and consumer, the mirror of both for its clients, and a kit for its tests. */
+export const messaging = defineGenerator({
+  name: "messaging",
+  home: import.meta.dirname,
+  description: "Typed producers and consumers.",
+  tolerant: false,
+  applies: (service) => service.operations.some(({ messages }) => messages.length > 0),
+  plan(service, context) {
+    const collected = collectDefinitions(service);
+    const { send, receive } = operationsByAction(service);
+    const variable = camelCase(service.service.id);
+    const views: Views = {
+      service,
+      context,
+      sends: sendViews(send, collected, variable),
+      receives: receiveViews(receive, collected, { optional: false }),
+      clientSends: sendViews(receive, collected, variable),
+      clientReceives: receiveViews(send, collected, { optional: true }),
+    };
+    return part(views, collected);
+  },
+});
+
+interface Views {
+  readonly service: ServiceModel;
+  readonly context: PlanContext;
+  readonly sends: readonly MethodView[];
+  readonly receives: readonly MethodView[];
+  readonly clientSends: readonly MethodView[];
+  readonly clientReceives: readonly MethodView[];
+}
+
+function part(views: Views, collected: Collected): PackagePart {
+  const { sends, receives } = views;
+  const files = [
+    messagesFile(views, collected),
+    ...(sends.length > 0 ? [stubFile(views, "producer")] : []),
+    ...(receives.length > 0 ? [stubFile(views, "consumer")] : []),
+    clientFile(views),
+    testingFile(views),
+  ];
+  return {
+    files,
+    exports: { "./client": "client", "./testing": "testing" },
+    main: ["messages", ...(sends.length > 0 ? ["producer"] : []), ...(receives.length > 0 ? ["consumer"] : [])],
+    readme: readme(views),
+    needsRuntime: true,
+  };
+}
+
+interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+function messagesFile({ service, context }: Views, collected: Collected): File {
+  const imports = createImports();
+  const definitions = definitionViews(service, collected);
+  imports.type(context.runtime(), "ChannelDefinition", "MessageDefinition");
+  for (const { types, validators } of definitions) {
+    imports.type("./types.js", ...types);
+    imports.value("./validators.js", ...validators);
+  }
+  const channels = collected.channels.map((channel) => ({
+    ...channel,
+    description: [channel.description],
+    type:
+      channel.parameters.length > 0 ? `<${channel.parameters.map((name) => JSON.stringify(name)).join(" | ")}>` : "",
+    hasParameters: channel.parameters.length > 0,
+    hasBindings: Object.keys(channel.bindings).length > 0,
+  }));
+  const needsTextAt = definitions.some(({ extractors }) => extractors.some((one) => one.needsTextAt));
+  const view = { header: context.header, imports: imports.print().trimEnd(), channels, definitions, needsTextAt };
+  return { path: "src/messages.ts", text: context.render("messaging/messages.ts", view) };
+}
+
+function stubFile({ service, context, sends, receives }: Views, kind: "producer" | "consumer"): File {
+  const [methods, title] = kind === "producer" ? [sends, "Producer"] : [receives, "Consumer"];
+  const imports = createImports();
+  imports.type(context.runtime(), title, `${title}Options`, ...optionTypes(methods));
+  imports.value(context.runtime(), `create${title}`);
+  imports.value("./messages.js", ...methods.flatMap(({ constants }) => constants));
+  const view = { ...common(service, context), imports: imports.print().trimEnd(), sends, receives };
+  return { path: `src/${kind}.ts`, text: context.render(`messaging/${kind}.ts`, view) };
+}
+
+function clientFile({ service, context, clientSends, clientReceives }: Views): File {
+  const imports = createImports();
+  for (const [methods, title] of [
+    [clientSends, "Producer"],
+    [clientReceives, "Consumer"],
+  ] as const) {
+    if (methods.length === 0) continue;
+    imports.type(context.runtime(), title, `${title}Options`, ...optionTypes(methods));
+    imports.value(context.runtime(), `create${title}`);
+    imports.value("./messages.js", ...methods.flatMap(({ constants }) => constants));
+  }
+  const view = {
+    ...common(service, context),
+    imports: imports.print().trimEnd(),
+    client: `${service.service.id}-client`,
+    sends: clientSends,
+    receives: clientReceives,
+  };
+  return { path: "src/client.ts", text: context.render("messaging/client.ts", view) };
+}
+
+function testingFile({ service, context, sends, receives }: Views): File {
+  const imports = createImports();
+  imports.type(context.runtime("testing"), "TestKit", "TestKitOptions");
+  imports.value(context.runtime("testing"), "createTestKit");
+  const [hasSends, hasReceives] = [sends.length > 0, receives.length > 0];
+  const [sendsType, receivesType] = [`${service.prefix}Sends`, `${service.prefix}Receives`];
+  if (hasSends) imports.value("./producer.js", "sends");
+  if (hasSends) imports.type("./producer.js", sendsType);
+  if (hasReceives) imports.value("./consumer.js", "receives");
+  if (hasReceives) imports.type("./consumer.js", receivesType);
+  const view = {
+    ...common(service, context),
+    imports: imports.print().trimEnd(),
+    hasSends,
+    hasReceives,
+    sendsType: hasSends ? sendsType : "{}",
+    receivesType: hasReceives ? receivesType : "{}",
+  };
+  return { path: "src/testing.ts", text: context.render("messaging/testing.ts", view) };
+}
+
+/** Types of the runtime that the definitions' types name. */
+function optionTypes(methods: readonly MethodView[]): readonly string[] {
+  const texts = methods.map(({ type }) => type);
+  return [
+    ...(texts.some((text) => text.includes("Partial<Retry>")) ? ["Retry"] : []),
+    ...(texts.some((text) => text.includes(": RateLimit")) ? ["RateLimit"] : []),
+  ];
+}
+
+function common(
+  service: ServiceModel,
+  context: PlanContext,
+): { header: string; prefix: string; title: string; service: string } {
+  return { header: context.header, prefix: service.prefix, title: service.service.title, service: service.service.id };
+}
+
+function readme(views: Views): string {
+  const { service, context } = views;
+  return context.render("messaging/readme.md", {
+    packageName: service.packageName,
+    prefix: service.prefix,
+    variable: camelCase(service.service.id),
+    service: service.service.id,
+    title: service.service.title,
+    sends: views.sends.map(({ method }) => method),
+    receives: views.receives.map(({ method }) => method),
+    clientSends: views.clientSends.map(({ method }) => method),
+    clientReceives: views.clientReceives.map(({ method }) => method),
+    firstSend: views.sends[0]?.method,
+    firstReceive: views.receives[0]?.method,
+    firstClientSend: views.clientSends[0]?.method,
+    firstClientReceive: views.clientReceives[0]?.method,
+  });
+}

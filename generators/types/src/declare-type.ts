@@ -1,4 +1,4 @@
-import { type NamedType, type ServiceModel, describeSchema, docComment } from "@concord/codegen";
+import { type NamedType, type ServiceModel, describeSchema, docComment, wordsOf } from "@concord/codegen";
 import { compile } from "json-schema-to-typescript";
 import { type PrepareOptions, type Prepared, prepare } from "./prepare.ts";
 import { tidy } from "./tidy.ts";
@@ -12,19 +12,32 @@ export async function declareType(
   model: ServiceModel,
   visit: PrepareOptions["visit"],
 ): Promise<string> {
-  if ("alias" in type) {
-    const { title, summary, description } = type.message;
-    return `${docComment([description ?? summary ?? title])}export type ${type.name} = ${type.alias};\n`;
-  }
+  const about = docComment([introduce(type)]);
+  if ("alias" in type) return `${about}export type ${type.name} = ${type.alias};\n`;
   const { schema, opaque } = type.definition;
-  if (opaque !== undefined) return `${docComment([`Described in ${opaque}.`])}export type ${type.name} = unknown;\n`;
-  const { description: _, ...prepared } = prepare(schema, { typeOf: model.typeOf, visit });
-  const declaration = tidy(await print(prepared));
-  const [isInterface, isAlias] = [`export interface ${subject} {`, `export type ${subject} =`];
-  const named = declaration.startsWith(isInterface)
-    ? `export interface ${type.name} {${declaration.slice(isInterface.length).replace(/\};\n$/, "}\n")}`
-    : `export type ${type.name} =${declaration.slice(isAlias.length)}`;
-  return docComment([describeSchema(schema)]) + named;
+  if (opaque !== undefined) return `${about}export type ${type.name} = unknown;\n`;
+  const target = (key: string): string => wordsOf(model.schemas.definitions.get(key)?.schema ?? true);
+  const { description: _, ...prepared } = prepare(schema, { typeOf: model.typeOf, wordsOf: target, visit });
+  const [interfaceStart, aliasStart] = [`export interface ${subject} {`, `export type ${subject} =`];
+  const code = tidy(await print(prepared));
+  // What stands before it is a comment of the library's own.
+  const declaration = code.slice(Math.max(code.indexOf(interfaceStart), code.indexOf(aliasStart)));
+  const named = declaration.startsWith(interfaceStart)
+    ? `export interface ${type.name} {${declaration.slice(interfaceStart.length).replace(/\};\n$/, "}\n")}`
+    : `export type ${type.name} =${declaration.slice(aliasStart.length)}`;
+  return about + named;
+}
+
+/** The schema's own words, else the message's. */
+function introduce(type: NamedType): string {
+  const own = "definition" in type ? describeSchema(type.definition.schema) : "";
+  const format = "definition" in type && type.definition.opaque;
+  if (format) return `Its schema is written in ${format}.`;
+  if (own !== "" || !type.role) return own;
+  const { message, part } = type.role;
+  return part === "headers"
+    ? `Headers of ${message.title}.`
+    : (message.description ?? message.summary ?? message.title);
 }
 
 async function print(prepared: Prepared): Promise<string> {

@@ -6,6 +6,7 @@ import { declareType } from "./declare-type.ts";
 /** `src/types.ts`: a type for every payload, for typed headers, and for every schema that they refer to. */
 export const types = defineGenerator({
   name: "types",
+  home: import.meta.dirname,
   description: "TypeScript types for payloads and headers.",
   tolerant: true,
   applies: (service) => service.types.length > 0,
@@ -13,7 +14,7 @@ export const types = defineGenerator({
     const findings = new Map<string, Finding>();
     const declarations: string[] = [];
     for (const type of service.types) {
-      const at = "definition" in type ? type.definition.at : type.message.at;
+      const at = "definition" in type ? type.definition.at : type.role.message.at;
       const visit = (schema: ModernObject, pointer: string): void => {
         for (const [keyword, instead] of approximations(schema)) {
           const place = { file: at.file, pointer: `${at.pointer}${pointer}/${keyword}` };

@@ -28,6 +28,8 @@ export interface Prepared {
 export interface PrepareOptions {
   /** The name of a definition's type. */
   readonly typeOf: (key: string) => string;
+  /** What a definition says of itself, for fields that say nothing of their own. */
+  readonly wordsOf: (key: string) => string;
   /** Called for each schema object on the way, with its JSON pointer. */
   readonly visit: (schema: ModernObject, pointer: string) => void;
 }
@@ -56,7 +58,8 @@ export function prepare(schema: ModernSchema, options: PrepareOptions, pointer =
     ),
   ].filter((part) => part.tsType !== "unknown");
   const whole: Prepared = parts.length === 0 ? unknown : parts.length === 1 ? parts[0]! : { allOf: parts };
-  const description = plainComment(describeSchema(schema));
+  const own = describeSchema(schema);
+  const description = plainComment(own === "" && schema.$ref !== undefined ? options.wordsOf(schema.$ref) : own);
   return description === "" ? whole : { ...whole, description };
 }
 

@@ -10,7 +10,7 @@ export function tidy(declaration: string): string {
   const open: number[] = [];
   let inComment = false;
   for (const [number, written] of declaration.split("\n").entries()) {
-    const line = written.trim();
+    const line: string = inComment ? written.trim() : spaced(written.trim());
     if (line === "") continue;
     if (inComment || line.startsWith("/**")) {
       lines.push(`${indent(open)}${inComment ? " " : ""}${line}`);
@@ -27,7 +27,7 @@ export function tidy(declaration: string): string {
     }
     lines.push(...layOut(endMember(unwrap(line)), pad));
   }
-  return `${lines.join("\n")}\n`;
+  return `${lines.join("\n")}\n`.replace(/\/\*\*\n *\* (.*)\n *\*\//g, "/** $1 */");
 }
 
 function indent(open: readonly number[]): string {
@@ -51,6 +51,11 @@ function unwrap(line: string): string {
     if (depth < 0) return line;
   }
   return line.slice(0, before.length) + line.slice(before.length + 1, -1);
+}
+
+/** `[]|[string]` → `[] | [string]`. */
+function spaced(line: string): string {
+  return line.replace(new RegExp(`${literal.source}|\\]\\|\\[`, "g"), (found) => (found === "]|[" ? "] | [" : found));
 }
 
 /** A member or a declaration that ends on this line ends with a semicolon; an interface's brace does not. */

@@ -7,6 +7,7 @@ export { isAsserted };
 /** `src/validators.ts`: a validator for every payload and for typed headers, as plain code. */
 export const validators = defineGenerator({
   name: "validators",
+  home: import.meta.dirname,
   description: "Dependency-free validators for payloads and headers.",
   tolerant: true,
   applies: (service) => service.messages.length > 0,
@@ -16,7 +17,7 @@ export const validators = defineGenerator({
     const { code, support, functionOf } = emitValidators(service.schemas.definitions, wanted);
     const view = {
       header,
-      runtime,
+      runtime: runtime(),
       support: supportTexts(support).map((name) => render(`validators/support/${name}.js`, {})),
       code,
       validators: checked.map(({ validator, type, key }) => ({

@@ -21,8 +21,8 @@ export interface PackagePart {
 
 export interface PlanContext {
   readonly render: Render;
-  /** From where a module in `src` imports the runtime. */
-  readonly runtime: string;
+  /** From where a module in `src` imports the runtime, or one of its further entries: `runtime("testing")`. */
+  readonly runtime: (entry?: string) => string;
   /** `contract (version, hash)` sentence for the first line of each file. */
   readonly header: string;
 }
@@ -31,6 +31,8 @@ export interface PlanContext {
 export interface Generator {
   /** Also the folder of its templates, and what `--generators` names. */
   readonly name: string;
+  /** The folder of its code: when that changes, what it made is out of date. */
+  readonly home: string;
   /** One sentence for people. */
   readonly description: string;
   /** Whether it can work from a contract that has errors. */

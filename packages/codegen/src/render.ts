@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Json } from "@concord/diagnostics";
 import Handlebars from "handlebars";
-import { docComment, jsonLiteral, propertyAccess, propertyKey, stringLiteral } from "./typescript-text.ts";
+import {
+  docComment,
+  jsonLiteral,
+  plainComment,
+  propertyAccess,
+  propertyKey,
+  stringLiteral,
+} from "./typescript-text.ts";
 
 /** Renders `<folder>/<artefact>.hbs` with a view: a plain record that names everything the template asks for. */
 export type Render = (template: string, view: object) => string;
@@ -23,6 +30,7 @@ export const ownTemplates: string = [
 export function createRender(folders: readonly string[] = [ownTemplates]): Render {
   const engine = Handlebars.create();
   engine.registerHelper({
+    words: (text: string) => plainComment(text).replace(/\s+/g, " "),
     string: (text: string) => stringLiteral(text),
     key: (name: string) => propertyKey(name),
     access: (name: string) => propertyAccess(name),

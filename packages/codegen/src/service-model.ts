@@ -39,6 +39,8 @@ export interface MessageModel {
   readonly message: Message;
   /** `orderPlaced`: the member by which producers and consumers offer it. */
   readonly name: string;
+  /** How its payload travels, by content type: `text` and `bytes` are handed over as they are. */
+  readonly carried: "json" | "text" | "bytes";
   readonly payload: SchemaModel;
   readonly headers?: SchemaModel;
 }
@@ -60,10 +62,16 @@ export interface OperationModel {
   readonly reply?: { readonly channel?: Channel; readonly messages: readonly MessageModel[] };
 }
 
+/** What a type is to a message. */
+export interface MessageRole {
+  readonly message: Message;
+  readonly part: "payload" | "headers";
+}
+
 /** A definition, or another name for one. */
 export type NamedType =
-  | { readonly name: string; readonly definition: Definition }
-  | { readonly name: string; readonly alias: string; readonly message: Message };
+  | { readonly name: string; readonly definition: Definition; readonly role?: MessageRole }
+  | { readonly name: string; readonly alias: string; readonly role: MessageRole };
 
 export interface ModelOptions {
   /** `@contracts` */
@@ -154,46 +162,65 @@ function nameTypes(
   schemas: SchemaSet,
   prefix: string,
 ): Pick<ServiceModel, "messages" | "types" | "typeOf"> {
-  const members = createSymbols(awkwardMembers);
+  const members = createSymbols(awkwardMembers, "member");
   const symbols = createSymbols(
     ["Producer", "Consumer", "ClientProducer", "ClientConsumer", "Handlers"].map((suffix) => prefix + suffix),
   );
   const names = new Map<string, string>();
-  const aliases: NamedType[] = [];
+  const roles = new Map<string, MessageRole>();
+  const aliases: { name: string; key?: string; role: MessageRole }[] = [];
 
   // Messages first: their types are what people import, so no schema elsewhere may rename them.
-  const settle = (message: Message, preferred: string, schema: Schema | undefined): SchemaModel => {
-    const type = symbols.claim(preferred);
-    const validator = `validate${type}`;
+  const settle = (role: MessageRole, usual: string, schema: Schema | undefined): SchemaModel => {
     const definition = schema && schemas.definitions.get(schemas.keyOf(schema));
+    const type = symbols.claim((definition?.inline && pinnedName(definition)) || usual);
+    const validator = `validate${type}`;
     if (!definition) {
-      aliases.push({ name: type, alias: "unknown", message });
+      aliases.push({ name: type, role });
       return { type, validator };
     }
-    const ownName = definition.inline || pascalCase(definition.name) === preferred;
-    if (ownName && !names.has(definition.key)) names.set(definition.key, type);
-    else aliases.push({ name: type, alias: definition.key, message });
-    return { type, validator, key: definition.key };
+    const { key } = definition;
+    if ((definition.inline || definition.name === usual) && !names.has(key)) {
+      names.set(key, type);
+      roles.set(key, role);
+    } else {
+      aliases.push({ name: type, key, role });
+    }
+    return { type, validator, key };
   };
   const messages = declared.map(({ message, payload, headers }) => {
     const name = members.claim(camelCase(message.name));
-    const type = name.charAt(0).toUpperCase() + name.slice(1);
+    const type = pascalCase(name);
     return {
       message,
       name,
-      payload: settle(message, type, payload),
-      ...(headers && { headers: settle(message, `${type}Headers`, headers) }),
+      carried: carriedAs(message.contentType),
+      payload: settle({ message, part: "payload" }, type, payload),
+      ...(headers && { headers: settle({ message, part: "headers" }, `${type}Headers`, headers) }),
     };
   });
 
-  const rest = [...schemas.definitions.values()].filter(({ key }) => !names.has(key));
-  for (const { key, name } of rest) names.set(key, symbols.claim(pascalCase(name)));
+  for (const { key, name } of schemas.definitions.values()) {
+    if (!names.has(key)) names.set(key, symbols.claim(pascalCase(name)));
+  }
   const typeOf = (key: string): string => names.get(key) ?? "unknown";
   const types: NamedType[] = [
-    ...[...schemas.definitions.values()].map((definition) => ({ name: typeOf(definition.key), definition })),
-    ...aliases.map((alias) =>
-      "alias" in alias && alias.alias !== "unknown" ? { ...alias, alias: typeOf(alias.alias) } : alias,
-    ),
+    ...[...schemas.definitions.values()].map((definition): NamedType => {
+      const role = roles.get(definition.key);
+      return { name: typeOf(definition.key), definition, ...(role && { role }) };
+    }),
+    ...aliases.map(({ name, key, role }) => ({ name, alias: key === undefined ? "unknown" : typeOf(key), role })),
   ];
   return { messages, types: types.toSorted((left, right) => (left.name < right.name ? -1 : 1)), typeOf };
+}
+
+/** The runtime reads content types the same way. */
+function carriedAs(contentType: string): MessageModel["carried"] {
+  if (contentType === "" || /[/+]json\b/i.test(contentType)) return "json";
+  return /^text\/|[/+]xml\b/i.test(contentType) ? "text" : "bytes";
+}
+
+function pinnedName({ schema }: Definition): string | undefined {
+  const name = typeof schema === "boolean" ? undefined : schema.about?.name;
+  return name === undefined ? undefined : pascalCase(name);
 }

@@ -10,17 +10,18 @@ export interface Symbols {
 /**
  * One namespace of one file. Names that differ in case alone count as equal: `OrderID` beside `OrderId` would compile,
  * and nobody could tell them apart in review.
- * @param taken names that the file uses for something else
+ * @param taken names that are used for something else
+ * @param kind a `binding` may not be called like a reserved word; a `member` may
  */
-export function createSymbols(taken: Iterable<string> = []): Symbols {
+export function createSymbols(taken: Iterable<string> = [], kind: "binding" | "member" = "binding"): Symbols {
   const used = new Set([...taken].map(fold));
-  const free = (name: string): boolean => !used.has(fold(name)) && !isReserved(name);
   return {
     has: (name) => used.has(fold(name)),
     claim(preferred) {
-      const wanted = toIdentifier(preferred);
+      const identifier = toIdentifier(preferred);
+      const wanted = kind === "binding" && isReserved(identifier) ? `${identifier}_` : identifier;
       let name = wanted;
-      for (let count = 2; !free(name); count++) name = `${wanted}${/\d$/.test(wanted) ? "_" : ""}${count}`;
+      for (let count = 2; used.has(fold(name)); count++) name = `${wanted}${/\d$/.test(wanted) ? "_" : ""}${count}`;
       used.add(fold(name));
       return name;
     },

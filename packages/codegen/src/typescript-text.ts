@@ -45,7 +45,10 @@ function flatLiteral(value: Json): string {
  */
 export function docComment(paragraphs: readonly (string | undefined)[], indent = 0): string {
   const blocks = paragraphs.map(commentLines).filter((lines) => lines.length > 0);
-  const lines = blocks.flatMap((block, index) => (index === 0 || startsWithTag(block) ? block : ["", ...block]));
+  const lines = blocks.flatMap((block, index) => {
+    const joins = index === 0 || (startsWithTag(block) && startsWithTag(blocks[index - 1]!));
+    return joins ? block : ["", ...block];
+  });
   const pad = " ".repeat(indent);
   if (lines.length === 0) return "";
   if (lines.length === 1 && lines[0]!.length + indent < 110) return `${pad}/** ${lines[0]} */\n`;

@@ -5,7 +5,6 @@ import type { Annotations, ModernObject, ModernSchema } from "./modern-schema.ts
 export function describeSchema(schema: ModernSchema): string {
   if (typeof schema === "boolean") return "";
   const about = schema.about ?? {};
-  const words = about.description ?? about.title ?? "";
   const tags = [
     classified(about.classification),
     deprecated(about),
@@ -13,7 +12,13 @@ export function describeSchema(schema: ModernSchema): string {
     about.default === undefined ? undefined : `@default ${oneLine(about.default)}`,
     ...(about.examples ?? []).slice(0, 2).map((example) => `@example ${oneLine(example)}`),
   ].filter((line) => line !== undefined);
-  return [words.trim(), tags.join("\n")].filter((block) => block !== "").join("\n\n");
+  return [wordsOf(schema), tags.join("\n")].filter((block) => block !== "").join("\n\n");
+}
+
+/** The description, else the title; "" where there is neither. */
+export function wordsOf(schema: ModernSchema): string {
+  const { description, title = "" } = (typeof schema === "object" && schema.about) || {};
+  return (description ?? title).trim();
 }
 
 /** The `@deprecated` line: when it ends and what replaces it. */

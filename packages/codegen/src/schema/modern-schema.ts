@@ -62,6 +62,8 @@ export interface ModernObject {
 export type ModernMap = Readonly<Record<string, ModernSchema>>;
 
 export interface Annotations {
+  /** `x-name`: the type name that the contract pins. */
+  readonly name?: string;
   readonly title?: string;
   readonly description?: string;
   readonly deprecated?: true;
@@ -78,7 +80,7 @@ export interface Annotations {
 
 /** What could not be taken over from a schema as it was written. */
 export interface SchemaNote {
-  readonly kind: "keyword-invalid" | "keyword-foreign" | "reference-unresolved" | "format-unsupported";
+  readonly kind: "keyword-invalid" | "keyword-foreign" | "reference-unresolved" | "reference-circular";
   readonly keyword: string;
   /** JSON pointer from the root of the schema that was read. */
   readonly pointer: string;

@@ -157,6 +157,7 @@ function annotationsOf(value: JsonObject): Mutable<Annotations> {
   const text = (name: string): string | undefined => (isText(value[name]) ? (value[name] as string) : undefined);
   const examples = Array.isArray(value["examples"]) ? (value["examples"] as readonly Json[]) : undefined;
   const about: { [Key in keyof Annotations]: Annotations[Key] | undefined } = {
+    name: text("x-name"),
     title: text("title"),
     description: text("description"),
     deprecated: value["deprecated"] === true || value["x-deprecated"] === true || undefined,

@@ -1,5 +1,6 @@
 import type { Place, Schema } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
+import { cutCycles } from "./cut-cycles.ts";
 import { modernize } from "./modernize.ts";
 import type { ModernSchema, SchemaNote } from "./modern-schema.ts";
 
@@ -30,6 +31,13 @@ export function joinSchemas(schemas: readonly Schema[]): SchemaSet {
   const definitions = new Map<string, Definition>();
   const notes: (SchemaNote & { at: Place })[] = [];
   for (const schema of schemas) addSchema(schema, definitions, notes);
+  const bodies = new Map([...definitions].map(([key, { schema }]) => [key, schema]));
+  for (const key of cutCycles(bodies)) {
+    const definition = definitions.get(key)!;
+    definitions.set(key, { ...definition, schema: bodies.get(key)! });
+    const detail = "it asks of a value only that it be itself";
+    notes.push({ kind: "reference-circular", keyword: "$ref", pointer: "", detail, at: definition.at });
+  }
   return { definitions, keyOf, notes };
 }
 

@@ -1,0 +1,121 @@
+import { type Channel, type MessageId, camelCase, pascalCase } from "@concord/contracts";
+import { type MessageModel, type OperationModel, type ServiceModel, createSymbols } from "@concord/codegen";
+import type { JsonObject } from "@concord/diagnostics";
+
+/** One message on one channel: what a message definition of the runtime stands for. */
+export interface Carried {
+  /** `orderPlaced`, or `orderPlacedOnAudit` where the service has it on several channels. */
+  readonly constant: string;
+  readonly message: MessageModel;
+  readonly channel: ChannelConstant;
+}
+
+export interface ChannelConstant {
+  /** `ordersPlacedChannel` */
+  readonly constant: string;
+  readonly name: string;
+  readonly description: string;
+  /** `{parameter}` stands for a part given at run time; "" for an address that a request names. */
+  readonly address: string;
+  readonly parameters: readonly string[];
+  readonly protocol: string | undefined;
+  readonly bindings: JsonObject;
+}
+
+export interface Collected {
+  readonly channels: readonly ChannelConstant[];
+  readonly definitions: readonly Carried[];
+  readonly find: (message: MessageModel, channel: Channel | undefined) => Carried;
+}
+
+interface Pair {
+  readonly message: MessageModel;
+  readonly channel: Channel | undefined;
+}
+
+/** Every message on every channel that the service's operations name, each with a constant's name of its own. */
+export function collectDefinitions(model: ServiceModel): Collected {
+  const symbols = createSymbols([
+    "sends",
+    "receives",
+    "clientSends",
+    "clientReceives",
+    ...["Producer", "Consumer", "ClientProducer", "ClientConsumer", "TestKit"].map(
+      (kind) => `create${model.prefix}${kind}`,
+    ),
+    ...model.messages.flatMap(({ payload, headers }) => [payload.validator, headers?.validator ?? ""]),
+  ]);
+  const pairs = new Map<string, Pair>();
+  for (const { channel, messages, reply } of model.operations) {
+    for (const message of messages) pairs.set(keyOf(message, channel), { message, channel });
+    for (const message of reply?.messages ?? [])
+      pairs.set(keyOf(message, reply?.channel), { message, channel: reply?.channel });
+  }
+  const sorted = [...pairs].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, pair]) => pair);
+  const byChannel = new Map<string, ChannelConstant>();
+  const places = Map.groupBy(sorted, ({ message }) => message.message.id);
+  const named = sorted.map((pair) => ({ ...pair, constant: symbols.claim(constantName(pair, places)) }));
+  const definitions = new Map<string, Carried>();
+  for (const { message, channel, constant } of named) {
+    const id = channel?.id ?? "";
+    const known = byChannel.get(id) ?? channelConstant(channel, model.operations, symbols.claim(channelName(channel)));
+    byChannel.set(id, known);
+    definitions.set(keyOf(message, channel), { constant, message, channel: known });
+  }
+  return {
+    channels: [...byChannel.values()].sort(byConstant),
+    definitions: [...definitions.values()].sort(byConstant),
+    find: (message, channel) => definitions.get(keyOf(message, channel))!,
+  };
+}
+
+function byConstant(left: { readonly constant: string }, right: { readonly constant: string }): number {
+  return left.constant < right.constant ? -1 : 1;
+}
+
+function keyOf(message: MessageModel, channel: Channel | undefined): string {
+  return `${message.message.id}\n${channel?.id ?? ""}`;
+}
+
+function constantName({ message, channel }: Pair, places: ReadonlyMap<MessageId, readonly Pair[]>): string {
+  const alone = places.get(message.message.id)!.length === 1;
+  return alone ? message.name : `${message.name}On${pascalCase(channel?.name ?? "reply")}`;
+}
+
+function channelName(channel: Channel | undefined): string {
+  return channel ? `${camelCase(channel.name)}Channel` : "replyChannel";
+}
+
+function channelConstant(
+  channel: Channel | undefined,
+  operations: readonly OperationModel[],
+  constant: string,
+): ChannelConstant {
+  if (!channel) {
+    const description = "An address that each request names.";
+    return { constant, name: "reply", description, address: "", parameters: [], protocol: undefined, bindings: {} };
+  }
+  const replies = operations.some(({ reply }) => reply?.channel === channel);
+  // Where the contract leaves the address open, a reply goes to where the request says, and a sender names it.
+  const address = channel.address ?? (replies ? "" : "{address}");
+  const bindings = operations.filter((one) => one.channel === channel).map(({ operation }) => operation.bindings);
+  return {
+    constant,
+    name: channel.name,
+    description: channel.description ?? channel.summary ?? channel.title,
+    address,
+    parameters: [...new Set([...address.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!))],
+    protocol: channel.protocols[0],
+    bindings: joinBindings([channel.bindings, ...bindings]),
+  };
+}
+
+/** By protocol; the operations' settings beside the channel's. */
+function joinBindings(all: readonly JsonObject[]): JsonObject {
+  const joined = new Map<string, JsonObject>();
+  for (const [protocol, settings] of all.flatMap((bindings) => Object.entries(bindings))) {
+    if (settings === null || typeof settings !== "object" || Array.isArray(settings)) continue;
+    joined.set(protocol, { ...joined.get(protocol), ...(settings as JsonObject) });
+  }
+  return Object.fromEntries(joined);
+}

@@ -1,0 +1,55 @@
+import { deprecated, jsonLiteral } from "@concord/codegen";
+import type { Operation } from "@concord/contracts";
+import type { Carried } from "./collect-definitions.ts";
+import type { DeliveryPolicy } from "./delivery-policy.ts";
+
+/** Paragraphs of a doc comment: what the contract says of a message. */
+export function describeMessage({ message: { message }, channel }: Carried): readonly string[] {
+  const where = channel.address === "" ? "On an address that each request names." : `Channel \`${channel.address}\`.`;
+  return [message.description ?? message.summary ?? message.title, where, deprecation(message) ?? ""];
+}
+
+/** Paragraphs for a method that sends a message: its words, and the contract's own example as a call. */
+export function describeSend(carried: Carried, operation: Operation, call: string): readonly string[] {
+  const [words = "", where = "", tag = ""] = describeMessage(carried);
+  const example = carried.message.message.examples.find(({ payload }) => payload !== undefined)?.payload;
+  const lines = example === undefined ? [] : jsonLiteral(example).split("\n");
+  const shown = lines.length > 0 && lines.length <= 24 ? `@example\n${call}(${lines.join("\n")});` : "";
+  return [words, purpose(operation, words), where, shown, tag || (deprecation(operation) ?? "")];
+}
+
+/** Paragraphs for a method that registers a handler: its words, and what becomes of a message that cannot be handled. */
+export function describeReceive(carried: Carried, operation: Operation, policy: DeliveryPolicy): readonly string[] {
+  const [words = "", where = "", tag = ""] = describeMessage(carried);
+  const { attempts } = policy.retry ?? {};
+  const tries = typeof attempts === "number" ? `Tried ${attempts} times.` : "";
+  const end =
+    policy.deadLetter === false
+      ? "Dropped when it cannot be handled."
+      : policy.deadLetter
+        ? `Dead letters go to \`${policy.deadLetter.channel}\`.`
+        : "";
+  const uses = operation.uses?.length ? `Reads ${operation.uses.map((field) => `\`${field}\``).join(", ")}.` : "";
+  return [
+    words,
+    purpose(operation, words),
+    [where, tries, end, uses].filter((sentence) => sentence !== "").join(" "),
+    tag || (deprecation(operation) ?? ""),
+  ];
+}
+
+/** What the operation adds to the message's own words. */
+function purpose(operation: Operation, words: string): string {
+  const text = operation.description ?? operation.summary ?? "";
+  return text.trim() === words.trim() ? "" : text;
+}
+
+function deprecation({ deprecation: found }: Pick<Operation, "deprecation">): string | undefined {
+  if (!found) return undefined;
+  const { sunset, replacedBy } = found;
+  return deprecated({
+    deprecated: true,
+    ...(sunset !== undefined && { sunset }),
+    ...(replacedBy !== undefined && { replacedBy }),
+  });
+}

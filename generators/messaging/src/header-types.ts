@@ -1,0 +1,59 @@
+import type { Definition, ModernObject, ModernSchema } from "@concord/codegen";
+
+/** How a header travels as text: what the runtime calls a header definition. */
+export interface HeaderType {
+  readonly name: string;
+  readonly type: "string" | "number" | "boolean" | "json";
+}
+
+/** Headers that are more than plain lower-case text, found through references and compositions. */
+export function headerTypes(key: string, definitions: ReadonlyMap<string, Definition>): readonly HeaderType[] {
+  const found = new Map<string, HeaderType>();
+  for (const [name, schema] of fieldsOf({ $ref: key }, definitions)) {
+    const type = typeOf(schema, definitions);
+    if (type !== "string" || name !== name.toLowerCase()) found.set(name, { name, type });
+  }
+  return [...found.values()];
+}
+
+/** Whether a schema describes objects and nothing else, so that its type can stand for a set of headers. */
+export function isObjectSchema(schema: ModernSchema, definitions: ReadonlyMap<string, Definition>): boolean {
+  return partsOf(schema, definitions).some((part) => part.type?.length === 1 && part.type[0] === "object");
+}
+
+function fieldsOf(schema: ModernSchema, definitions: ReadonlyMap<string, Definition>): [string, ModernSchema][] {
+  return partsOf(schema, definitions).flatMap((part) => Object.entries(part.properties ?? {}));
+}
+
+function typeOf(schema: ModernSchema, definitions: ReadonlyMap<string, Definition>): HeaderType["type"] {
+  const parts = partsOf(schema, definitions);
+  const types = new Set(parts.flatMap((part) => part.type ?? typesOfValues(part)));
+  types.delete("null");
+  const [only, ...others] = types;
+  if (only === undefined || (only === "string" && others.length === 0)) return "string";
+  if ([...types].every((type) => type === "number" || type === "integer")) return "number";
+  return only === "boolean" && others.length === 0 ? "boolean" : "json";
+}
+
+function typesOfValues({ const: fixed, enum: listed = [] }: ModernObject): readonly string[] {
+  const values = fixed === undefined ? listed : [fixed];
+  return values.map((value) => (value === null ? "null" : typeof value));
+}
+
+/** The schema, what it refers to, and what it is composed of. */
+function partsOf(
+  schema: ModernSchema,
+  definitions: ReadonlyMap<string, Definition>,
+  seen: ReadonlySet<string> = new Set(),
+): readonly ModernObject[] {
+  if (typeof schema === "boolean") return [];
+  const target = schema.$ref === undefined || seen.has(schema.$ref) ? undefined : schema.$ref;
+  const next = target === undefined ? seen : new Set([...seen, target]);
+  const inner = [
+    ...(target === undefined ? [] : [definitions.get(target)?.schema ?? true]),
+    ...(schema.allOf ?? []),
+    ...(schema.anyOf ?? []),
+    ...(schema.oneOf ?? []),
+  ];
+  return [schema, ...inner.flatMap((part) => partsOf(part, definitions, next))];
+}

@@ -1,0 +1,99 @@
+import type { MessageModel, ServiceModel } from "@concord/codegen";
+import { acceptsNull } from "./accepts-null.ts";
+import type { Carried, Collected } from "./collect-definitions.ts";
+import { describeMessage } from "./describe.ts";
+import { headerTypes, isObjectSchema } from "./header-types.ts";
+import { type Extractor, extractor } from "./runtime-expression.ts";
+
+/** What `messages.ts` prints for one message on one channel. */
+export interface DefinitionView {
+  readonly constant: string;
+  readonly description: readonly string[];
+  /** Arguments of `MessageDefinition`. */
+  readonly type: string;
+  readonly name: string;
+  readonly eventType: string;
+  readonly contract: string;
+  readonly contentType: string;
+  readonly channel: string;
+  readonly validate: string;
+  readonly validateHeaders: string | undefined;
+  readonly headers: readonly object[] | undefined;
+  readonly tombstone: boolean;
+  readonly extractors: readonly (Extractor & { readonly member: string })[];
+  readonly deprecated: object | undefined;
+  /** Names from types.ts and validators.ts. */
+  readonly types: readonly string[];
+  readonly validators: readonly string[];
+}
+
+export function definitionViews(model: ServiceModel, collected: Collected): readonly DefinitionView[] {
+  return collected.definitions.map((carried) => definitionView(model, carried));
+}
+
+function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
+  const { message: messageModel, channel, constant } = carried;
+  const { message } = messageModel;
+  const { definitions } = model.schemas;
+  const headers = typedHeaders(messageModel, model);
+  const payload = payloadOf(messageModel, model);
+  const described = headers?.key === undefined ? [] : headerTypes(headers.key, definitions);
+  const extractors = (["key", "idempotencyKey", "correlationId"] as const).flatMap((member) => {
+    const found = message[member] === undefined ? undefined : extractor(message[member], messageModel, model);
+    return found ? [{ ...found, member }] : [];
+  });
+  const { sunset, replacedBy } = message.deprecation ?? {};
+  return {
+    constant,
+    description: describeMessage(carried),
+    type: definitionType(payload.type, headers?.type, channel.parameters),
+    name: message.name,
+    eventType: message.id.replaceAll("/", "."),
+    contract: `${model.service.id}@${model.service.version}`,
+    contentType: message.contentType,
+    channel: channel.constant,
+    validate: payload.validator ?? "() => undefined",
+    validateHeaders: headers?.validator,
+    headers: described.length > 0 ? described : undefined,
+    tombstone: payload.tombstone,
+    extractors,
+    deprecated: message.deprecation && {
+      ...(sunset !== undefined && { sunset }),
+      ...(replacedBy !== undefined && { replacedBy }),
+    },
+    types: [payload.type, headers?.type].filter(
+      (name) => name !== undefined && model.types.some((type) => type.name === name),
+    ) as string[],
+    validators: [payload.validator, headers?.validator].filter((name) => name !== undefined),
+  };
+}
+
+interface PayloadView {
+  readonly type: string;
+  readonly validator?: string;
+  readonly tombstone: boolean;
+}
+
+/** Text and bytes are handed over as they are; a JSON schema has something to say of text only where it asks for one. */
+function payloadOf({ carried, payload }: MessageModel, model: ServiceModel): PayloadView {
+  const schema = payload.key === undefined ? undefined : model.schemas.definitions.get(payload.key)?.schema;
+  const tombstone = schema !== undefined && acceptsNull(schema, model.schemas.definitions);
+  if (carried === "json") return { type: payload.type, validator: payload.validator, tombstone };
+  if (carried === "bytes") return { type: "Uint8Array", tombstone: false };
+  const isText = typeof schema === "object" && schema.type?.length === 1 && schema.type[0] === "string";
+  return isText
+    ? { type: payload.type, validator: payload.validator, tombstone: false }
+    : { type: "string", tombstone: false };
+}
+
+function typedHeaders({ headers }: MessageModel, model: ServiceModel): MessageModel["headers"] {
+  return headers?.key !== undefined && isObjectSchema({ $ref: headers.key }, model.schemas.definitions)
+    ? headers
+    : undefined;
+}
+
+function definitionType(payload: string, headers: string | undefined, parameters: readonly string[]): string {
+  const names = parameters.map((name) => JSON.stringify(name)).join(" | ");
+  if (names !== "") return `${payload}, ${headers ?? "object"}, ${names}`;
+  return headers === undefined ? payload : `${payload}, ${headers}`;
+}

@@ -1,0 +1,144 @@
+import {
+  type MessageModel,
+  type OperationModel,
+  type ServiceModel,
+  createSymbols,
+  jsonLiteral,
+  stringLiteral,
+} from "@concord/codegen";
+import { pascalCase } from "@concord/contracts";
+import type { Carried, Collected } from "./collect-definitions.ts";
+import { deliveryPolicy } from "./delivery-policy.ts";
+import { describeReceive, describeSend } from "./describe.ts";
+
+/** One method of a producer or consumer, as templates print it. */
+export interface MethodView {
+  readonly method: string;
+  readonly description: readonly string[];
+  /** The definition's type. */
+  readonly type: string;
+  /** The definition. */
+  readonly value: string;
+  /** Message constants that both name. */
+  readonly constants: readonly string[];
+}
+
+interface Method {
+  readonly method: string;
+  readonly carried: Carried;
+  readonly operation: OperationModel;
+}
+
+/** Methods that send, for the operations given; `variable` is the producer's name in examples. */
+export function sendViews(
+  operations: readonly OperationModel[],
+  collected: Collected,
+  variable: string,
+): readonly MethodView[] {
+  return methodsOf(operations, collected).map(({ method, carried, operation }) => {
+    const { rateLimit } = deliveryPolicy(operation.operation);
+    const members = rateLimit === undefined ? [] : [`rateLimit: ${jsonLiteral(rateLimit)}`];
+    const types = rateLimit === undefined ? [] : ["rateLimit: RateLimit"];
+    const description = describeSend(carried, operation.operation, `await ${variable}.${method}`);
+    return { method, description, ...definition(carried, operation, collected, members, types) };
+  });
+}
+
+/** Methods that register handlers. A client may leave any of them out. */
+export function receiveViews(
+  operations: readonly OperationModel[],
+  collected: Collected,
+  { optional }: { readonly optional: boolean },
+): readonly MethodView[] {
+  return methodsOf(operations, collected).map(({ method, carried, operation }) => {
+    // How a sender limits itself, and how its owner handles failures, says nothing about those who listen.
+    const policy = optional ? {} : deliveryPolicy(operation.operation);
+    const members = [
+      ...(policy.retry ? [`retry: ${jsonLiteral(policy.retry)}`] : []),
+      ...(policy.deadLetter !== undefined ? [`deadLetter: ${jsonLiteral(policy.deadLetter)}`] : []),
+      ...(policy.rateLimit ? [`rateLimit: ${jsonLiteral(policy.rateLimit)}`] : []),
+      ...(optional ? ["required: false"] : []),
+    ];
+    const types = [
+      ...(policy.retry ? ["retry: Partial<Retry>"] : []),
+      ...(policy.deadLetter === false ? ["deadLetter: false"] : []),
+      ...(policy.deadLetter ? ["deadLetter: { readonly channel: string }"] : []),
+      ...(policy.rateLimit ? ["rateLimit: RateLimit"] : []),
+      ...(optional ? ["required: false"] : []),
+    ];
+    const description = describeReceive(carried, operation.operation, policy);
+    return { method, description, ...definition(carried, operation, collected, members, types) };
+  });
+}
+
+function definition(
+  carried: Carried,
+  { operation, reply }: OperationModel,
+  collected: Collected,
+  members: readonly string[],
+  types: readonly string[],
+): Pick<MethodView, "type" | "value" | "constants"> {
+  const replies = (reply?.messages ?? []).map((message) => collected.find(message, reply?.channel).constant);
+  const all = [
+    `message: ${carried.constant}`,
+    `operation: ${stringLiteral(operation.name)}`,
+    ...(replies.length > 0 ? [`replies: [${replies.join(", ")}]`] : []),
+    ...members,
+  ];
+  const allTypes = [
+    `message: typeof ${carried.constant}`,
+    "operation: string",
+    ...(replies.length > 0 ? [`replies: readonly [${replies.map((name) => `typeof ${name}`).join(", ")}]`] : []),
+    ...types,
+  ];
+  return {
+    value: spread(all, ",", 2),
+    type: spread(
+      allTypes.map((member) => `readonly ${member}`),
+      ";",
+      2,
+    ),
+    constants: [carried.constant, ...replies],
+  };
+}
+
+/** `{ a, b }`, over several lines where one would be too long. */
+function spread(members: readonly string[], separator: string, indent: number): string {
+  const flat = `{ ${members.join(`${separator} `)} }`;
+  if (flat.length <= 88) return flat;
+  const pad = " ".repeat(indent);
+  return `{\n${members.map((member) => `${pad}  ${member}${separator}\n`).join("")}${pad}}`;
+}
+
+/** Each message on each channel once, by the message's name; by the channel's too where one message has several. */
+function methodsOf(operations: readonly OperationModel[], collected: Collected): readonly Method[] {
+  const found = new Map<Carried, { readonly message: MessageModel; readonly operation: OperationModel }>();
+  for (const operation of operations) {
+    for (const message of operation.messages) {
+      const carried = collected.find(message, operation.channel);
+      if (!found.has(carried)) found.set(carried, { message, operation });
+    }
+  }
+  const places = Map.groupBy([...found.values()], ({ message }) => message.name);
+  const methods = createSymbols([], "member");
+  return [...found]
+    .map(([carried, { message, operation }]) => {
+      const alone = places.get(message.name)!.length === 1;
+      return {
+        method: alone ? message.name : `${message.name}On${pascalCase(operation.channel.name)}`,
+        carried,
+        operation,
+      };
+    })
+    .sort((left, right) => (left.method < right.method ? -1 : 1))
+    .map((one) => ({ ...one, method: methods.claim(one.method) }));
+}
+
+/** Where a service's operations stand for somebody else: who sends what, seen from outside. */
+export function operationsByAction(
+  model: ServiceModel,
+): Readonly<Record<"send" | "receive", readonly OperationModel[]>> {
+  const by = (action: "send" | "receive"): readonly OperationModel[] =>
+    model.operations.filter(({ operation, messages }) => operation.action === action && messages.length > 0);
+  return { send: by("send"), receive: by("receive") };
+}

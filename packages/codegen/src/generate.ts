@@ -1,0 +1,165 @@
+import type { Contract, Fabric, Service, ServiceId } from "@concord/contracts";
+import { type Finding, compareFindings, finding } from "@concord/diagnostics";
+import {
+  type GenerationState,
+  type ServiceState,
+  hashFiles,
+  hashFolders,
+  inputHash,
+  isIntact,
+  readState,
+  writeState,
+} from "./generation-state.ts";
+import { type PackagePlan, type PlanOptions, createPlanner } from "./plan-packages.ts";
+import { ownTemplates } from "./render.ts";
+import { runtimeHome } from "./vendor-runtime.ts";
+import { type Changes, applyChanges, compareWithDisk, ownPackages } from "./write-plan.ts";
+
+export interface GenerateOptions extends PlanOptions {
+  /** Absolute. */
+  readonly output: string;
+  /** Services to generate; all of them when absent. */
+  readonly only?: readonly ServiceId[];
+  /** `write`, or `compare`: only say what writing would do. */
+  readonly mode: "write" | "compare";
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Generated {
+  readonly packages: readonly GeneratedPackage[];
+  readonly changes: Changes;
+  readonly findings: readonly Finding[];
+}
+
+export interface GeneratedPackage {
+  readonly service: ServiceId;
+  readonly packageName: string;
+  /** How many. */
+  readonly files: number;
+  readonly generators: readonly string[];
+  /** `partly`: its contract has errors, so that only what can do with that was made. `failed`: not even that. */
+  readonly outcome: "whole" | "partly" | "empty" | "failed";
+}
+
+/**
+ * Generates the packages of a fabric. A service that cannot be generated is said in a finding and hinders no other; what
+ * was made of it before stays. Nothing is written before everything is planned, and nothing is planned again whose
+ * input and output are as they were.
+ */
+export async function generate(fabric: Fabric, options: GenerateOptions): Promise<Generated> {
+  const { output, mode, only, signal } = options;
+  const state = readState(output);
+  const tools = toolsHash(options);
+  const plan = createPlanner(fabric, options);
+  const services = fabric.services.filter(({ id }) => only === undefined || only.includes(id));
+  const made = new Map<ServiceId, ServiceState>();
+  const plans: PackagePlan[] = [];
+  const failed = new Map<ServiceId, Finding>();
+  for (const [done, service] of services.entries()) {
+    options.onProgress?.(done, services.length);
+    signal?.throwIfAborted();
+    const input = inputHash(fabric, service, tools);
+    const known = state.services[service.id];
+    if (known?.input === input && isIntact(output, known)) {
+      made.set(service.id, known);
+      continue;
+    }
+    try {
+      const planned = await plan(service);
+      plans.push(planned);
+      made.set(service.id, {
+        input,
+        made: describe(planned, isValid(fabric, service)),
+        findings: planned.findings,
+        files: hashFiles(planned.files),
+      });
+    } catch (error) {
+      failed.set(service.id, failure(fabric, service, error));
+    }
+  }
+
+  const kept = [...made.values()].flatMap(({ files }) => Object.keys(files));
+  const files = plans.flatMap((planned) => planned.files);
+  const changes = compareWithDisk(output, files, { kept, folders: foldersOf(options, fabric, failed) });
+  const findings = [...made.values()].flatMap((one) => one.findings);
+  findings.push(...failed.values(), ...changes.foreign.map((file) => foreign(fabric, file)));
+  if (mode === "write") {
+    signal?.throwIfAborted();
+    applyChanges(output, changes);
+    if (changes.foreign.length === 0) writeState(output, nextState(state, fabric, made));
+  }
+  const packages = services.map(({ id }) => made.get(id)?.made ?? failedPackage(id));
+  return { packages, changes, findings: findings.sort(compareFindings) };
+}
+
+/** The generators' own code, the templates and, where it is copied, the runtime: a change in them changes everything. */
+export function toolsHash({ generators, runtime, scope }: PlanOptions): string {
+  const homes = [import.meta.dirname, ...generators.map(({ home }) => home), ownTemplates];
+  return `${hashFolders(runtime === "vendored" ? [...homes, runtimeHome()] : homes)} ${runtime} ${scope}`;
+}
+
+/** The folders in which own files that nobody planned are stale: of the services asked for, or all; never of a failed one. */
+function foldersOf(
+  { output, only }: GenerateOptions,
+  fabric: Fabric,
+  failed: ReadonlyMap<ServiceId, Finding>,
+): readonly string[] {
+  const known = new Set(fabric.services.map(({ id }) => id));
+  return ownPackages(output).filter((folder) => {
+    if (failed.has(folder)) return false;
+    return only === undefined || (known.has(folder) && only.includes(folder));
+  });
+}
+
+function nextState(
+  state: GenerationState,
+  fabric: Fabric,
+  made: ReadonlyMap<ServiceId, ServiceState>,
+): GenerationState {
+  const known = new Set(fabric.services.map(({ id }) => id));
+  const before = Object.entries(state.services).filter(([id]) => known.has(id));
+  return { services: Object.fromEntries([...before, ...made]) };
+}
+
+function describe(plan: PackagePlan, valid: boolean): GeneratedPackage {
+  const { service, packageName, files, generators } = plan;
+  const outcome = files.length === 0 ? "empty" : valid ? "whole" : "partly";
+  return { service, packageName, files: files.length, generators, outcome };
+}
+
+function failedPackage(service: ServiceId): GeneratedPackage {
+  return { service, packageName: "", files: 0, generators: [], outcome: "failed" };
+}
+
+function isValid(fabric: Fabric, service: Service): boolean {
+  return contractsOf(fabric, service).every((contract) => contract.valid);
+}
+
+function contractsOf(fabric: Fabric, service: Service): readonly Contract[] {
+  return fabric.contracts.filter((contract) => contract.service === service.id);
+}
+
+/** A generator that throws has met a contract that it was not made for; that is our fault, and still no reason to crash. */
+function failure(fabric: Fabric, service: Service, error: unknown): Finding {
+  const reason = error instanceof Error ? error.message : String(error);
+  return finding({
+    code: "codegen/generation-failed",
+    severity: "error",
+    message: `${service.id} could not be generated: ${reason.split("\n")[0]}`,
+    at: fabric.locate(service.at),
+    facts: { service: service.id },
+    help: "correct what the other findings say of this contract; if there is none, report it together with the contract",
+  });
+}
+
+function foreign(fabric: Fabric, file: string): Finding {
+  return finding({
+    code: "codegen/file-foreign",
+    severity: "error",
+    message: `${file} was not written by concord, so it is left as it is`,
+    at: { file: fabric.root, pointer: "", line: 1, column: 1, length: 0 },
+    facts: { file },
+    help: "move it away, or choose another output folder with --out",
+  });
+}

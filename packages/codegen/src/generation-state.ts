@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Fabric, Service, ServiceId } from "@concord/contracts";
+import type { Finding } from "@concord/diagnostics";
+import type { PlannedFile } from "./file-plan.ts";
+import type { GeneratedPackage } from "./generate.ts";
+
+/** What the last run made of one service. */
+export interface ServiceState {
+  /** Hash of everything that its package was made from. */
+  readonly input: string;
+  readonly made: GeneratedPackage;
+  readonly findings: readonly Finding[];
+  /** Path in the output folder → SHA-256 of the text. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Kept beside the packages so that an unchanged service costs nothing. Only a cache: without it all is made anew. */
+export interface GenerationState {
+  readonly services: Readonly<Record<ServiceId, ServiceState>>;
+  /** The last whole run, as its caller wants to remember it. */
+  readonly run?: { readonly key: string; readonly result: unknown };
+}
+
+const stateFile = path.join(".concord", "generated.json");
+
+export function readState(output: string): GenerationState {
+  try {
+    const state = JSON.parse(readFileSync(path.join(output, stateFile), "utf8")) as GenerationState;
+    return typeof state.services === "object" ? state : { services: {} };
+  } catch {
+    return { services: {} };
+  }
+}
+
+export function writeState(output: string, state: GenerationState): void {
+  const file = path.join(output, stateFile);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(`${file}.next`, JSON.stringify(state));
+  renameSync(`${file}.next`, file);
+}
+
+/** Whether every file of a service is there and as it was written. */
+export function isIntact(output: string, state: ServiceState): boolean {
+  return Object.entries(state.files).every(([file, hash]) => {
+    try {
+      return hashOf(readFileSync(path.join(output, file))) === hash;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function hashFiles(files: readonly PlannedFile[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(files.map(({ path: file, text }) => [file, hashOf(text)]));
+}
+
+/** Hash of what a service's package is made from: its part of the fabric, the options, and the tools' own code. */
+export function inputHash(fabric: Fabric, service: Service, tools: string): string {
+  const operations = fabric.operations.filter((operation) => operation.service === service.id);
+  const channelIds = new Set(operations.flatMap(({ channel, reply }) => [channel, reply?.channel]));
+  const messageIds = new Set(
+    operations.flatMap(({ messages, reply }) =>
+      [...messages, ...(reply?.messages ?? [])].map(({ message }) => message),
+    ),
+  );
+  const facts = [
+    tools,
+    fabric.root,
+    service,
+    fabric.contracts
+      .filter((contract) => contract.service === service.id)
+      .map(({ bundled: _, ...contract }) => contract),
+    operations,
+    fabric.channels.filter(({ id }) => channelIds.has(id)),
+    fabric.messages.filter(({ id, owner }) => messageIds.has(id) || owner === service.id),
+  ];
+  return hashOf(JSON.stringify(facts));
+}
+
+/** Hash over the contents of folders: of code and templates, whose change makes everything out of date. */
+export function hashFolders(folders: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const folder of folders) {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const file of files.map((entry) => path.join(entry.parentPath, entry.name)).sort()) {
+      hash.update(path.relative(folder, file)).update("\0").update(readFileSync(file)).update("\0");
+    }
+  }
+  return hash.digest("hex");
+}
+
+function hashOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}

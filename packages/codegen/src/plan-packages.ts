@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import type { Fabric, Service, ServiceId } from "@concord/contracts";
+import { type Finding, type FindingInput, compareFindings, finding } from "@concord/diagnostics";
+import { compileFiles } from "./compile-files.ts";
+import type { Generator, PackagePart, PlanContext } from "./define-generator.ts";
+import { type PlannedFile, joinPlans } from "./file-plan.ts";
+import { headerText } from "./header.ts";
+import { type RuntimeUse, packageFiles, sourceName } from "./package-files.ts";
+import type { Render } from "./render.ts";
+import { type ServiceModel, modelService } from "./service-model.ts";
+import { vendorRuntime } from "./vendor-runtime.ts";
+
+export interface PlanOptions {
+  readonly generators: readonly Generator[];
+  readonly render: Render;
+  /** The scope of the packages' names. */
+  readonly scope: string;
+  readonly runtime: "package" | "vendored";
+}
+
+/** What one service's package consists of. */
+export interface PackagePlan {
+  readonly service: ServiceId;
+  /** Relative to the output folder. */
+  readonly folder: string;
+  readonly packageName: string;
+  /** Paths are relative to the output folder. */
+  readonly files: readonly PlannedFile[];
+  /** Names of the generators that took part. */
+  readonly generators: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** Makes the planner for one fabric: the package of one service at a time. Pure but for the runtime's own files. */
+export function createPlanner(fabric: Fabric, options: PlanOptions): (service: Service) => Promise<PackagePlan> {
+  let vendored: Promise<readonly PlannedFile[]> | undefined;
+  const runtimeFiles = (): Promise<readonly PlannedFile[]> => (vendored ??= vendorRuntime());
+  return async (service) => {
+    const model = modelService(fabric, service, options);
+    const valid = model.contracts.every((contract) => contract.valid);
+    const able = options.generators.filter((generator) => (valid || generator.tolerant) && generator.applies(model));
+    const context = contextOf(model, options);
+    const parts: PackagePart[] = [];
+    for (const generator of able) parts.push(await generator.plan(model, context));
+    const needsRuntime = parts.some((part) => part.needsRuntime);
+    const runtime: RuntimeUse =
+      options.runtime === "vendored" ? { kind: "vendored" } : { kind: "package", version: ownVersion };
+    const own = joinPlans([
+      ...parts.map(({ files }) => files),
+      ...(parts.length > 0 ? [packageFiles(model, parts, { ...context, runtime })] : []),
+    ]);
+    const copies = needsRuntime && runtime.kind === "vendored" ? await runtimeFiles() : [];
+    const files = joinPlans([own, await compileFiles(own), copies]);
+    return {
+      service: service.id,
+      folder: model.folder,
+      packageName: model.packageName,
+      files: files.map((file) => ({ ...file, path: `${model.folder}/${file.path}` })),
+      generators: able.map(({ name }) => name),
+      findings: [...noteFindings(model), ...parts.flatMap(({ findings }) => findings ?? [])].sort(compareFindings),
+    };
+  };
+}
+
+function contextOf(model: ServiceModel, options: PlanOptions): PlanContext {
+  const contracts = model.contracts.map((contract) => ({ ...contract, file: sourceName(model.fabric, contract.file) }));
+  return {
+    render: options.render,
+    header: headerText(contracts),
+    runtime: (entry) =>
+      options.runtime === "vendored"
+        ? `../runtime/${entry ?? "index"}.js`
+        : `@concord/runtime${entry === undefined ? "" : `/${entry}`}`,
+  };
+}
+
+const ownVersion = (
+  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { readonly version: string }
+).version;
+
+/** What was left out of the schemas, each keyword once for each file. */
+function noteFindings({ schemas, fabric }: ServiceModel): readonly Finding[] {
+  const found = new Map<string, FindingInput>();
+  for (const { kind, keyword, pointer, detail, at } of schemas.notes) {
+    const key = `${at.file} ${kind} ${keyword}`;
+    if (found.has(key)) continue;
+    found.set(key, {
+      code: `codegen/${kind}`,
+      severity: "note",
+      message: `left out of the generated code: ${detail}`,
+      at: fabric.locate(at),
+      facts: { keyword, pointer },
+    });
+  }
+  return [...found.values()].map(finding);
+}

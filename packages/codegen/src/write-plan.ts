@@ -1,0 +1,121 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import type { PlannedFile } from "./file-plan.ts";
+import { isOwnFile } from "./header.ts";
+
+/** What writing a plan would do. Paths are relative to the output folder. */
+export interface Changes {
+  readonly created: readonly PlannedFile[];
+  readonly updated: readonly PlannedFile[];
+  /** Own files that no plan asks for any more. */
+  readonly stale: readonly string[];
+  readonly unchanged: number;
+  /** Files that somebody else wrote, where the plan wants one of its own. */
+  readonly foreign: readonly string[];
+}
+
+/**
+ * Compares a plan with what is there.
+ * @param kept files of packages that are as they should be, and were not planned again
+ * @param folders the package folders that plan and kept files are all of: other own files in them are stale
+ */
+export function compareWithDisk(
+  output: string,
+  files: readonly PlannedFile[],
+  { kept, folders }: { readonly kept: readonly string[]; readonly folders: readonly string[] },
+): Changes {
+  const created: PlannedFile[] = [];
+  const updated: PlannedFile[] = [];
+  const foreign: string[] = [];
+  for (const file of files) {
+    const there = read(path.join(output, file.path));
+    if (there === undefined) created.push(file);
+    else if (there === file.text) continue;
+    else if (isOwnFile(there)) updated.push(file);
+    else foreign.push(file.path);
+  }
+  const planned = new Set([...kept, ...files.map((file) => file.path)]);
+  const stale = folders
+    .flatMap((folder) => ownFiles(output, folder))
+    .filter((file) => !planned.has(file))
+    .sort();
+  const unchanged = planned.size - created.length - updated.length - foreign.length;
+  return { created, updated, stale, unchanged, foreign };
+}
+
+/** The folders in the output that hold a package of ours. */
+export function ownPackages(output: string): readonly string[] {
+  return list(output)
+    .filter((entry) => entry.isDirectory() && isOwnFile(read(path.join(output, entry.name, "package.json")) ?? ""))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/**
+ * Writes the changes: first all new texts beside their places, then one rename each, then the stale files go. When a
+ * text cannot be written, nothing has changed.
+ */
+export function applyChanges(output: string, changes: Changes): void {
+  const files = [...changes.created, ...changes.updated];
+  if (files.length > 0) {
+    mkdirSync(output, { recursive: true });
+    const staging = mkdtempSync(path.join(output, ".concord-"));
+    try {
+      for (const [index, { text }] of files.entries()) writeFileSync(path.join(staging, `${index}`), text);
+      for (const folder of new Set(files.map((file) => path.dirname(file.path)))) {
+        mkdirSync(path.join(output, folder), { recursive: true });
+      }
+      for (const [index, file] of files.entries()) {
+        renameSync(path.join(staging, `${index}`), path.join(output, file.path));
+      }
+    } finally {
+      rmSync(staging, { recursive: true, force: true });
+    }
+  }
+  for (const file of changes.stale) removeFile(output, file);
+}
+
+/** Removes a file, and the folders that it leaves empty. */
+function removeFile(output: string, file: string): void {
+  rmSync(path.join(output, file), { force: true });
+  for (let folder = path.dirname(file); folder !== "."; folder = path.dirname(folder)) {
+    if (list(path.join(output, folder)).length > 0) return;
+    rmdirSync(path.join(output, folder));
+  }
+}
+
+/** Files below a package folder that carry our header; what was installed into it is not looked at. */
+function ownFiles(output: string, folder: string): readonly string[] {
+  return list(path.join(output, folder)).flatMap((entry): readonly string[] => {
+    const file = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : ownFiles(output, file);
+    return entry.isFile() && isOwnFile(read(path.join(output, file)) ?? "") ? [file] : [];
+  });
+}
+
+function list(folder: string): ReturnType<typeof readEntries> {
+  return existsSync(folder) ? readEntries(folder) : [];
+}
+
+function readEntries(folder: string) {
+  return readdirSync(folder, { withFileTypes: true });
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
+}
