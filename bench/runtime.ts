@@ -95,7 +95,10 @@ function baseline(): Case {
   };
 }
 
+const keys = Array.from({ length: 1_000 }, (_, index) => `order-${index}`);
+
 async function stubs(validate: Validate, keyed: boolean): Promise<Case> {
+  let sent = 0;
   const orderPlaced: MessageDefinition<Order> = {
     name: "orderPlaced",
     type: "commerce.orderPlaced",
@@ -103,7 +106,7 @@ async function stubs(validate: Validate, keyed: boolean): Promise<Case> {
     contentType: "application/json",
     channel: { name: "ordersPlaced", address: "orders.placed" },
     validate,
-    ...(keyed ? { key: (data: Order) => data.orderId } : {}),
+    ...(keyed ? { key: () => keys[sent++ % keys.length] } : {}),
   };
   const sends = { orderPlaced: { message: orderPlaced, operation: "send" } } satisfies SendDefinitions;
   const receives = { orderPlaced: { message: orderPlaced, operation: "receive" } } satisfies ReceiveDefinitions;

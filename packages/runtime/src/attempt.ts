@@ -22,7 +22,7 @@ export interface AttemptSetup {
 /** undefined: it succeeded. `stopped`: it was not run, or ended because the consumer is stopping. */
 export type Failure = undefined | { readonly error: unknown } | "stopped";
 
-export type Attempt = (delivery: Delivery, accepted: Accepted, attempt: number, tx: unknown) => Promise<Failure>;
+export type Attempt = (delivery: Delivery, accepted: Accepted, attempt: number, tx?: unknown) => Promise<Failure>;
 
 export function createAttempt(setup: AttemptSetup): Attempt {
   const { clock, breaker, bucket, telemetry, stop, sendReply } = setup;

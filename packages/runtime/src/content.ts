@@ -97,5 +97,6 @@ export function parseJson(body: Uint8Array): unknown {
 
 function textOf(body: Uint8Array): string {
   if (!isUtf8(body)) throw reject("utf-8", "is not UTF-8");
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+  const bytes = body instanceof Buffer ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return bytes.toString();
 }

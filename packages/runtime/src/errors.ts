@@ -10,6 +10,8 @@ export type ErrorCode =
   | "request-failed"
   | "handler-timeout"
   | "closed"
+  | "connection"
+  | "credentials"
   | "configuration";
 
 /** What went wrong and what to do about it. Its text never carries payload values. */

@@ -69,20 +69,17 @@ export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, 
   return async (delivery, accepted) => {
     if (stop.aborted) return HANDED_BACK;
     const { dedupeKey: key, route } = accepted;
-    const once = (number: number) => attempt(delivery, accepted, number, undefined);
-    if (store === undefined || key === undefined) return tryAll(delivery, accepted, once);
+    if (store === undefined || key === undefined) return tryAll(delivery, accepted, attempt);
 
     if (store.within !== undefined) {
       const within = store.within.bind(store);
-      return tryAll(delivery, accepted, (number) =>
-        tryInside(within, key, (tx) => attempt(delivery, accepted, number, tx)),
-      );
+      return tryAll(delivery, accepted, (...input) => tryInside(within, key, (tx) => attempt(...input, tx)));
     }
 
     const claim = await settleClaim(() => store.claim(key, route.leaseMs));
     if (claim === "stopped") return HANDED_BACK;
     if (claim === "done") return DUPLICATE;
-    const verdict = await tryAll(delivery, accepted, once);
+    const verdict = await tryAll(delivery, accepted, attempt);
     const handled = verdict.kind === "done" || verdict.kind === "skipped";
     try {
       const recorded = handled ? store.complete(key, ttlMs) : store.release(key);

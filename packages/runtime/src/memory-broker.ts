@@ -47,7 +47,7 @@ export class MemoryBroker {
     let full: MemoryGroup | undefined;
     for (const message of messages) {
       // What is published is what it was at this moment, whatever its sender does with the bytes afterwards.
-      const body = message.body === null ? null : new Uint8Array(message.body);
+      const body = message.body === null ? null : Buffer.from(message.body);
       for (const group of this.#groupsOf(message.channel)) {
         for (let copies = this.#faults.copies(); copies > 0; copies--) group.add(message, body);
         if (group.backlog > this.#maxBacklog) full = group;

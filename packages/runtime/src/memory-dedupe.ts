@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from "./clock.ts";
+import { Fingerprint, FingerprintSet } from "./fingerprint-set.ts";
 import type { Claim, DedupeStore } from "./options.ts";
 
 export interface MemoryDedupeOptions {
@@ -12,35 +13,39 @@ export interface MemoryDedupeOptions {
  * becomes the old one and the old one is forgotten. So memory is bounded and nothing is ever scanned.
  */
 export function memoryDedupe({ maxKeys = 100_000, clock = systemClock }: MemoryDedupeOptions = {}): DedupeStore {
+  /** Until when each key is claimed, in milliseconds since 1970. */
   const leases = new Map<string, number>();
-  let young = new Set<string>();
-  let old = new Set<string>();
+  const print = new Fingerprint();
+  let young = new FingerprintSet(Math.ceil(maxKeys / 2));
+  let old = new FingerprintSet(Math.ceil(maxKeys / 2));
   let bornAt = clock.now();
+  let ttl = Infinity;
 
-  const age = (ttlMs: number): void => {
-    const now = clock.now();
-    if (young.size * 2 < maxKeys && now - bornAt < ttlMs) return;
+  const age = (now: number): void => {
+    if (!young.full && now - bornAt < ttl) return;
+    old.clear();
     // Twice the ttl without a completion: the young generation is too old as well.
-    old = now - bornAt < 2 * ttlMs ? young : new Set();
-    young = new Set();
+    if (now - bornAt >= 2 * ttl) young.clear();
+    [young, old] = [old, young];
     bornAt = now;
   };
-  let lastTtl = Infinity;
 
   return {
     claim(key, leaseMs): Claim {
-      age(lastTtl);
-      if (young.has(key) || old.has(key)) return "done";
-      const until = leases.get(key);
       const now = clock.now();
+      age(now);
+      const until = leases.get(key);
       if (until !== undefined && until > now) return "busy";
+      print.of(key);
+      if (young.has(print) || old.has(print)) return "done";
       leases.set(key, now + leaseMs);
       return "won";
     },
     complete(key, ttlMs) {
-      lastTtl = ttlMs;
+      ttl = ttlMs;
       leases.delete(key);
-      young.add(key);
+      age(clock.now());
+      young.add(print.of(key));
     },
     release(key) {
       leases.delete(key);

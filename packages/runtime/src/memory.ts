@@ -22,6 +22,8 @@ export interface MemoryTransport extends Transport {
   crash(): void;
 }
 
+const done = Promise.resolve();
+
 /** A transport inside this process: bytes, groups, order of a key, delayed redelivery, faults on demand. */
 export function memory(options: MemoryOptions = {}): MemoryTransport {
   const broker = options.broker ?? new MemoryBroker(options);
@@ -48,10 +50,13 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     async connect() {
       connected = true;
     },
-    async publish(messages) {
-      needConnection();
-      const full = broker.publish(messages);
-      if (full !== undefined) await full;
+    publish(messages) {
+      try {
+        needConnection();
+        return broker.publish(messages) ?? done;
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
     async subscribe(subscribing, listener) {
       needConnection();

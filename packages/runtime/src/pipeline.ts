@@ -35,12 +35,16 @@ export type Pipeline = (delivery: Delivery) => Promise<void>;
 export function createPipeline(setup: PipelineSetup): Pipeline {
   const { clock, hooks, telemetry, locate, ordered, handleOnce } = setup;
 
-  async function settle(delivery: Delivery, settlement: Settlement): Promise<void> {
-    try {
-      await delivery.settle(settlement);
-    } catch (error) {
+  /** Nothing where the transport settles at once. */
+  function settle(delivery: Delivery, settlement: Settlement): void | Promise<void> {
+    const failed = (error: unknown): void => {
       const problem = `a message on ${delivery.channel} could not be settled (${errorLabel(error)})`;
       callHook(hooks, "onNotice", `${problem}: it will come again`);
+    };
+    try {
+      return delivery.settle(settlement)?.catch(failed);
+    } catch (error) {
+      failed(error);
     }
   }
 
@@ -59,27 +63,28 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     await settle(delivery, settlement);
   }
 
-  async function skip(delivery: Delivery, intake: Intake, reason: string): Promise<void> {
+  function skip(delivery: Delivery, intake: Intake, reason: string): void | Promise<void> {
     callHook(hooks, "onSkip", reason, delivery);
     record(delivery, intake, "skipped");
-    await settle(delivery, { ack: true, outcome: "skipped", message: intake.route?.message.name });
+    return settle(delivery, { ack: true, outcome: "skipped", message: intake.route?.message.name });
   }
 
-  async function refuse(delivery: Delivery, intake: Exclude<Intake, Accepted>): Promise<void> {
+  function refuse(delivery: Delivery, intake: Exclude<Intake, Accepted>): void | Promise<void> {
     const attempts = delivery.attempt;
-    if (intake.kind === "rejected") {
-      callHook(hooks, "onReject", intake.violations, delivery);
-      await lose(delivery, intake, { reason: "rejected", error: describeViolations(intake.violations), attempts });
-    } else if (intake.kind === "expired") {
-      await lose(delivery, intake, { reason: "expired", error: "its ce-expirytime has passed", attempts });
-    } else if (setup.unknownType === "dead-letter") {
-      await lose(delivery, intake, { reason: "skipped", error: intake.reason, attempts });
-    } else {
-      await skip(delivery, intake, intake.reason);
+    switch (intake.kind) {
+      case "rejected":
+        callHook(hooks, "onReject", intake.violations, delivery);
+        return lose(delivery, intake, { reason: "rejected", error: describeViolations(intake.violations), attempts });
+      case "expired":
+        return lose(delivery, intake, { reason: "expired", error: "its ce-expirytime has passed", attempts });
+      case "skipped":
+        if (setup.unknownType === "skip") return skip(delivery, intake, intake.reason);
+        callHook(hooks, "onSkip", intake.reason, delivery);
+        return lose(delivery, intake, { reason: "skipped", error: intake.reason, attempts });
     }
   }
 
-  async function carryOut(delivery: Delivery, accepted: Accepted, verdict: Verdict): Promise<void> {
+  function carryOut(delivery: Delivery, accepted: Accepted, verdict: Verdict): void | Promise<void> {
     switch (verdict.kind) {
       case "done": {
         const duplicate = verdict.outcome === "duplicate";
@@ -105,7 +110,10 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
       const intake = takeIn(delivery, locate(delivery.channel), clock.now());
       if (intake.kind !== "accepted") return await refuse(delivery, intake);
       const key = ordered ? delivery.key : undefined;
-      if (key === undefined) return await carryOut(delivery, intake, await handleOnce(delivery, intake));
+      if (key === undefined) {
+        const settled = carryOut(delivery, intake, await handleOnce(delivery, intake));
+        return settled === undefined ? undefined : await settled;
+      }
       const turn = intake.lanes.enter(key);
       if (turn !== undefined) await turn;
       try {

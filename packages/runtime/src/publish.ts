@@ -18,24 +18,20 @@ export const defaultPublishRetry: PublishRetry = {
  * Publishes until the broker has everything; what it has taken is not sent again where the transport can tell.
  * Rejects with the last error when the attempts are spent, and at once with one that no repetition can mend.
  */
-export async function publishWithRetry(
+export function publishWithRetry(
   transport: Transport,
   clock: Clock,
   messages: readonly Wire[],
   { retry = defaultPublishRetry, signal }: { readonly retry?: PublishRetry; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  let waiting = messages;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await transport.publish(waiting, signal === undefined ? undefined : { signal });
-      return;
-    } catch (error) {
+  const options = signal === undefined ? undefined : { signal };
+  const publish = (waiting: readonly Wire[], attempt: number): Promise<void> =>
+    transport.publish(waiting, options).catch(async (error: unknown) => {
       const final = error instanceof ConcordError && error.code === "message-too-large";
       if (final || attempt >= retry.attempts || signal?.aborted === true) throw error;
-      const sent = waiting;
-      if (error instanceof PublishError && error.failed !== undefined)
-        waiting = error.failed.map((index) => sent[index]!);
+      const failed = error instanceof PublishError ? error.failed : undefined;
       await clock.sleep(retryDelay(retry, attempt), signal);
-    }
-  }
+      await publish(failed === undefined ? waiting : failed.map((index) => waiting[index]!), attempt + 1);
+    });
+  return publish(messages, 1);
 }

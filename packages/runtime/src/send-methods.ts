@@ -105,13 +105,9 @@ function makeWire(
   const headers = eventHeaders(message, { id, source: sender.source, time, subject, expiresAt });
   if (options.headers !== undefined) writeHeaders(headers, options.headers);
   const { bindings } = message.channel;
-  return {
-    channel,
-    headers,
-    body,
-    ...(key === undefined ? undefined : { key }),
-    ...(bindings === undefined ? undefined : { bindings }),
-  };
+  const wire = { channel, headers, body };
+  if (key === undefined && bindings === undefined) return wire;
+  return Object.assign(wire, key === undefined ? {} : { key }, bindings === undefined ? {} : { bindings });
 }
 
 function findViolations(

@@ -20,7 +20,7 @@ export interface TryAllSetup {
   readonly stop: AbortSignal;
 }
 
-export type Once = (attempt: number) => Promise<Failure | "duplicate">;
+export type Once = (delivery: Delivery, accepted: Accepted, attempt: number) => Promise<Failure | "duplicate">;
 
 /** Tries until it succeeds, or is to be brought again, or is lost. */
 export type TryAll = (delivery: Delivery, accepted: Accepted, once: Once) => Promise<Verdict>;
@@ -41,7 +41,7 @@ export function createTryAll({ clock, hooks, caps, ordered, stop }: TryAllSetup)
     const last = holds ? attempts : Math.min(attempts, before + perDelivery);
 
     for (let attempt = Math.min(before + 1, attempts); ; attempt++) {
-      const failure = await once(attempt);
+      const failure = await once(delivery, accepted, attempt);
       if (failure === undefined) return HANDLED;
       if (failure === "stopped") return HANDED_BACK;
       if (failure === "duplicate") return DUPLICATE;

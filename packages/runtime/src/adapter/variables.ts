@@ -8,6 +8,7 @@ export interface Variables {
   /** An empty text where it is missing, so that all that are missing are found at once. */
   required(name: string): string;
   optional(name: string): string | undefined;
+  oneOf<const V extends string>(name: string, values: readonly V[]): V | undefined;
   /** `true` or `false`. */
   flag(name: string): boolean | undefined;
   /** A whole number, at least 0. */
@@ -38,6 +39,7 @@ export function readVariables<T>(environment: Environment, read: (variables: Var
       return value ?? "";
     },
     optional,
+    oneOf: (name, values) => parsed(name, `one of ${values.join(", ")}`, (text) => values.find((value) => value === text)),
     flag: (name) =>
       parsed(name, "true or false", (text) => (text === "true" ? true : text === "false" ? false : undefined)),
     count: (name) => parsed(name, "a whole number", (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)),
