@@ -10,6 +10,7 @@ export interface WorkerJudge extends AsyncDisposable {
 
 /** How long one comparison may take before its thread is ended. Its own budget is spent long before. */
 const limitMs = 10_000;
+const limitMb = 1_024;
 
 /**
  * Decides inclusion in a worker thread, which starts with the first question that is not answered by equal text. A
@@ -27,7 +28,7 @@ export function workerJudge(): WorkerJudge {
     if (decision !== undefined) return decision;
     await thread.end();
     thread = undefined;
-    return unknown(`the comparison took longer than ${limitMs / 1_000} seconds`);
+    return unknown(`the comparison took longer than ${limitMs / 1_000} seconds, or more memory than it may have`);
   };
   return {
     judge: (before, after, options) => {
@@ -53,19 +54,19 @@ interface Thread {
 function startThread(): Thread {
   const sources = import.meta.url.endsWith(".ts");
   const worker = new Worker(new URL(sources ? "./judge-worker.ts" : "./judge-worker.js", import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: limitMb },
     execArgv: sources ? ["--conditions=source"] : [],
   });
+  let answered: (decision: Decision | undefined) => void = () => {};
+  worker.on("message", ({ decision }: { readonly decision: Decision }) => answered(decision));
+  worker.on("error", () => answered(undefined));
   return {
     ask: (question) => {
       const { promise, resolve } = Promise.withResolvers<Decision | undefined>();
       const timer = setTimeout(() => resolve(undefined), limitMs);
-      worker.once("message", ({ decision }: { readonly decision: Decision }) => resolve(decision));
-      worker.once("error", (error) => resolve(unknown(`the comparison failed: ${error.message}`)));
+      answered = resolve;
       worker.postMessage(question);
-      return promise.finally(() => {
-        clearTimeout(timer);
-        worker.removeAllListeners();
-      });
+      return promise.finally(() => clearTimeout(timer));
     },
     end: () => worker.terminate(),
   };

@@ -46,7 +46,7 @@ export type Decision =
       readonly at: DecisivePlace;
       /** The keyword that rejects the witness, in the right-hand schema: `enum`, `required`, `type`, … */
       readonly keyword: string;
-      /** One sentence a domain expert understands: "`currency` may no longer be \"GBP\"". */
+      /** One sentence a domain expert understands: "`currency` may not be \"GBP\"". */
       readonly reason: string;
     }
   | { readonly verdict: "unknown"; readonly at: DecisivePlace; readonly reason: string };

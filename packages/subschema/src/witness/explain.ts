@@ -15,7 +15,7 @@ export interface Explanation {
 export function explain(before: Normal, after: Normal, witness: Json): Explanation {
   const failure = decisive(check(after, witness));
   if (failure === undefined) {
-    return { at: { before: "", after: "", value: "" }, keyword: "not", reason: "the value is no longer accepted" };
+    return { at: { before: "", after: "", value: "" }, keyword: "not", reason: "the value is not accepted" };
   }
   const keyword = failure.keyword === "false" ? "properties" : failure.keyword;
   const after_ = `${failure.schema}${pointerToken(keyword)}`;

@@ -3,65 +3,65 @@ import type { ValuePath } from "../normal/applicable.ts";
 import type { Json } from "../types.ts";
 import type { Failure } from "./check.ts";
 
-/** A failure in words for people who know the domain rather than JSON Schema. */
+/** A failure in words for people who know the domain rather than JSON Schema: of one schema, not of what it was or will be. */
 export function sentence({ keyword, limit, path, value }: Failure): string {
   const what = subject(path);
   const count = Number(limit);
   switch (keyword) {
     case "type":
-      return `${what} may no longer be ${kind(value)}`;
+      return `${what} may not be ${kind(value)}`;
     case "enum":
     case "const":
-      return `${what} may no longer be ${quote(value)}`;
+      return `${what} may not be ${quote(value)}`;
     case "required":
       return missing(path, limit, value);
     case "dependentRequired":
-      return `${what} lacks a property that another one now asks for`;
+      return `${what} lacks a property that another one asks for`;
     case "properties":
     case "additionalProperties":
     case "unevaluatedProperties":
     case "false":
-      return `${what} is no longer allowed`;
+      return `${what} is not allowed`;
     case "propertyNames":
-      return `${what} is no longer allowed as a name`;
+      return `${what} is not allowed as a name`;
     case "minimum":
-      return `${what} may no longer be below ${count}`;
+      return `${what} may not be below ${count}`;
     case "maximum":
-      return `${what} may no longer be above ${count}`;
+      return `${what} may not be above ${count}`;
     case "exclusiveMinimum":
-      return `${what} now has to be above ${count}`;
+      return `${what} has to be above ${count}`;
     case "exclusiveMaximum":
-      return `${what} now has to be below ${count}`;
+      return `${what} has to be below ${count}`;
     case "multipleOf":
-      return count === 1 ? `${what} now has to be a whole number` : `${what} now has to be a multiple of ${count}`;
+      return count === 1 ? `${what} has to be a whole number` : `${what} has to be a multiple of ${count}`;
     case "minLength":
-      return `${what} now has to have at least ${amount(count, "character")}`;
+      return `${what} has to have at least ${amount(count, "character")}`;
     case "maxLength":
-      return `${what} may now have at most ${amount(count, "character")}`;
+      return `${what} may have at most ${amount(count, "character")}`;
     case "pattern":
-      return `${what} now has to match ${String(limit)}`;
+      return `${what} has to match ${String(limit)}`;
     case "format":
-      return `${what} now has to be of the format ${String(limit)}`;
+      return `${what} has to be of the format ${String(limit)}`;
     case "minItems":
-      return `${what} now has to have at least ${amount(count, "item")}`;
+      return `${what} has to have at least ${amount(count, "item")}`;
     case "maxItems":
-      return `${what} may now have at most ${amount(count, "item")}`;
+      return `${what} may have at most ${amount(count, "item")}`;
     case "uniqueItems":
-      return `${what} may no longer contain the same item twice`;
+      return `${what} may not contain the same item twice`;
     case "contains":
-      return `${what} now has to contain an item of a certain kind`;
+      return `${what} has to contain an item of a certain kind`;
     case "maxContains":
-      return `${what} now contains too many items of a certain kind`;
+      return `${what} contains too many items of a certain kind`;
     case "minProperties":
-      return `${what} now has to have at least ${amount(count, "property", "properties")}`;
+      return `${what} has to have at least ${amount(count, "property", "properties")}`;
     case "maxProperties":
-      return `${what} may now have at most ${amount(count, "property", "properties")}`;
+      return `${what} may have at most ${amount(count, "property", "properties")}`;
     case "oneOf":
-      return `${what} no longer fits exactly one of the alternatives`;
+      return `${what} does not fit exactly one of the alternatives`;
     case "anyOf":
-      return `${what} no longer fits any of the alternatives`;
+      return `${what} does not fit any of the alternatives`;
     default:
-      return `${what} may no longer be ${quote(value)}`;
+      return `${what} may not be ${quote(value)}`;
   }
 }
 
@@ -73,7 +73,7 @@ function subject(path: ValuePath): string {
 function missing(path: ValuePath, names: Json, value: Json): string {
   const absent = isArray(names) && isObject(value) ? names.filter((name) => !has(value, String(name))) : [];
   const list = absent.map((name) => subject([...path, String(name)])).join(", ");
-  return absent.length === 1 ? `${list} is now required` : `${list} are now required`;
+  return absent.length === 1 ? `${list} is required` : `${list} are required`;
 }
 
 function kind(value: Json): string {
