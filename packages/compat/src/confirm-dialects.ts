@@ -6,7 +6,22 @@ const values = ["enum", "const", "default", "example", "examples", "required", "
 
 /** What a `$ref` beside it puts out of force; anything else may hold the target of a reference. */
 const keywords = new Set([
-  ...["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "type", "enum", "const", "format", "nullable", "id", "$id"],
+  ...[
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "type",
+    "enum",
+    "const",
+    "format",
+    "nullable",
+    "id",
+    "$id",
+  ],
   ...["multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern"],
   ...["items", "additionalItems", "contains", "minItems", "maxItems", "uniqueItems", "required", "properties"],
   ...["patternProperties", "additionalProperties", "propertyNames", "minProperties", "maxProperties", "dependencies"],

@@ -4,6 +4,7 @@ import type { Decision } from "@concord/subschema";
 import type { SchemaPair } from "./facts/fact.ts";
 import { escapeToken, isObject, lookUp, referencePointer } from "./json-pointer.ts";
 import type { Direction } from "./policy.ts";
+import { nodePointer } from "./schema-pointer.ts";
 
 type Fails = Extract<Decision, { readonly verdict: "fails" }>;
 
@@ -20,8 +21,8 @@ export interface SchemaChange {
 
 /** Finds the exact place of a change and names it: the enum value, the required name, the bound. */
 export function describeChange(schema: SchemaPair, failure: Fails, direction: Direction): SchemaChange {
-  const before = nodeAt(schema.before.json, failure.at.before);
-  const after = nodeAt(schema.after.json, failure.at.after);
+  const before = nodeAt(schema.before.json, nodePointer(failure.at.before, failure.keyword));
+  const after = nodeAt(schema.after.json, nodePointer(failure.at.after, failure.keyword));
   const value = lookUp(failure.witness, concrete(failure.witness, failure.at.value));
   const hint = explain({ before: before.json, after: after.json, keyword: failure.keyword, direction, value });
   const name = hint.property === undefined ? "" : `/${escapeToken(hint.property)}`;

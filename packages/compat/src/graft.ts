@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@concord/diagnostics";
 import { escapeToken, isObject, lookUp } from "./json-pointer.ts";
+import { nodePointer } from "./schema-pointer.ts";
 
 /** Where and by which keyword a comparison failed. */
 interface Failure {
@@ -16,25 +17,27 @@ const prefix = "before:";
  */
 export function graft(
   after: JsonObject | boolean,
-  failure: Failure,
+  { at, keyword }: Failure,
   before: JsonObject | boolean,
 ): JsonObject | undefined {
-  if (!isObject(after) || !isObject(before) || failure.at.after === "") return graftKeyword(after, failure, before);
-  return graftKeyword(after, failure, before) ?? graftNode(after, failure, before);
+  const place = { before: nodePointer(at.before, keyword), after: nodePointer(at.after, keyword) };
+  if (place.after.includes(prefix) || !isObject(after) || !isObject(before)) return undefined;
+  return graftKeyword(after, { at: place, keyword }, before) ?? graftNode(after, place, before);
 }
 
-function graftKeyword(after: Json, { at, keyword }: Failure, before: Json): JsonObject | undefined {
+function graftKeyword(after: JsonObject, { at, keyword }: Failure, before: JsonObject): JsonObject | undefined {
   const [target, source] = [lookUp(after, at.after), lookUp(before, at.before)];
-  if (!isObject(after) || !isObject(target) || !isObject(source) || at.after.includes(prefix)) return undefined;
+  if (!isObject(target) || !isObject(source)) return undefined;
   const value = source[keyword];
   if (JSON.stringify(value) === JSON.stringify(target[keyword])) return undefined;
   const { [keyword]: _, ...rest } = target;
   return put(after, at.after, value === undefined ? rest : { ...rest, [keyword]: renamed(value) }, before);
 }
 
-function graftNode(after: JsonObject, { at }: Failure, before: JsonObject): JsonObject | undefined {
+function graftNode(after: JsonObject, at: Failure["at"], before: JsonObject): JsonObject | undefined {
   const [target, source] = [lookUp(after, at.after), lookUp(before, at.before)];
-  if (target === undefined || source === undefined || at.after.includes(prefix)) return undefined;
+  // The whole schema put back says nothing about the rest of it.
+  if (at.after === "" || target === undefined || source === undefined) return undefined;
   if (JSON.stringify(target) === JSON.stringify(source)) return undefined;
   return put(after, at.after, renamed(source), before);
 }
