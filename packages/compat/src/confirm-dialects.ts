@@ -67,7 +67,8 @@ function inside(key: string, value: Json, dialect: Dialect): Json {
 
 function withNull({ nullable, ...schema }: JsonObject): JsonObject {
   const { type } = schema;
-  return nullable === true && typeof type === "string" ? { ...schema, type: [type, "null"] } : schema;
+  if (nullable !== true || type === undefined) return schema;
+  return { ...schema, type: [...new Set([type, "null"].flat())] as Json };
 }
 
 function modernBounds(schema: JsonObject): JsonObject {
