@@ -3,7 +3,7 @@
  * Read this file first. Records name each other by id; `createIndex` (index-fabric.ts) turns ids into records.
  * Lists are sorted by id, so that everything made from a fabric is the same on every run.
  */
-import type { Finding, Json, JsonObject, Location } from "@concord/diagnostics";
+import type { Finding, Json, JsonObject, Location, Severity } from "@concord/diagnostics";
 
 /* ── ids: short, stable, readable; what people type on the command line and what stands in URLs ── */
 
@@ -65,6 +65,8 @@ export interface Fabric {
   readonly locate: Locate;
   /** The text of a file that was read, for excerpts. */
   readonly source: (file: string) => string | undefined;
+  /** Every file that was read, by path, as it is written: `$ref`s stand where they stand. */
+  readonly documents: ReadonlyMap<string, Json>;
 }
 
 /** `concord.yaml`, with defaults filled in. */
@@ -77,8 +79,21 @@ export interface WorkspaceSettings {
   readonly releases: { readonly tags: string };
   readonly compatibility: { readonly domains: Readonly<Record<DomainId, CompatibilityMode>> };
   readonly remotes: Readonly<Record<string, string>>;
+  readonly lint: LintSettings;
   readonly catalog: { readonly title: string; readonly accent?: string; readonly footer?: string };
 }
+
+/** How `concord lint` differs from its defaults. */
+export interface LintSettings {
+  readonly rules: RuleSettings;
+  readonly domains: Readonly<Record<DomainId, { readonly rules: RuleSettings }>>;
+  /** The Spectral ruleset that single documents are held to as well, relative to `concord.yaml`. */
+  readonly spectral?: string;
+}
+
+/** By rule id. A word is the severity; an object says it as `severity`, beside the options of that rule. */
+export type RuleSettings = Readonly<Record<string, RuleSetting>>;
+export type RuleSetting = Severity | "off" | JsonObject;
 
 /** One AsyncAPI or OpenAPI document. */
 export interface Contract {
@@ -121,6 +136,8 @@ export interface Capability extends Described {
 export interface Team extends Described {
   readonly id: TeamId;
   readonly contact?: string;
+  /** How the forge calls it: `@harbourpine/commerce`. */
+  readonly handle?: string;
   readonly members: readonly string[];
 }
 
@@ -245,6 +262,8 @@ export interface Operation extends Described {
   readonly bindings: JsonObject;
   /** JSON pointers of the payload fields this consumer reads (`x-uses`), by default for each message. */
   readonly uses?: readonly string[];
+  /** What this consumer needs the personal data for. */
+  readonly purpose?: string;
   readonly retry?: JsonObject;
   readonly deadLetter?: Json;
   readonly rateLimit?: JsonObject;

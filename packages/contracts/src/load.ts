@@ -1,3 +1,4 @@
+import type { Json } from "@concord/diagnostics";
 import path from "node:path/posix";
 import { checkFabric, contractsOf, type Folder } from "./check-fabric.ts";
 import { classify, type FileKind } from "./classify.ts";
@@ -93,6 +94,7 @@ export async function loadFabric(source: FileSource, options: LoadOptions): Prom
     flows: flows.sort(byId),
     findings: reports.all(),
     locate,
+    documents: valuesOf([settingsFiles, library]),
     source: (file) => (library.documents.get(file) ?? settingsFiles.documents.get(file))?.text,
   };
 }
@@ -122,6 +124,11 @@ function readDomains(
     const fallback = contracts.find((contract) => contract.domain === id)?.at ?? { file: file!, pointer: "" };
     return readDomain(library, id, file, fallback);
   });
+}
+
+function valuesOf(libraries: readonly Library[]): ReadonlyMap<string, Json> {
+  const documents = libraries.flatMap((library) => [...library.documents]);
+  return new Map(documents.flatMap(([file, { value }]) => (value === undefined ? [] : [[file, value]])));
 }
 
 function locateIn(libraries: readonly Library[], { file, pointer }: Parameters<Locate>[0]): ReturnType<Locate> {

@@ -23,6 +23,7 @@ export function readOperationFacts(library: Library, node: Node, name: string): 
     name,
     bindings: plainObject(library, child(library, node, "bindings")),
     ...optional("uses", textsOf(node, "x-uses")),
+    ...optional("purpose", textOf(node, "x-purpose")),
     ...optional("retry", objectOf(node, "x-retry")),
     ...optional("deadLetter", member(node.value, "x-dead-letter")),
     ...optional("rateLimit", objectOf(node, "x-rate-limit")),

@@ -36,6 +36,13 @@ const deadLetter: JsonObject = {
   anyOf: [{ const: false }, closed({ channel: text })],
 };
 
+const ignored: JsonObject = {
+  description: "Rules of `concord lint` that do not apply here, and why.",
+  type: "array",
+  minItems: 1,
+  items: { ...closed({ rule: text, reason: text }), required: ["rule", "reason"] },
+};
+
 function closed(properties: JsonObject): JsonObject {
   return { type: "object", properties, additionalProperties: false };
 }
@@ -54,12 +61,14 @@ export const fieldSchemas: Readonly<Record<string, JsonObject>> = {
   "x-idempotency-key": expression,
   "x-key": expression,
   "x-kind": { description: "What sort of message it is.", enum: ["event", "command", "query", "reply"] },
+  "x-lint-ignore": ignored,
   "x-name": { description: "Pins the generated name.", ...text },
   "x-owner": { description: "The team that looks after it, by id.", ...id },
   "x-perspective": {
     description: "From whose side an AsyncAPI 2.x document is written.",
     enum: ["application", "client"],
   },
+  "x-purpose": { description: "What this consumer needs the personal data for, in one sentence.", ...text },
   "x-rate-limit": rateLimit,
   "x-replaced-by": { description: "A reference to what replaces it.", ...text },
   "x-retry": retry,

@@ -12,6 +12,17 @@ const described: JsonObject = {
 
 const owner: JsonObject = { description: "The team that looks after it, by id.", ...id };
 
+const lintRules: JsonObject = {
+  description: "Rules by id: off, note, warning or error; or an object with severity and the options of the rule.",
+  type: "object",
+  additionalProperties: {
+    anyOf: [
+      { enum: ["off", "note", "warning", "error"] },
+      { type: "object", properties: { severity: { enum: ["off", "note", "warning", "error"] } } },
+    ],
+  },
+};
+
 const workspace = closedObject(
   "concord.yaml: what Concord reads, what it writes, and the rules it holds everyone to.",
   {
@@ -32,6 +43,14 @@ const workspace = closedObject(
       type: "object",
       additionalProperties: text,
     },
+    lint: closedObject("Rules of `concord lint` that differ from their defaults.", {
+      rules: lintRules,
+      domains: {
+        type: "object",
+        additionalProperties: closedObject("Rules of one domain.", { rules: lintRules }),
+      },
+      spectral: { description: "A Spectral ruleset that single documents are held to as well.", ...text },
+    }),
     catalog: closedObject("The catalog site.", {
       title: text,
       accent: { description: "A colour: #1f6f5c", type: "string", pattern: "^#[0-9a-fA-F]{6}$" },
@@ -42,7 +61,13 @@ const workspace = closedObject(
 
 const team = closedObject(
   "A team.",
-  { id, ...described, contact: { description: "An address or a channel.", ...text }, members: texts },
+  {
+    id,
+    ...described,
+    contact: { description: "An address or a channel.", ...text },
+    handle: { description: "How the forge calls it: @harbourpine/commerce", ...text },
+    members: texts,
+  },
   ["id", "name"],
 );
 

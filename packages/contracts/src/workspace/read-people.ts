@@ -15,6 +15,7 @@ export function readTeams(library: Library, file: string): Team[] {
         id,
         ...named(node, id),
         ...optional("contact", textOf(node, "contact")),
+        ...optional("handle", textOf(node, "handle")),
         members: textsOf(node, "members") ?? [],
       },
     ];

@@ -1,6 +1,6 @@
 import { entries, isObject, open, root, type Library, type Node } from "../resolve/library.ts";
 import { member } from "../resolve/pointer.ts";
-import type { CompatibilityMode, WorkspaceSettings } from "../fabric.ts";
+import type { CompatibilityMode, RuleSettings, WorkspaceSettings } from "../fabric.ts";
 import { optional, textOf } from "../source/members.ts";
 
 /** What concord.yaml says, with defaults for what it does not. */
@@ -22,12 +22,30 @@ export function readSettings(library: Library, file: string | undefined): Worksp
       domains: Object.fromEntries(modes.map(([domain, node]) => [domain, node.value as CompatibilityMode])),
     },
     remotes: isObject(mirrors) ? stringsOf(mirrors) : {},
+    lint: {
+      rules: rulesOf(section("lint")),
+      domains: Object.fromEntries(
+        entries(library, open(library, section("lint"), "domains")).map(([domain, node]) => [
+          domain,
+          { rules: rulesOf(node) },
+        ]),
+      ),
+      ...optional("spectral", textOf(section("lint"), "spectral")),
+    },
     catalog: {
       title: textOf(section("catalog"), "title") ?? title,
       ...optional("accent", textOf(section("catalog"), "accent")),
       ...optional("footer", textOf(section("catalog"), "footer")),
     },
   };
+}
+
+/** Rules of lint as they are written; what is neither a word nor an object is reported elsewhere. */
+function rulesOf(node: Node | undefined): RuleSettings {
+  const rules = member(node?.value, "rules");
+  if (!isObject(rules)) return {};
+  const usable = Object.entries(rules).filter(([, value]) => typeof value === "string" || isObject(value));
+  return Object.fromEntries(usable) as RuleSettings;
 }
 
 function stringsOf(value: object): Record<string, string> {
