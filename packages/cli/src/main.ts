@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { processShell } from "./process-shell.ts";
-import { CannotRun, type Shell } from "./shell.ts";
+import { CannotRun, type Shell, WrongUsage } from "./shell.ts";
 
 const usageError = 64;
 const cannotRun = 2;
@@ -50,7 +50,7 @@ function exitCodeOf(error: unknown, shell: Shell): number {
   if (error instanceof CannotRun) {
     shell.err(`error  ${message}\n`);
     if (error.help) shell.err(`help   ${error.help}\n`);
-    return cannotRun;
+    return error instanceof WrongUsage ? usageError : cannotRun;
   }
   shell.err(`error  concord failed in a way it should not: ${message}\n`);
   if (shell.env["CONCORD_DEBUG"]) shell.err(`${error instanceof Error ? error.stack : message}\n`);

@@ -35,23 +35,37 @@ export async function runCheck(
   };
 }
 
-/** Compares two fabrics as of today. Throws `CannotRun` where the side before could not be read. */
-export function compareWith(before: Fabric, after: Fabric, revision: string, judge: Judge): Promise<Comparison> {
-  const unreadable = before.findings.filter(({ severity, code }) => severity === "error" && isUnreadable(code));
+/**
+ * Compares two fabrics as of today. `name` says what the side before is called; it stands in places of that side when it
+ * is a revision. Throws `CannotRun` where the side before could not be read.
+ */
+export function compareWith(
+  before: Fabric,
+  after: Fabric,
+  name: string,
+  judge: Judge,
+  isRevision = true,
+): Promise<Comparison> {
+  const unreadable = before.findings.filter(isUnreadable);
   if (unreadable.length > 0) {
     const [first] = unreadable as [Finding];
     throw new CannotRun(
-      `${first.at.file} at ${revision} cannot be read: ${first.message}`,
+      `${first.at.file} at ${name} cannot be read: ${first.message}`,
       "compare with a revision at which it could be read: --against REVISION",
     );
   }
   const today = new Date().toISOString().slice(0, 10);
-  return compareFabrics(before, after, { judge, validate: confirmWithAjv, today, revision });
+  return compareFabrics(before, after, {
+    judge,
+    validate: confirmWithAjv,
+    today,
+    ...(isRevision && { revision: name }),
+  });
 }
 
-/** Codes of what leaves a document without any meaning; one with lesser errors is compared as far as it was read. */
-function isUnreadable(code: string): boolean {
-  return /-(invalid|unreadable|too-large|excessive)$/u.test(code);
+/** Whether a document has no meaning at all; one with lesser errors is compared as far as it was read. */
+export function isUnreadable({ severity, code }: Finding): boolean {
+  return severity === "error" && /-(invalid|unreadable|too-large|excessive)$/u.test(code);
 }
 
 /** The check as a report: the same findings and figures in every format. */

@@ -29,3 +29,6 @@ export class CannotRun extends Error {
     this.help = help;
   }
 }
+
+/** The command line asks for something that does not exist: exit code 64. */
+export class WrongUsage extends CannotRun {}

@@ -1,6 +1,5 @@
 import { type Fabric, type FabricIndex, type Place, type Schema, type Service, createIndex } from "@concord/contracts";
-import { type Finding, finding } from "@concord/diagnostics";
-import { nearestWord } from "./nearest-word.ts";
+import { type Finding, finding, nearestWord } from "@concord/diagnostics";
 import { describesField, fieldsOf } from "./schema-field.ts";
 
 /** Fields that consumers say they read and that nobody describes. */
