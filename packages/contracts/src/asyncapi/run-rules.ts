@@ -3,6 +3,7 @@ import type { Json } from "@concord/diagnostics";
 import { Spectral, type IRuleResult } from "@stoplight/spectral-core";
 import { refOf } from "../resolve/library.ts";
 import { childPointer } from "../resolve/pointer.ts";
+import { keepCompiledSchemas } from "./keep-compiled.ts";
 
 /** What one of the parser's rules has to say. The path leads through the unfolded document, or the stated one. */
 export interface Diagnostic {
@@ -24,33 +25,12 @@ class OpenParser extends Parser {
   }
 }
 
-/**
- * Rules whose `schema` function compiles its schema anew for every document, because it keeps what it compiled by
- * document. Their schemas are the specification's own, so one compilation serves every document.
- */
-const compiledOnce = [
-  "asyncapi-document-resolved",
-  "asyncapi-document-unresolved",
-  "asyncapi-latest-version",
-  "asyncapi-servers",
-];
-
 const severities = ["error", "warning", "note", "note"] as const;
 
 /** Makes the runner. Costs about 0.3 s once, for the parser's own start. */
 export function rulesRunner(): RunRules {
   const { rules: ruleset } = new OpenParser();
-  const kept = {};
-  for (const name of compiledOnce) {
-    for (const then of ruleset.rules[name]!.then) {
-      const compare = then.function;
-      then.function = Object.assign(
-        ((input, options, context) =>
-          compare(input, options, { ...context, documentInventory: kept as never })) as typeof compare,
-        compare,
-      );
-    }
-  }
+  keepCompiledSchemas(ruleset);
   const unfoldings = new WeakMap<object, object>();
   const spectral = new Spectral({ resolver: resolverOf(unfoldings) as never });
   spectral.setRuleset(ruleset);

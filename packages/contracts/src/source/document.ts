@@ -1,6 +1,6 @@
 import type { Json, Location } from "@concord/diagnostics";
 import { parseText, type TextProblem } from "./parse.ts";
-import { closestSpan, spansOf, type Spans } from "./positions.ts";
+import { closestSpan, spansOf, type Span } from "./positions.ts";
 
 /** One file as it was read: its text, its values, and where everything stands. */
 export interface SourceDocument {
@@ -19,7 +19,7 @@ export interface SourceDocument {
 export function readDocument(file: string, text: string): SourceDocument {
   const language = /\.(json|avsc)$/i.test(file) || /^\s*[{[]/.test(text) ? "json" : "yaml";
   const { value, problems } = parseText(text, language);
-  let spans: Spans | undefined;
+  let spans: Span | undefined;
   let starts: readonly number[] | undefined;
   const locateOffset = (offset: number, length: number): Location => {
     starts ??= lineStarts(text);
@@ -31,10 +31,8 @@ export function readDocument(file: string, text: string): SourceDocument {
   };
   const locate = (pointer: string): Location => {
     spans ??= spansOf(text, language);
-    const found = closestSpan(spans, pointer);
-    if (!found) return { file, pointer, line: 1, column: 1, length: 0 };
     // A collection is shown by its key, a plain value by itself; what is missing by what should hold it.
-    const { span, exact } = found;
+    const { span, exact } = closestSpan(spans, pointer);
     const shown = (span.collection || !exact || span.start === span.end) && span.key ? span.key : span;
     return { ...locateOffset(shown.start, shown.end - shown.start), pointer };
   };

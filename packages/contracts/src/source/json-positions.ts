@@ -1,9 +1,8 @@
-import { childPointer } from "../resolve/pointer.ts";
 import type { Span } from "./positions.ts";
 
 export interface JsonScan {
-  /** Where each node stands, by pointer: its key (where it has one) and its value. */
-  readonly spans: ReadonlyMap<string, Span>;
+  /** Where everything stands; undefined where the text is not JSON. */
+  readonly span: Span | undefined;
   readonly duplicates: readonly { readonly key: string; readonly offset: number }[];
   /** Where the text stops being JSON; offset of the end where it does not. */
   readonly failure: { readonly message: string; readonly offset: number };
@@ -13,7 +12,6 @@ class Stop extends Error {}
 
 /** Walks JSON text once for what JSON.parse does not tell: positions and repeated keys. Stops at the first mistake. */
 export function scanJson(text: string): JsonScan {
-  const spans = new Map<string, Span>();
   const duplicates: { key: string; offset: number }[] = [];
   let at = 0;
   let message = "";
@@ -41,7 +39,7 @@ export function scanJson(text: string): JsonScan {
       return fail("This string has a character or an escape that JSON does not know");
     }
   };
-  const members = (pointer: string): void => {
+  const members = (inside: Map<string, Span>): void => {
     const seen = new Set<string>();
     at += 1;
     blank();
@@ -57,32 +55,32 @@ export function scanJson(text: string): JsonScan {
       blank();
       if (text[at] !== ":") fail('":" is expected here');
       at += 1;
-      value(childPointer(pointer, key), { start: keyStart, end: keyEnd });
+      inside.set(key, value({ start: keyStart, end: keyEnd }));
       blank();
       if (text[at] === "}") return void (at += 1);
       if (text[at] !== ",") fail('"," or "}" is expected here');
       at += 1;
     }
   };
-  const items = (pointer: string): void => {
+  const items = (inside: Map<string, Span>): void => {
     at += 1;
     blank();
     if (text[at] === "]") return void (at += 1);
     for (let index = 0; ; index += 1) {
-      value(childPointer(pointer, index));
+      inside.set(String(index), value());
       blank();
       if (text[at] === "]") return void (at += 1);
       if (text[at] !== ",") fail('"," or "]" is expected here');
       at += 1;
     }
   };
-  const value = (pointer: string, key?: Span["key"]): void => {
+  const value = (key?: Span["key"]): Span => {
     blank();
     const start = at;
     const first = text[at];
-    const collection = first === "{" || first === "[";
-    if (first === "{") members(pointer);
-    else if (first === "[") items(pointer);
+    const inside = first === "{" || first === "[" ? new Map<string, Span>() : undefined;
+    if (first === "{") members(inside!);
+    else if (first === "[") items(inside!);
     else if (first === '"') string();
     else {
       const word = /[^\s,\]}]*/y;
@@ -92,15 +90,17 @@ export function scanJson(text: string): JsonScan {
         fail("A JSON value is expected here");
       at += found.length;
     }
-    spans.set(pointer, { start, end: at, collection, ...(key && { key }) });
+    return { start, end: at, collection: inside !== undefined, ...(key && { key }), ...(inside && { inside }) };
   };
 
+  let span: Span | undefined;
   try {
-    value("");
+    const whole = value();
     blank();
     if (at < text.length) fail("Nothing may follow the value");
+    span = whole;
   } catch (error) {
     if (!(error instanceof Stop) && !(error instanceof RangeError)) throw error;
   }
-  return { spans, duplicates, failure: { message, offset: at } };
+  return { span, duplicates, failure: { message, offset: at } };
 }

@@ -1,7 +1,8 @@
 import type { Json } from "@concord/diagnostics";
-import { CORE_SCHEMA, load as loadYaml, Type, YAMLException } from "js-yaml";
+import { load as loadYaml, YAMLException } from "js-yaml";
 import { LineCounter, parseDocument } from "yaml";
 import { scanJson } from "./json-positions.ts";
+import { yamlSchema } from "./yaml-schema.ts";
 
 /** Something wrong with the text itself. `offset` counts UTF-16 units from the start of the text. */
 export interface TextProblem {
@@ -21,10 +22,6 @@ const maxDepth = 400;
 const maxNodes = 5_000_000;
 /** Broken text beyond this size is not searched for further mistakes: a parser that recovers takes a second for each 3 MB. */
 const maxRecoverable = 4_000_000;
-
-// YAML 1.2 values (dates stay strings, `yes` stays a word), and the merge keys that people use nevertheless.
-const merge = new Type("tag:yaml.org,2002:merge", { kind: "scalar", resolve: (text) => text === "<<" });
-const schema = CORE_SCHEMA.extend({ implicit: [merge] });
 
 /** Text to values, by the quickest parser that can; a parser that keeps positions is asked only where something is wrong. */
 export function parseText(text: string, language: "yaml" | "json"): Parsed {
@@ -61,7 +58,7 @@ function jsonRule(rule: TextProblem["rule"]): TextProblem["rule"] {
 
 function parseYaml(text: string): Parsed {
   try {
-    return { value: loadYaml(text, { schema }) as Json | undefined, problems: [] };
+    return { value: loadYaml(text, { schema: yamlSchema }) as Json | undefined, problems: [] };
   } catch (error) {
     if (text.length <= maxRecoverable) return recoverYaml(text, error);
     return { value: undefined, problems: [yamlProblem(error)] };

@@ -1,63 +1,61 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from "yaml";
-import { childPointer, parentPointer } from "../resolve/pointer.ts";
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Pair, type Node as YamlNode } from "yaml";
+import { segmentsOf } from "../resolve/pointer.ts";
 import { scanJson } from "./json-positions.ts";
+import { quickYamlSpans } from "./yaml-positions.ts";
 
-/** Where a node stands, as offsets in UTF-16 units. */
+/** Where a node stands, as offsets in UTF-16 units, and where everything in it stands. */
 export interface Span {
   readonly start: number;
   readonly end: number;
   readonly collection: boolean;
   /** Its key, where it is a member of a mapping. */
   readonly key?: { readonly start: number; readonly end: number };
+  /** Its members by name, or its items by number. */
+  readonly inside?: ReadonlyMap<string, Span>;
 }
 
-export type Spans = ReadonlyMap<string, Span>;
-
-/** Where every node of a document stands, by JSON pointer. Slow beside reading the values: computed when first asked for. */
-export function spansOf(text: string, language: "yaml" | "json"): Spans {
+/** Where every node of a document stands. Costs about what reading the values costs, so it waits until somebody asks. */
+export function spansOf(text: string, language: "yaml" | "json"): Span {
   if (language === "json") {
-    const { spans } = scanJson(text);
-    if (spans.has("")) return spans;
+    const { span } = scanJson(text);
+    if (span) return span;
   }
-  return yamlSpans(text);
+  return quickYamlSpans(text) ?? yamlSpans(text);
 }
 
-/** The span at a pointer or at the closest thing around it, and whether it is the very one. */
-export function closestSpan(
-  spans: Spans,
-  pointer: string,
-): { readonly span: Span; readonly exact: boolean } | undefined {
-  for (let current = pointer; ; current = parentPointer(current)) {
-    const span = spans.get(current);
-    if (span) return { span, exact: current === pointer };
-    if (current === "") return undefined;
+/** The span at a pointer or of the closest thing around it, and whether it is the very one. */
+export function closestSpan(root: Span, pointer: string): { readonly span: Span; readonly exact: boolean } {
+  let span = root;
+  for (const segment of segmentsOf(pointer)) {
+    const next = span.inside?.get(segment);
+    if (!next) return { span, exact: false };
+    span = next;
   }
+  return { span, exact: true };
 }
 
-function yamlSpans(text: string): Spans {
-  const spans = new Map<string, Span>();
-  const document = parseDocument(text, { lineCounter: new LineCounter(), uniqueKeys: false, prettyErrors: false });
-  const visit = (node: unknown, pointer: string, key?: Span["key"]): void => {
-    const value = node as Node | null;
+/** By the parser that goes on after mistakes: ten times slower, for what the quick one cannot place. */
+function yamlSpans(text: string): Span {
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false });
+  const visit = (node: unknown, key?: Span["key"]): Span => {
+    const value = node as YamlNode | null;
     const range = value?.range;
     const start = range?.[0] ?? key?.end ?? 0;
-    const end = range?.[1] ?? start;
-    const collection = isMap(value) || isSeq(value) || isAlias(value);
-    spans.set(pointer, { start, end, collection, ...(key && { key }) });
-    if (isMap(value)) for (const pair of value.items) visitPair(pair as Pair, pointer);
-    if (isSeq(value)) value.items.forEach((item, index) => visit(item, childPointer(pointer, index)));
+    const own = { start, end: range?.[1] ?? start, ...(key && { key }) };
+    if (isMap(value)) return { ...own, collection: true, inside: new Map(value.items.flatMap(visitPair)) };
+    if (!isSeq(value)) return { ...own, collection: isAlias(value) };
+    return {
+      ...own,
+      collection: true,
+      inside: new Map(value.items.map((item, index) => [String(index), visit(item)])),
+    };
   };
-  const visitPair = (pair: Pair, pointer: string): void => {
-    if (!isScalar(pair.key)) return;
+  const visitPair = (pair: Pair): [string, Span][] => {
+    if (!isScalar(pair.key)) return [];
     const range = pair.key.range;
-    const key = range ? { start: range[0], end: range[1] } : undefined;
-    visit(pair.value, childPointer(pointer, keyText(pair.key.value, pair.key.source)), key);
+    const { value, source } = pair.key;
+    const name = typeof value === "string" || typeof value === "number" ? String(value) : (source ?? String(value));
+    return [[name, visit(pair.value, range ? { start: range[0], end: range[1] } : undefined)]];
   };
-  visit(document.contents, "");
-  return spans;
-}
-
-/** A key as the values parser writes it: `200` is "200", and `null` is "null". */
-function keyText(value: unknown, source: string | undefined): string {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : (source ?? String(value));
+  return visit(document.contents);
 }
