@@ -27,11 +27,17 @@ const keywords = new Set([
   ...["patternProperties", "additionalProperties", "propertyNames", "minProperties", "maxProperties", "dependencies"],
 ]);
 
+/** Keywords of 2019-09 that an older dialect does not know. */
+const newer = new Set([
+  ...["unevaluatedItems", "unevaluatedProperties", "dependentRequired", "dependentSchemas", "minContains", "maxContains"],
+  ...["$recursiveRef", "$recursiveAnchor", "$anchor"],
+]);
+
 /**
- * A schema in the form ajv reads rightly. Old dialects become draft-07: what stands beside a `$ref` is
- * dropped, which ajv would apply; `id`, `nullable` and boolean bounds become what draft-07 has for them.
+ * A schema in the form ajv reads rightly. Old dialects become 2019-09 without what it added: what stands
+ * beside a `$ref` is dropped, which ajv would apply; `id`, `nullable` and boolean bounds are translated.
  */
-export function plainOldSchema(schema: JsonSchema, dialect: Dialect): JsonSchema {
+export function readableSchema(schema: JsonSchema, dialect: Dialect): JsonSchema {
   return rewrite(schema, dialect) as JsonSchema;
 }
 
@@ -46,12 +52,29 @@ function rewrite(schema: Json, dialect: Dialect): Json {
   if (!isObject(schema)) return schema;
   const old = dialect !== "2019-09" && dialect !== "2020-12";
   const alone = old && typeof schema["$ref"] === "string";
-  const kept = Object.entries(schema).filter(([key, value]) => isReadable(key, value) && !(alone && keywords.has(key)));
-  const result = Object.fromEntries(kept.map(([key, value]) => [key, inside(key, value, dialect)]));
+  const kept = Object.entries(schema).filter(
+    ([key, value]) => isReadable(key, value) && !(alone && keywords.has(key)) && !(old && newer.has(key)),
+  );
+  const result: Record<string, Json> = Object.fromEntries(kept.map(([key, value]) => [key, inside(key, value, dialect)]));
+  // Without a limit ajv reuses its last verdict where a later array is empty: [[1], []] passes `contains: 1` twice.
+  if (result["contains"] !== undefined) result["maxContains"] ??= Number.MAX_SAFE_INTEGER;
+  moveContains(result);
   if (!old) return result;
   const { id, ...named } = result;
   const identified = dialect === "draft-04" && typeof id === "string" ? { ...named, $id: id } : result;
   return modernBounds(dialect === "oas-3.0" ? withNull(identified) : identified);
+}
+
+/** Under `not`, ajv skips `contains` beside a tuple that is longer than the array; in an `allOf` it does not. */
+function moveContains(schema: Record<string, Json>): void {
+  if (schema["contains"] === undefined || !(Array.isArray(schema["items"]) || schema["prefixItems"] !== undefined)) return;
+  const moved: Record<string, Json> = {};
+  for (const keyword of ["contains", "minContains", "maxContains"]) {
+    if (schema[keyword] === undefined) continue;
+    moved[keyword] = schema[keyword];
+    delete schema[keyword];
+  }
+  schema["allOf"] = [...((schema["allOf"] as readonly Json[] | undefined) ?? []), moved];
 }
 
 /** `required: true` is left over from draft-03: it says nothing since, and ajv refuses the whole schema for it. */

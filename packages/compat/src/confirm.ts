@@ -1,11 +1,11 @@
-import { Ajv, type Options } from "ajv";
+import type { Ajv, Options } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { Dialect, Json, SchemaInput, Validate } from "@concord/subschema";
-import { isMultipleInDecimals, plainOldSchema } from "./confirm-dialects.ts";
+import { isMultipleInDecimals, readableSchema } from "./confirm-dialects.ts";
 
-type AjvInstance = Ajv | Ajv2019 | Ajv2020;
+type AjvInstance = Ajv2019 | Ajv2020;
 
 /** Says by ajv whether a value is valid, formats asserted: the independent judge of witnesses. */
 export const confirmWithAjv: Validate = createConfirm({ formats: "assert" });
@@ -30,7 +30,7 @@ function compile(
   formats: "assert" | "annotate",
   instances: Map<Dialect, AjvInstance>,
 ): (value: Json) => boolean {
-  const plain = plainOldSchema(schema, dialect);
+  const plain = readableSchema(schema, dialect);
   // Identifiers are global to an instance, and both sides of a comparison may use the same ones.
   const identified = /"(?:\$id|id|\$anchor|\$dynamicAnchor)":"/.test(JSON.stringify(plain));
   const known = instances.get(dialect);
@@ -47,20 +47,17 @@ function createInstance(dialect: Dialect, formats: "assert" | "annotate"): AjvIn
     logger: false,
     validateSchema: false,
     validateFormats: formats === "assert",
+    // Stopping at the first error, ajv skips what follows a tuple whose last entries are absent.
+    allErrors: true,
     code: { regExp: lenientRegExp, optimize: false },
     inlineRefs: false,
   };
-  const instance = new (classOf(dialect))(options);
-  addFormats.default(instance as Ajv);
+  const instance = dialect === "2020-12" ? new Ajv2020(options) : new Ajv2019(options);
+  addFormats.default(instance as unknown as Ajv);
   // ajv divides in binary floating point, which rejects 4.35 as a multiple of 0.01.
   instance.removeKeyword("multipleOf");
   instance.addKeyword({ keyword: "multipleOf", type: "number", schemaType: "number", validate: isMultipleInDecimals });
   return instance;
-}
-
-function classOf(dialect: Dialect): typeof Ajv | typeof Ajv2019 | typeof Ajv2020 {
-  if (dialect === "2019-09") return Ajv2019;
-  return dialect === "2020-12" ? Ajv2020 : Ajv;
 }
 
 /** With `u` where the pattern allows it, as written in the wild where it does not. */

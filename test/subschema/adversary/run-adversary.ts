@@ -62,7 +62,7 @@ function randomPair(random: Random): { readonly before: SchemaInput; readonly af
   const kind = random.below(10);
   let after = kind < 7 ? schema : kind < 9 ? mutate(random, schema, other) : other();
   for (let steps = 1 + random.below(3); kind < 7 && steps > 0; steps -= 1) after = weaken(random, after, other);
-  if (JSON.stringify(schema) === JSON.stringify(after)) return undefined;
+  if (JSON.stringify(schema) === JSON.stringify(after) || misleadsAjv(schema as Json) || misleadsAjv(after as Json)) return undefined;
   const pair = { before: { schema, dialect }, after: { schema: after, dialect } };
   try {
     refereeWithFormats(pair.before, null);
@@ -72,6 +72,14 @@ function randomPair(random: Random): { readonly before: SchemaInput; readonly af
     return undefined;
   }
   return pair;
+}
+
+/** ajv counts what a failing `if` evaluated when that `if` has an `unevaluated…` keyword inside. */
+function misleadsAjv(value: Json): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(
+    ([key, inner]) => (key === "if" && JSON.stringify(inner).includes('"unevaluated')) || misleadsAjv(inner as Json),
+  );
 }
 
 /** ajv loses track of `unevaluated…` in some compositions and throws while it validates: it says nothing then. */
