@@ -12,7 +12,8 @@ const enough = 4.5;
 export function accentCss(accent: string): string {
   const light = readable(accent, lightWash, black);
   const dark = readable(accent, darkWash, white);
-  return `:root{--accent:${light}}@media (prefers-color-scheme:dark){:root{--accent:${dark}}}\n`;
+  // Said twice, it outweighs the site's own stylesheet whichever comes first.
+  return `:root:root{--accent:${light}}@media (prefers-color-scheme:dark){:root:root{--accent:${dark}}}\n`;
 }
 
 /** How well two colours stand apart, from 1 to 21. */

@@ -4,6 +4,8 @@ import process from "node:process";
 import type { Fabric } from "@concord/contracts";
 import { createModel, type CatalogModel, type Revision } from "./model.ts";
 import { publish } from "./publish.ts";
+import type { Row } from "./scripts/search.ts";
+import type { Entity } from "./views/entities.ts";
 import { createSiteFolder } from "./site-folder.ts";
 
 export interface BuildOptions {
@@ -58,12 +60,21 @@ async function runAstro(config: Parameters<(typeof import("astro"))["build"]>[0]
 
 /** Writes what stands beside the pages: the model, each page for machines, schemas, the search's list. */
 async function writeFiles(dist: string, model: CatalogModel): Promise<void> {
-  const files: [path: string, text: string][] = [...Object.entries(model.files), ["model.json", JSON.stringify(model)]];
+  const files: [path: string, text: string][] = [
+    ...Object.entries(model.files),
+    ["model.json", JSON.stringify(model)],
+    ["palette.json", JSON.stringify(model.entities.map(paletteRow))],
+  ];
   for (const [path, text] of files) {
     const file = join(dist, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
+}
+
+/** A row of the palette, as short as it can be: everybody who searches loads all of them. */
+function paletteRow({ word, title, technical, note = "", to, synonyms }: Entity): Row {
+  return [word, title, technical, note, to, synonyms.join(" ")];
 }
 
 async function measure(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {

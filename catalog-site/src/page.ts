@@ -79,7 +79,7 @@ export type Block =
   | { readonly block: "tiles"; readonly tiles: readonly Tile[] }
   | { readonly block: "letters"; readonly letters: readonly Letter[] }
   | { readonly block: "terms"; readonly terms: readonly Entry[] }
-  | { readonly block: "search" }
+  | { readonly block: "steps"; readonly steps: readonly Step[] }
   | { readonly block: "lines"; readonly lines: readonly string[] }
   | { readonly block: "details"; readonly id: string; readonly summary: string; readonly blocks: readonly Block[] };
 
@@ -113,6 +113,13 @@ export interface Letter {
   readonly letter: string;
   readonly id: string;
   readonly items: readonly { readonly name: string; readonly to: Path; readonly note: string }[];
+}
+
+/** One step of a flow. */
+export interface Step {
+  readonly title: string;
+  readonly text: Text;
+  readonly note?: Text;
 }
 
 /** An entry of the dictionary. */

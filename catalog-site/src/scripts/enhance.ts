@@ -1,1 +1,8 @@
-// Loaded by every page.
+import { addCopyButtons } from "./copy.ts";
+import { offerPalette } from "./palette.ts";
+import { openTarget } from "./open-target.ts";
+
+// Everything is on the page without these; they save a reader some steps.
+openTarget();
+addCopyButtons();
+offerPalette();

@@ -1,17 +1,24 @@
 import type { Endpoint, Schema } from "@concord/contracts";
 import { link, type Text } from "../text.ts";
-import { words } from "../words.ts";
+import { listed, words } from "../words.ts";
 import type { Context } from "./context.ts";
-import { humanName, titleOf } from "./names.ts";
-import { readNode } from "./schema-node.ts";
+import { humanName, lowerFirst, titleOf } from "./names.ts";
+import { objectOf, readNode } from "./schema-node.ts";
 import { typeWords, type NameType } from "./type-words.ts";
+
+/** More fields than this are counted, not named. */
+const namedFields = 6;
 
 /** What comes back when all goes well, in words; undefined where nothing does, or nothing is recorded. */
 export function answerOf(context: Context, { responses }: Endpoint): Text | undefined {
   const schema = responses.find(({ status }) => status.startsWith("2"))?.content[0]?.schema;
-  return schema === undefined
-    ? undefined
-    : typeWords(schema, readNode(schema, schema.json), nameModels(context, schema));
+  if (schema === undefined) return undefined;
+  const node = readNode(schema, schema.json);
+  const fields = Object.keys(objectOf(node.keywords["properties"]) ?? {});
+  if (node.names.length === 0 && fields.length > 0 && fields.length <= namedFields) {
+    return listed(fields.map((name) => lowerFirst(humanName(name))));
+  }
+  return typeWords(schema, node, nameModels(context, schema));
 }
 
 export function answerWords(context: Context, endpoint: Endpoint): Text {

@@ -8,22 +8,25 @@ export interface Carried {
   readonly row: FieldRow;
 }
 
-/** Every field of every message's payload, laid out once for all pages that look across messages. */
-export function carriedFields(context: Context): readonly Carried[] {
-  const known = cache.get(context);
-  if (known !== undefined) return known;
-  const fields = context.fabric.messages.flatMap((message) =>
-    message.payload === undefined
-      ? []
-      : fieldTable(context, message.payload)
-          .rows.filter(({ kind }) => kind === "field")
-          .map((row) => ({ message, row })),
-  );
-  cache.set(context, fields);
-  return fields;
+const laidOut = new WeakMap<Context, Map<Message, readonly FieldRow[]>>();
+
+/** The fields of a message's payload, without the headings between them. Laid out once for a context. */
+export function fieldsOf(context: Context, message: Message): readonly FieldRow[] {
+  const known = laidOut.get(context) ?? new Map<Message, readonly FieldRow[]>();
+  laidOut.set(context, known);
+  const rows = known.get(message) ?? layOutFields(context, message.payload);
+  known.set(message, rows);
+  return rows;
 }
 
-const cache = new WeakMap<Context, readonly Carried[]>();
+function layOutFields(context: Context, payload: Schema | undefined): readonly FieldRow[] {
+  return payload === undefined ? [] : fieldTable(context, payload).rows.filter(({ kind }) => kind === "field");
+}
+
+/** Every field of every message's payload. */
+export function carriedFields(context: Context): readonly Carried[] {
+  return context.fabric.messages.flatMap((message) => fieldsOf(context, message).map((row) => ({ message, row })));
+}
 
 /** The messages whose payload is, or somewhere contains, a canonical model. */
 export function messagesWithModel(context: Context, file: string): readonly Message[] {

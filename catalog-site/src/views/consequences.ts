@@ -3,7 +3,8 @@ import type { Block, Section } from "../page.ts";
 import { join, type Span, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { serviceSpan, type Context, type Party } from "./context.ts";
-import { fieldTable, type FieldRow } from "./fields.ts";
+import { fieldsOf } from "./carriers.ts";
+import type { FieldRow } from "./fields.ts";
 
 const said = words.consequences;
 
@@ -11,7 +12,7 @@ const said = words.consequences;
 export function consequencesSection(context: Context, message: Message): Section | undefined {
   const receivers = context.receivers(message.id).filter(({ service }) => service.id !== message.owner);
   if (message.payload === undefined || receivers.length === 0) return undefined;
-  const rows = fieldTable(context, message.payload).rows.filter(({ kind }) => kind === "field");
+  const rows = fieldsOf(context, message);
   const declared = receivers.filter(({ fields }) => fields !== undefined);
   const silent = receivers.filter(({ fields }) => fields === undefined);
   const byReaders = Map.groupBy(leaves(rows), (row) =>

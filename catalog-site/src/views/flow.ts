@@ -1,5 +1,5 @@
 import type { Flow, FlowStep } from "@concord/contracts";
-import type { Block, Group, Page, Section } from "../page.ts";
+import type { Block, Page, Section } from "../page.ts";
 import { join, link, paragraph, say, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { messageSpan, serviceSpan, type Context } from "./context.ts";
@@ -50,16 +50,15 @@ function serviceOf(context: Context, step: FlowStep) {
 }
 
 function stepsBlock(context: Context, flow: Flow): Block {
-  const groups: readonly Group[] = flow.steps.map((step, index) => ({
-    label: said.step(index + 1, titleOf(step, step.id)),
-    items: [{ text: happens(context, step), ...noteOf(step) }],
-  }));
-  return { block: "groups", groups };
-}
-
-function noteOf(step: FlowStep): { readonly note?: Text } {
-  const text = step.summary ?? step.description;
-  return text === undefined ? {} : { note: [sentenceOf(text)] };
+  const steps = flow.steps.map((step) => {
+    const note = step.summary ?? step.description;
+    return {
+      title: titleOf(step, step.id),
+      text: happens(context, step),
+      ...(note !== undefined && { note: [sentenceOf(note)] }),
+    };
+  });
+  return { block: "steps", steps };
 }
 
 /** "**Orders** sends *Order placed*." */

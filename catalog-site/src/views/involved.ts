@@ -1,10 +1,11 @@
 import type { Channel, Message, Service } from "@concord/contracts";
 import type { Block, Group, Section } from "../page.ts";
-import { code, gap, join, link, say, type Text } from "../text.ts";
+import { code, gap, join, link, paragraph, say, type Span, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { serviceSpan, type Context, type Party } from "./context.ts";
 import { layOut, type BoxInput } from "./diagram.ts";
-import { titleOf } from "./names.ts";
+import { fieldsOf } from "./carriers.ts";
+import { lowerFirst, titleOf } from "./names.ts";
 import { sentenceOf } from "./phrases.ts";
 
 const said = words.involved;
@@ -18,13 +19,13 @@ export function involvedSection(context: Context, message: Message): Section {
   const groups: readonly Group[] = [
     {
       label: said.sentBy,
-      items: senders.map((party) => partyItem(context, party)),
+      items: senders.map((party) => partyItem(context, message, party)),
       none: [gap(said.nobodySends, line)],
     },
     { label: said.travelsOn, items: channels.map((channel) => channelItem(context, channel)), none: [said.noChannel] },
     {
       label: said.receivedBy,
-      items: receivers.map((party) => partyItem(context, party)),
+      items: receivers.map((party) => partyItem(context, message, party)),
       none: [gap(said.nobodyReceives, line)],
     },
   ];
@@ -45,16 +46,22 @@ export function involvedSection(context: Context, message: Message): Section {
   return { id: "involved", heading: said.heading, blocks: [...picture, { block: "groups", groups }] };
 }
 
-function partyItem(context: Context, party: Party): Group["items"][number] {
-  const { service, purpose, fields } = party;
+function partyItem(context: Context, message: Message, party: Party): Group["items"][number] {
+  const { service, purpose, fields = [] } = party;
   const text = join([serviceSpan(context, service), ", ", ...ownerWords(context, service)]);
-  const reads = fields === undefined || fields.length === 0 ? undefined : said.reads(fieldNames(fields));
-  const note = say`${purpose === undefined ? undefined : sentenceOf(purpose)}${purpose !== undefined && reads ? " " : ""}${reads}`;
+  const note = paragraph([
+    purpose === undefined ? undefined : [sentenceOf(purpose)],
+    fields.length === 0 ? undefined : said.reads(listed(fields.map((field) => fieldSpan(context, message, field)))),
+  ]);
   return note.length === 0 ? { text } : { text, note };
 }
 
-function fieldNames(fields: readonly string[]): Text {
-  return listed(fields.map((field) => code(field.replace(/^\//u, "").replaceAll("/*/", "[].").replaceAll("/", "."))));
+/** A field that somebody reads, by its business name where the payload has it, else as it is written. */
+function fieldSpan(context: Context, message: Message, pointer: string): Span {
+  const row = fieldsOf(context, message).find((one) => one.pointer === pointer);
+  if (row === undefined) return code(pointer);
+  const name = lowerFirst(row.name);
+  return link(row.inside === undefined ? name : said.partOf(name, lowerFirst(row.inside)), `#${row.id}`);
 }
 
 /** "team *Finance*", or that nobody is recorded. */

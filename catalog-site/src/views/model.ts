@@ -55,7 +55,13 @@ export function modelPage(context: Context, model: Model): Page {
     crumbs: crumbsOfDomain(context, model.domain),
     lede: paragraph([
       text === undefined ? [gap(said.notDescribed, context.line(model.at))] : [sentenceOf(text)],
-      said.sharedBy(messages.length, listed(messages.slice(0, 2).map((message) => messageSpan(context, message)))),
+      said.sharedBy(
+        messages.length,
+        listed([
+          ...messages.slice(0, 3).map((message) => messageSpan(context, message)),
+          ...(messages.length > 3 ? [said.moreMessages(messages.length - 3)] : []),
+        ]),
+      ),
       say`${said.keptBy} ${ownerWords(context, model)}.`,
       terms.length === 0 ? undefined : say`${said.inDictionary} ${listed(terms)}.`,
     ]),

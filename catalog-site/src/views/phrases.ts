@@ -1,3 +1,4 @@
+import { markdownPlain } from "./markdown.ts";
 import { lowerFirst, wordsOf } from "./names.ts";
 
 /**
@@ -74,7 +75,7 @@ function looksLikeNoun(words: readonly string[], index: number): boolean {
 
 /** The first sentence, without its full stop and with a small first letter. */
 export function oneClause(text: string): string {
-  const [first = ""] = text.trim().split(/(?<=[.!?])\s+(?=\p{Lu})|\n\s*\n/u);
+  const first = firstSentence(text);
   return lowerFirst(first.replaceAll(/\s+/gu, " ").replace(/[.!?;:,]+$/u, ""));
 }
 
@@ -123,7 +124,13 @@ export function commandOf(name: string): string | undefined {
 
 /** The first sentence of a text, as a sentence. */
 export function sentenceOf(text: string): string {
-  const [first = ""] = text.trim().split(/(?<=[.!?])\s+(?=\p{Lu})|\n\s*\n/u);
-  const line = first.replaceAll(/\s+/gu, " ").trim();
+  const line = firstSentence(text).replaceAll(/\s+/gu, " ").trim();
   return /[.!?…]$/u.test(line) ? line : `${line}.`;
+}
+
+/** The words of the first sentence, up to a full stop or the end of a paragraph; marks of Markdown are left out. */
+function firstSentence(text: string): string {
+  const [paragraph = ""] = text.trim().split(/\n\s*\n/u);
+  const [first = ""] = markdownPlain(paragraph).split(/(?<=[.!?])\s+(?=\p{Lu})/u);
+  return first;
 }

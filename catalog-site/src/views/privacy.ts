@@ -1,4 +1,4 @@
-import type { Page } from "../page.ts";
+import type { Page, Table } from "../page.ts";
 import { link, plain, say } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { carriedFields, type Carried } from "./carriers.ts";
@@ -14,20 +14,9 @@ export function privacyPage(context: Context): Page {
   const services = new Set(
     fields.flatMap(({ message }) => context.receivers(message.id).map(({ service }) => service.id)),
   );
-  const rows = fields.map((field) => {
-    const { message, row } = field;
-    const to = `${context.paths.of("message", message.id)}#${row.id}`;
-    const readers = readersOf(context, field);
-    return {
-      cells: [
-        say`${link(row.inside === undefined ? row.name : words.consequences.fieldOf(row.name, row.inside), to)}`,
-        [messageSpan(context, message)],
-        [words.fields.classification[row.classification ?? "personal"]],
-        listed(context.senders(message.id).map(({ service }) => serviceSpan(context, service))),
-        readers.length === 0 ? [said.nobody] : listed(readers),
-      ],
-    };
-  });
+  const rows = [...Map.groupBy(fields, (field) => together(context, field)).values()].map((group) =>
+    row(context, group),
+  );
   const table = {
     label: said.title,
     columns: [said.field, said.message, said.kind, said.sentBy, said.receivedBy],
@@ -46,6 +35,31 @@ export function privacyPage(context: Context): Page {
     lede: said.lede(fields.length, messages.size, services.size),
     status: [],
     sections: [{ id: "fields", heading: said.heading, blocks: [...csv, tableOr(table, [said.none])] }],
+  };
+}
+
+/** Fields of one message that stand together and are read by the same services share a row. */
+function together(context: Context, field: Carried): string {
+  const { message, row } = field;
+  const readers = readersOf(context, field).map((reader) => plain([reader].flat()));
+  return JSON.stringify([message.id, row.inside, row.classification, readers]);
+}
+
+function row(context: Context, fields: readonly Carried[]): Table["rows"][number] {
+  const [first] = fields;
+  if (first === undefined) return { cells: [] };
+  const { message, row } = first;
+  const page = context.paths.of("message", message.id) ?? "";
+  const names = listed(fields.map(({ row }) => link(row.name, `${page}#${row.id}`)));
+  const readers = readersOf(context, first);
+  return {
+    cells: [
+      row.inside === undefined ? names : said.fieldsOf(row.inside, names),
+      [messageSpan(context, message)],
+      [words.fields.classification[row.classification ?? "personal"]],
+      listed(context.senders(message.id).map(({ service }) => serviceSpan(context, service))),
+      readers.length === 0 ? [said.nobody] : listed(readers),
+    ],
   };
 }
 

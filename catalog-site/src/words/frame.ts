@@ -1,18 +1,34 @@
-import { say, type Text } from "../text.ts";
+import { say, type Span, type Text } from "../text.ts";
+import { dayWords } from "./grammar.ts";
 
 /** What stands around every page, and on the pages about the catalog itself. */
 export const frame = {
   frame: {
     skip: "Skip to the content",
     search: "Search",
-    searchHint: "Press Ctrl and K",
+    searchLong: "Search events, services, teams and words",
+    foundNone: "Nothing found",
+    foundOne: "1 found",
+    /** `#` is the number. */
+    foundMany: "# found",
     nav: "Main",
     crumbs: "Where this belongs",
     home: "Home",
     onThisPage: "On this page",
-    madeFrom: "Made from",
-    at: (commit: string, day: string, changed: boolean) =>
-      `as of ${day}, commit ${commit}${changed ? ", with changes that are not committed yet" : ""}`,
+    madeFrom: (source: Span | undefined, revision: string | undefined, footer: string | undefined): Text => {
+      const made = say`${source && say`Made from ${source}`}${source && revision && ", "}${revision}`;
+      return say`${made}${made.length > 0 && ". "}${footer}`;
+    },
+    revision: ({
+      commit,
+      date,
+      changed,
+    }: {
+      readonly commit: string;
+      readonly date: string;
+      readonly changed?: boolean;
+    }) =>
+      `as of ${dayWords(date)}, commit ${commit.slice(0, 9)}${changed === true ? ", with changes that are not committed yet" : ""}`,
     more: "More",
     links: [
       ["events/", "Events"],

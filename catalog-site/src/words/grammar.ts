@@ -1,4 +1,4 @@
-import { join, say, type Part, type Text } from "../text.ts";
+import { join, type Part, type Text } from "../text.ts";
 
 /** "3 events", "1 event". */
 export function count(n: number, one: string, many = `${one}s`): string {

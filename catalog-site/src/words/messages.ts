@@ -60,6 +60,7 @@ export const messages = {
     nobodySends: "Nobody in these contracts",
     nobodyReceives: "Nobody in these contracts",
     noChannel: "No channel carries it",
+    partOf: (field: string, group: string) => `${field} of ${group}`,
     reads: (fields: Text): Text => say`Reads ${fields}.`,
     picture: (name: string) => `How ${name} travels`,
     pictureDescription: (senders: number, channels: number, receivers: number) =>

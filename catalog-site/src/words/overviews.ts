@@ -5,8 +5,8 @@ import { count, number, listed } from "./grammar.ts";
 export const overviews = {
   home: {
     lede: (services: number, domains: number, messages: number, endpoints: number): Text => [
-      `What ${count(services, "service")} in ${count(domains, "area")} tell each other: ${count(messages, "message")}` +
-        `${endpoints === 0 ? "" : ` and ${count(endpoints, "question")} they answer`}. Choose an area, or look something up.`,
+      `What our systems tell each other: ${count(messages, "message")} between ${count(services, "service")} in ${count(domains, "area")}` +
+        `${endpoints === 0 ? "" : `, and ${count(endpoints, "request")} that they answer`}. Choose an area, or look something up.`,
     ],
     areas: "Areas",
     counts: (services: number, messages: number) => `${count(services, "service")}, ${count(messages, "message")}`,
@@ -84,6 +84,7 @@ export const overviews = {
         : [
             `${count(fields, "field")} in ${count(messages, "message")} ${fields === 1 ? "is" : "are"} personal data; ${count(services, "service")} ${services === 1 ? "receives" : "receive"} some of it.`,
           ],
+    fieldsOf: (group: string, fields: Text): Text => say`${group}: ${fields}`,
     field: "Field",
     message: "Message",
     kind: "Kind",

@@ -22,8 +22,8 @@ export const requests = {
     isCalledBy: (who: Span | undefined): Text =>
       who === undefined ? [] : say`${who} makes this call to whoever asked for it.`,
     noSummary: "Its contract does not say what it does.",
-    answersWith: (what: Text): Text => say`The answer is ${what}.`,
-    answersNothing: (status: string): Text => [`The answer has no content (${status}).`],
+    answersWith: (what: Text): Text => say`It answers with ${what}.`,
+    answersNothing: (status: string): Text => [`It answers with no content (${status}).`],
     answeredBy: "Answered by",
     calledBy: "Made by",
     usedBy: "Used by",

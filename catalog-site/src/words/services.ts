@@ -97,7 +97,6 @@ export const services = {
       say`${count(steps, "step")}${services.length > 0 && say`, by ${services}`}.`,
     serves: "It serves",
     steps: "What happens, in order",
-    step: (n: number, title: string) => `${n}. ${title}`,
     sends: " sends ",
     receives: " receives ",
     isAsked: " is asked: ",
@@ -123,9 +122,8 @@ export const services = {
     dialect: "Written in",
     notDescribed: "Nobody has written down what it is.",
     sharedBy: (n: number, some: Text): Text =>
-      n === 0
-        ? ["No message carries it."]
-        : say`${count(n, "message")} ${n === 1 ? "carries" : "carry"} it: ${some}${n > 2 && ` and ${n - 2} more`}.`,
+      n === 0 ? ["No message carries it."] : say`${count(n, "message")} ${n === 1 ? "carries" : "carry"} it: ${some}.`,
+    moreMessages: (n: number) => `${n} more`,
     keptBy: "In the care of",
     inDictionary: "In the dictionary:",
     carriedBy: "Messages that carry it",
