@@ -1,7 +1,6 @@
 import { type ModernObject, defineGenerator } from "@concord/codegen";
 import { type Finding, type Location, finding } from "@concord/diagnostics";
 import { approximations } from "./approximate.ts";
-import { declareType } from "./declare-type.ts";
 
 /** `src/types.ts`: a type for every payload, for typed headers, and for every schema that they refer to. */
 export const types = defineGenerator({
@@ -11,6 +10,7 @@ export const types = defineGenerator({
   tolerant: true,
   applies: (service) => service.types.length > 0,
   async plan(service, { render, header }) {
+    const { declareType } = await import("./declare-type.ts");
     const findings = new Map<string, Finding>();
     const declarations: string[] = [];
     for (const type of service.types) {

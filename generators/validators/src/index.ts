@@ -1,8 +1,4 @@
 import { type ServiceModel, defineGenerator } from "@concord/codegen";
-import { emitValidators } from "./emit-validators.ts";
-import { isAsserted } from "./formats.ts";
-
-export { isAsserted };
 
 /** `src/validators.ts`: a validator for every payload and for typed headers, as plain code. */
 export const validators = defineGenerator({
@@ -11,7 +7,8 @@ export const validators = defineGenerator({
   description: "Dependency-free validators for payloads and headers.",
   tolerant: true,
   applies: (service) => service.messages.length > 0,
-  plan(service, { render, header, runtime }) {
+  async plan(service, { render, header, runtime }) {
+    const { emitValidators } = await import("./emit-validators.ts");
     const checked = checkedSchemas(service);
     const wanted = [...new Set(checked.flatMap(({ key }) => key ?? []))];
     const { code, support, functionOf } = emitValidators(service.schemas.definitions, wanted);

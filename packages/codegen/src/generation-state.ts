@@ -52,6 +52,18 @@ export function isIntact(output: string, state: ServiceState): boolean {
   });
 }
 
+/** Keeps what a whole run came to, for the next one with the same key. */
+export function rememberRun(output: string, key: string, result: unknown): void {
+  writeState(output, { ...readState(output), run: { key, result } });
+}
+
+/** What the last whole run came to, if it had this key and every file that it wrote is still as it was. */
+export function recallRun(output: string, key: string): unknown {
+  const { run, services } = readState(output);
+  const same = run?.key === key && Object.values(services).every((state) => isIntact(output, state));
+  return same ? run.result : undefined;
+}
+
 export function hashFiles(files: readonly PlannedFile[]): Readonly<Record<string, string>> {
   return Object.fromEntries(files.map(({ path: file, text }) => [file, hashOf(text)]));
 }
@@ -71,7 +83,7 @@ export function inputHash(fabric: Fabric, service: Service, tools: string): stri
     service,
     fabric.contracts
       .filter((contract) => contract.service === service.id)
-      .map(({ bundled: _, ...contract }) => contract),
+      .map(({ file, version, hash, valid }) => [file, version, hash, valid]),
     operations,
     fabric.channels.filter(({ id }) => channelIds.has(id)),
     fabric.messages.filter(({ id, owner }) => messageIds.has(id) || owner === service.id),

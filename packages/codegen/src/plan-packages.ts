@@ -63,7 +63,11 @@ export function createPlanner(fabric: Fabric, options: PlanOptions): (service: S
 }
 
 function contextOf(model: ServiceModel, options: PlanOptions): PlanContext {
-  const contracts = model.contracts.map((contract) => ({ ...contract, file: sourceName(model.fabric, contract.file) }));
+  const contracts = model.contracts.map(({ file, version, hash }) => ({
+    file: sourceName(model.fabric, file),
+    version,
+    hash,
+  }));
   return {
     render: options.render,
     header: headerText(contracts),

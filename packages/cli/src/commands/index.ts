@@ -3,8 +3,9 @@ import { define as catalog } from "./catalog.ts";
 import { define as check } from "./check.ts";
 import { define as diff } from "./diff.ts";
 import { define as explain } from "./explain.ts";
+import { define as generate } from "./generate.ts";
 import { define as pilot } from "./pilot.ts";
 import { define as validate } from "./validate.ts";
 
 /** Every command, in the order in which --help lists them. */
-export const commands: readonly DefineCommand[] = [validate, check, diff, explain, pilot, catalog];
+export const commands: readonly DefineCommand[] = [validate, check, generate, diff, explain, pilot, catalog];

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type Report, type SourceReader, blocks } from "@concord/diagnostics";
+import { InvalidArgumentError } from "commander";
+import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
+import { type GenerateRequest, checkedReport, recallReport, runGenerate, runKey } from "../run-generate.ts";
+import type { DefineCommand, Shell } from "../shell.ts";
+import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
+
+interface Options extends ReportOptions {
+  readonly contracts?: string;
+  readonly out?: string;
+  readonly runtime: "package" | "vendored";
+  readonly only?: readonly string[];
+  readonly check?: boolean;
+  readonly plan?: boolean;
+}
+
+export const define: DefineCommand = (program, shell) => {
+  const command = program
+    .command("generate")
+    .summary("make typed packages from the contracts")
+    .description(
+      "Makes a package for each service: types, validators, typed producer and consumer, HTTP types.\n" +
+        "Files that a contract no longer asks for are removed; files that concord did not write are never touched.",
+    )
+    .option(
+      "--contracts <dir|file>",
+      "contracts folder or single document (default: from concord.yaml, else ./contracts)",
+    )
+    .option("--out <dir>", "where the packages go (default: from concord.yaml, else ./generated)")
+    .option("--runtime <kind>", "package: depend on @concord/runtime; vendored: copy it in", runtimeKind, "package")
+    .option("--only <service...>", "these services alone")
+    .option("--check", "write nothing; exit 1 when something is out of date")
+    .option("--plan", "write nothing; list what would be written")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 all generated, 1 a finding blocks, 2 it could not run, 64 wrong usage." +
+        "\n\nExamples:\n  $ concord generate\n  $ concord generate --only orders --plan" +
+        "\n  $ concord generate --contracts asyncapi.yaml --out clients --runtime vendored",
+    );
+  addReportOptions(command).action(async (options: Options) => {
+    const workspace = await findWorkspace(shell, options.contracts);
+    const { out, runtime, only } = options;
+    const mode = options.check || options.plan ? "compare" : "write";
+    const request: GenerateRequest = { runtime, mode, ...(out !== undefined && { out }), ...(only && { only }) };
+    const key = await runKey(workspace, request, shell);
+    const known = key === undefined ? undefined : recallReport(workspace, request, key, shell);
+    if (known) return finish(known, options, shell, diskReader(workspace));
+    const fabric = await readWorkspace(workspace, shell);
+    const run = await runGenerate(fabric, workspace, request, shell, key);
+    finish(options.check ? checkedReport(fabric, run) : run.report, options, shell, fabric.source);
+  });
+};
+
+function finish(result: Report, options: Options, shell: Shell, source: SourceReader): void {
+  if (options.plan && !options.json && !options.report) printPlan(result, shell);
+  else emitReport(result, options, shell, source);
+  shell.exitCode = blocks(result.findings) ? 1 : 0;
+}
+
+/** One line for each file that would change. */
+function printPlan(result: Report, shell: Shell): void {
+  const files = result.figures["files"] as Record<"created" | "updated" | "removed", readonly string[]>;
+  const lines = [
+    ...files.created.map((file) => [file, "+"] as const),
+    ...files.updated.map((file) => [file, "~"] as const),
+    ...files.removed.map((file) => [file, "-"] as const),
+  ].sort(([left], [right]) => (left < right ? -1 : 1));
+  shell.out(`${lines.map(([file, sign]) => `${sign} ${file}\n`).join("")}${result.summary}\n`);
+}
+
+function diskReader(workspace: Workspace): SourceReader {
+  return (file) => {
+    try {
+      return readFileSync(path.join(workspace.folder, file), "utf8");
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function runtimeKind(value: string): "package" | "vendored" {
+  if (value !== "package" && value !== "vendored") throw new InvalidArgumentError("it is package or vendored.");
+  return value;
+}

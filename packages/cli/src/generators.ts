@@ -1,0 +1,8 @@
+import type { Generator } from "@concord/codegen";
+import { httpTypes } from "@concord/generator-http-types";
+import { messaging } from "@concord/generator-messaging";
+import { types } from "@concord/generator-types";
+import { validators } from "@concord/generator-validators";
+
+/** Every generator, in the order in which a package's entry passes their modules on. */
+export const generators: readonly Generator[] = [types, validators, messaging, httpTypes];

@@ -1,0 +1,207 @@
+import { createHash } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import {
+  type Changes,
+  type GenerateOptions,
+  type Generated,
+  createRender,
+  generate,
+  linkPackages,
+  recallRun,
+  rememberRun,
+  toolsHash,
+} from "@concord/codegen";
+import { type Fabric, diskFiles } from "@concord/contracts";
+import { type Finding, type Report, counted, finding, report } from "@concord/diagnostics";
+import { generators } from "./generators.ts";
+import { withProgress } from "./progress.ts";
+import { CannotRun, type Shell } from "./shell.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The scope under which programs import generated packages. */
+const scope = "@contracts";
+
+export interface GenerateRequest {
+  /** Relative to where the command was called, or absolute; default: the workspace's `output`. */
+  readonly out?: string;
+  readonly runtime?: "package" | "vendored";
+  readonly only?: readonly string[];
+  /** `write`, or `compare`: only say what would be written. */
+  readonly mode?: "write" | "compare";
+}
+
+export interface GenerateRun {
+  readonly generated: Generated;
+  readonly report: Report;
+}
+
+/**
+ * Generates the packages of a fabric and, in a workspace, makes its own programs find them. Throws `CannotRun`.
+ * @param key what `runKey` gave, to remember the run by
+ */
+export async function runGenerate(
+  fabric: Fabric,
+  workspace: Workspace,
+  request: GenerateRequest,
+  shell: Shell,
+  key?: string,
+): Promise<GenerateRun> {
+  const options = optionsOf(workspace, request, shell);
+  const unknown = request.only?.find((id) => fabric.services.every((service) => service.id !== id));
+  if (unknown !== undefined) {
+    const known = fabric.services.map(({ id }) => id).join(", ");
+    throw new CannotRun(`there is no service ${unknown}`, known === "" ? undefined : `the services are ${known}`);
+  }
+  // One document says nothing of the other services that may have been generated beside it.
+  const only = request.only ?? (isFolder(workspace) ? undefined : fabric.services.map(({ id }) => id));
+  const generated = await withProgress(shell, "generating", (say) =>
+    generate(fabric, {
+      ...options,
+      ...(only && { only }),
+      onProgress: (done, total) => say(`generating  ${done} of ${total}`),
+    }),
+  ).catch((error: unknown) => {
+    throw cannotWrite(error, options.output);
+  });
+  if (options.mode === "write") {
+    link(workspace, options.output);
+    if (key !== undefined && generated.changes.foreign.length === 0) {
+      rememberRun(options.output, key, generateReport(fabric, { ...generated, changes: afterwards(generated) }));
+    }
+  }
+  return { generated, report: generateReport(fabric, generated) };
+}
+
+/** The report of the last run, where nothing that it depends on has changed since, and nothing that it wrote. */
+export function recallReport(
+  workspace: Workspace,
+  request: GenerateRequest,
+  key: string,
+  shell: Shell,
+): Report | undefined {
+  return recallRun(optionsOf(workspace, request, shell).output, key) as Report | undefined;
+}
+
+function afterwards({ changes }: Generated): Changes {
+  const unchanged = changes.unchanged + changes.created.length + changes.updated.length;
+  return { created: [], updated: [], stale: [], unchanged, foreign: [] };
+}
+
+/** Errors of the contracts, since their packages are missing something, and what generating found. */
+function generateReport(fabric: Fabric, generated: Generated): Report {
+  const { packages, changes, findings } = generated;
+  const errors = fabric.findings.filter(({ severity }) => severity === "error");
+  const made = packages.filter(({ files }) => files > 0);
+  const files = made.reduce((sum, one) => sum + one.files, 0);
+  const partly = packages.filter(({ outcome }) => outcome === "partly").map(({ service }) => service);
+  const failed = packages.filter(({ outcome }) => outcome === "failed").map(({ service }) => service);
+  const lines = [
+    `${counted(made.length, "package")} · ${counted(files, "file")} (${changeText(generated)})`,
+    ...(partly.length > 0 ? [`without stubs, as their contracts have errors: ${partly.join(", ")}`] : []),
+    ...(failed.length > 0 ? [`not generated: ${failed.join(", ")}`] : []),
+  ];
+  return report({
+    command: "generate",
+    findings: [...errors, ...findings],
+    summary: lines.join("\n"),
+    figures: {
+      packages: packages.map((one) => ({ ...one })),
+      files: {
+        created: changes.created.map((file) => file.path),
+        updated: changes.updated.map((file) => file.path),
+        removed: [...changes.stale],
+        unchanged: changes.unchanged,
+      },
+    },
+  });
+}
+
+/** The report for `--check`: each package that is not what its contract says now is an error. */
+export function checkedReport(fabric: Fabric, { generated, report: found }: GenerateRun): Report {
+  return report({ ...found, findings: [...found.findings, ...outdatedFindings(fabric, generated)] });
+}
+
+function changeText({ changes }: Generated): string {
+  const counts = [
+    [changes.created.length, "new"],
+    [changes.updated.length, "changed"],
+    [changes.stale.length, "removed"],
+  ] as const;
+  const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return told.length > 0 ? told.join(", ") : "nothing changed";
+}
+
+function outdatedFindings(fabric: Fabric, { changes }: Generated): readonly Finding[] {
+  const files = [...changes.created, ...changes.updated].map((file) => file.path).concat(changes.stale);
+  return [...Map.groupBy(files, (file) => file.split("/")[0]!)].map(([folder, own]) => {
+    const service = fabric.services.find(({ id }) => id === folder);
+    return finding({
+      code: "codegen/package-outdated",
+      severity: "error",
+      message: `${counted(own.length, "generated file")} of ${folder} ${own.length === 1 ? "is" : "are"} out of date`,
+      at: fabric.locate(service?.at ?? { file: fabric.root, pointer: "" }),
+      facts: { files: own },
+      help: "run concord generate",
+    });
+  });
+}
+
+/**
+ * What a whole run over a contracts folder depends on, as one hash, without parsing any of it; undefined for a single
+ * document, which may refer to files that nobody lists.
+ */
+export async function runKey(
+  workspace: Workspace,
+  request: GenerateRequest,
+  shell: Shell,
+): Promise<string | undefined> {
+  if (!isFolder(workspace) || request.only) return undefined;
+  const { settingsFile, settings } = workspace;
+  const also = [...(settingsFile === undefined ? [] : [settingsFile]), ...Object.values(settings.remotes)];
+  const source = diskFiles({ cwd: workspace.folder, root: workspace.contracts, also });
+  const hash = createHash("sha256").update(toolsHash(optionsOf(workspace, request, shell)));
+  for (const file of [...(await source.list()), ...also]) {
+    const read = await source.read(file);
+    hash
+      .update(file)
+      .update("\0")
+      .update(read.ok ? read.bytes : read.reason)
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function optionsOf(
+  workspace: Workspace,
+  { out, runtime = "package", mode = "write" }: GenerateRequest,
+  shell: Shell,
+): GenerateOptions {
+  const output = out === undefined ? defaultOutput(workspace) : path.resolve(shell.cwd, out);
+  if (existsSync(output) && !statSync(output).isDirectory()) {
+    throw new CannotRun(`${out ?? output} is not a folder`, "name a folder: --out DIR");
+  }
+  return { generators, render: createRender(), scope, runtime, output, mode, signal: shell.signal };
+}
+
+function defaultOutput(workspace: Workspace): string {
+  return path.join(workspace.folder, workspace.settings.output);
+}
+
+function isFolder(workspace: Workspace): boolean {
+  return statSync(path.join(workspace.folder, workspace.contracts)).isDirectory();
+}
+
+/** Only a workspace's own output is what its programs should see. */
+function link(workspace: Workspace, output: string): void {
+  if (workspace.settingsFile !== undefined && output === defaultOutput(workspace)) {
+    linkPackages(workspace.folder, output, scope);
+  }
+}
+
+function cannotWrite(error: unknown, output: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return ["EACCES", "EPERM", "EROFS", "ENOSPC", "ENOTDIR"].includes(code ?? "")
+    ? new CannotRun(`${output} could not be written: ${message}`, "choose another folder with --out")
+    : error;
+}
