@@ -89,7 +89,7 @@ function baseline(): Case {
     handled = 0;
     for (let index = 0; index < count; index++) {
       emitter.emit("orders.placed", Buffer.from(JSON.stringify(order)));
-      await undefined;
+      await Promise.resolve();
     }
     if (handled !== count) throw new Error(`handled ${handled} of ${count}`);
   };
@@ -149,11 +149,13 @@ for (const run of Object.values(cases)) await measure(run, Math.ceil(messages / 
 for (let round = 0; round < Number(values.rounds); round++)
   for (const [name, run] of Object.entries(cases)) times.get(name)!.push(await measure(run, messages));
 
-console.log(`${Buffer.byteLength(JSON.stringify(order))} bytes a message, ${messages} messages a round, Node ${process.version}`);
+console.log(
+  `${Buffer.byteLength(JSON.stringify(order))} bytes a message, ${messages} messages a round, Node ${process.version}`,
+);
+const perSecond = (micros: number): string => `${Math.round(1_000 / micros)}k`;
 for (const [name, found] of times) {
   const sorted = found.toSorted((one, other) => one - other);
   const [best, median] = [sorted[0]!, sorted[Math.floor(sorted.length / 2)]!];
-  const perSecond = (micros: number): string => `${Math.round(1_000 / micros)}k`;
   console.log(
     `${name.padEnd(36)} best ${best.toFixed(2)} µs ${perSecond(best)}/core-second   median ${median.toFixed(2)} µs ${perSecond(median)}`,
   );

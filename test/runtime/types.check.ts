@@ -2,6 +2,7 @@
 import {
   createConsumer,
   createProducer,
+  openTelemetry,
   type Consumer,
   type MessageDefinition,
   type Producer,
@@ -9,6 +10,7 @@ import {
   type SendDefinitions,
   type Transport,
 } from "@concord/runtime";
+import * as opentelemetryApi from "@opentelemetry/api";
 import { createTestKit } from "@concord/runtime/testing";
 
 declare const transport: Transport;
@@ -128,3 +130,6 @@ export async function testing(): Promise<void> {
   // @ts-expect-error not a field
   kit.handled.orderPlaced.once({ orderID: "1" });
 }
+
+/** The api itself is what `openTelemetry` takes. */
+export const telemetry = openTelemetry(opentelemetryApi);

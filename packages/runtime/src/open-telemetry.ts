@@ -1,6 +1,202 @@
+/**
+ * Spans and metrics through `@opentelemetry/api`, by the semantic conventions for messaging. Those are still in
+ * development, so their names stand here and not in a package; nothing older was ever written, so
+ * `OTEL_SEMCONV_STABILITY_OPT_IN` has nothing to choose from.
+ */
+import { Control } from "./message-context.ts";
 import { passTraceOn } from "./trace-context.ts";
-import type { Telemetry } from "./telemetry.ts";
+import type { ProcessInfo, SendInfo, Telemetry } from "./telemetry.ts";
+import type { HeaderMap } from "./types.ts";
 
+type Attributes = Record<string, string | number>;
+
+interface Span {
+  setAttributes(attributes: Attributes): unknown;
+  setStatus(status: { code: number }): unknown;
+  end(): void;
+}
+
+/** The part of `@opentelemetry/api` that is used. Pass the module itself. */
+export interface OpenTelemetryApi {
+  readonly trace: {
+    getTracer(name: string): {
+      startSpan(name: string, options: { kind: number; attributes: Attributes }, context?: never): Span;
+    };
+    setSpan(context: never, span: never): unknown;
+  };
+  readonly context: { active(): unknown; with<R>(context: never, work: () => R): R };
+  readonly propagation: {
+    inject(context: never, carrier: unknown): void;
+    extract(context: never, carrier: unknown): unknown;
+  };
+  readonly metrics: {
+    getMeter(name: string): {
+      createHistogram(name: string, options: MetricOptions): { record(value: number, attributes: Attributes): void };
+      createCounter(name: string, options: MetricOptions): { add(value: number, attributes: Attributes): void };
+    };
+  };
+  readonly SpanKind: { readonly PRODUCER: number; readonly CONSUMER: number };
+  readonly SpanStatusCode: { readonly ERROR: number };
+}
+
+interface MetricOptions {
+  readonly unit: string;
+  readonly description: string;
+  readonly advice?: { readonly explicitBucketBoundaries: number[] };
+}
+
+const SCOPE = "@concord/runtime";
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+/** Spans `send X` and `process X`, and metrics, on the providers that the application has registered. */
+export function openTelemetry(api: OpenTelemetryApi): Telemetry {
+  const tracer = api.trace.getTracer(SCOPE);
+  const meter = api.metrics.getMeter(SCOPE);
+  const duration = { unit: "s", advice: { explicitBucketBoundaries: seconds } };
+  const sendDuration = meter.createHistogram("messaging.client.operation.duration", {
+    ...duration,
+    description: "Duration of a publish.",
+  });
+  const processDuration = meter.createHistogram("messaging.process.duration", {
+    ...duration,
+    description: "Duration of one try of a handler.",
+  });
+  const latency = meter.createHistogram("concord.message.latency", {
+    ...duration,
+    description: "From the time of the event to its outcome.",
+  });
+  const sent = meter.createCounter("messaging.client.sent.messages", {
+    unit: "{message}",
+    description: "Messages that were published.",
+  });
+  const consumed = meter.createCounter("messaging.client.consumed.messages", {
+    unit: "{message}",
+    description: "Messages that were settled, by outcome.",
+  });
+
+  const fail = (span: Span, error: unknown): string => {
+    const type = error instanceof Error ? error.name : "_OTHER";
+    span.setAttributes({ "error.type": type });
+    span.setStatus({ code: api.SpanStatusCode.ERROR });
+    return type;
+  };
+
+  return {
+    send(info, headers) {
+      const attributes = sendAttributes(info);
+      const span = tracer.startSpan(`send ${info.message.channel.address}`, {
+        kind: api.SpanKind.PRODUCER,
+        attributes: { ...attributes, ...sendSpanAttributes(info) },
+      });
+      api.propagation.inject(api.trace.setSpan(api.context.active() as never, span as never) as never, headers);
+      // No propagator is registered, or none for this format: the trace goes on all the same.
+      if (headers["traceparent"] === undefined) passTraceOn.send(info, headers);
+      const startedAt = performance.now();
+      return (error) => {
+        const measured = error === undefined ? attributes : { ...attributes, "error.type": fail(span, error) };
+        sendDuration.record((performance.now() - startedAt) / 1000, measured);
+        sent.add(info.count, measured);
+        span.end();
+      };
+    },
+
+    process(info, delivery, work) {
+      const attributes = processAttributes(info, delivery.channel);
+      const parent = api.propagation.extract(api.context.active() as never, delivery.headers);
+      const options = {
+        kind: api.SpanKind.CONSUMER,
+        attributes: { ...attributes, ...processSpanAttributes(info, delivery.headers) },
+      };
+      const span = tracer.startSpan(`process ${destination(info, delivery.channel)}`, options, parent as never);
+      const startedAt = performance.now();
+      const end = (error?: unknown): void => {
+        // Leaving by `skip` is an answer, not an error.
+        const failed = error !== undefined && !(error instanceof Control && error.kind === "skip");
+        const measured = failed ? { ...attributes, "error.type": fail(span, error) } : attributes;
+        processDuration.record((performance.now() - startedAt) / 1000, measured);
+        span.end();
+      };
+      const run = (): ReturnType<typeof work> => {
+        try {
+          const result = work();
+          if (result instanceof Promise)
+            result.then(
+              () => end(),
+              (error: unknown) => end(error ?? new Error()),
+            );
+          else end();
+          return result;
+        } catch (error) {
+          end(error ?? new Error());
+          throw error;
+        }
+      };
+      const inside = api.trace.setSpan(parent as never, span as never) as never;
+      return passTraceOn.process(info, delivery, () => api.context.with(inside, run));
+    },
+
+    settled(info, outcome, delivery) {
+      const attributes = { ...processAttributes(info, delivery.channel), "concord.outcome": outcome };
+      consumed.add(1, attributes);
+      const time = Date.parse(delivery.headers["ce-time"] ?? "");
+      if (!Number.isNaN(time)) latency.record(Math.max(0, Date.now() - time) / 1000, attributes);
+    },
+  };
+}
+
+/* Attributes of metrics have few values; what is one message's own stands on spans alone. */
+
+function sendAttributes({ system, message }: SendInfo): Attributes {
+  return {
+    "messaging.system": system,
+    "messaging.operation.name": "send",
+    "messaging.operation.type": "send",
+    "messaging.destination.name": message.channel.address,
+  };
+}
+
+function sendSpanAttributes({ channel, count, id }: SendInfo): Attributes {
+  return {
+    "messaging.destination.name": channel,
+    ...(id === undefined ? { "messaging.batch.message_count": count } : { "messaging.message.id": id }),
+  };
+}
+
+function processAttributes(info: ProcessInfo, channel: string): Attributes {
+  return {
+    "messaging.system": info.system,
+    "messaging.operation.name": "process",
+    "messaging.operation.type": "process",
+    "messaging.destination.name": destination(info, channel),
+    "messaging.consumer.group.name": info.group,
+  };
+}
+
+function processSpanAttributes({ attempt }: ProcessInfo, headers: HeaderMap): Attributes {
+  const id = headers["ce-id"];
+  return { "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) };
+}
+
+/** The address as the contract writes it: with parameters filled in there would be a series for each of them. */
+function destination({ message }: ProcessInfo, channel: string): string {
+  return message?.channel.address ?? channel;
+}
+
+let installed: Promise<Telemetry> | undefined;
+
+/** What an option says; without one, OpenTelemetry where it is installed, else the trace is passed on and no more. */
 export async function loadTelemetry(option: Telemetry | false | undefined): Promise<Telemetry | undefined> {
-  return option === false ? undefined : (option ?? passTraceOn);
+  if (option === false) return undefined;
+  installed ??= option === undefined ? findInstalled() : undefined;
+  return option ?? installed;
+}
+
+async function findInstalled(): Promise<Telemetry> {
+  // An optional peer: typed above, so that nobody needs its types to compile this.
+  const name: string = "@opentelemetry/api";
+  try {
+    return openTelemetry((await import(name)) as OpenTelemetryApi);
+  } catch {
+    return passTraceOn;
+  }
 }
