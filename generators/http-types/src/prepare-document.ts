@@ -9,7 +9,7 @@ export function prepareDocument(document: JsonObject, endpoints: readonly Endpoi
   return hoistDeepReferences(uniqueOperationIds(document, endpoints));
 }
 
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const methods: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
 
 /** An operation id that is there twice gives way to the endpoint's own name. */
 function uniqueOperationIds(document: JsonObject, endpoints: readonly Endpoint[]): JsonObject {
@@ -18,7 +18,7 @@ function uniqueOperationIds(document: JsonObject, endpoints: readonly Endpoint[]
   const rename = (group: string): JsonObject =>
     mapObject(object(document[group]), (item, path) =>
       mapObject(object(item), (operation, method) => {
-        if (!methods.includes(method)) return operation;
+        if (!methods.has(method)) return operation;
         const { operationId, ...rest } = object(operation);
         if (typeof operationId !== "string") return operation;
         const pointer = `/${group}/${escapePart(path)}/${method}`;

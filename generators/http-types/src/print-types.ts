@@ -9,7 +9,6 @@ type Document = Parameters<typeof transformSchema>[0];
  */
 export function printTypes(prepared: JsonObject): string {
   const document = prepared as unknown as Document;
-  const resolve = <T>(ref: string): T | undefined => resolveRef<T>(document, ref, { silent: true });
   const context: GlobalContext = {
     additionalProperties: false,
     alphabetize: false,
@@ -33,7 +32,7 @@ export function printTypes(prepared: JsonObject): string {
     readWriteMarkers: false,
     // Only its linter asks for it.
     redoc: undefined as unknown as GlobalContext["redoc"],
-    resolve,
+    resolve: (ref) => resolveRef(document, ref, { silent: true }),
     rootTypes: false,
     rootTypesKeepCasing: false,
     rootTypesNoSchemaPrefix: false,

@@ -34,7 +34,7 @@ export function emitValidators(
   for (const { key, schema } of definitions.values()) {
     ajv.addSchema(
       toAjv(schema, (target) => ids.get(target)!),
-      ids.get(key)!,
+      ids.get(key),
     );
   }
   const code = standalone.default(

@@ -22,6 +22,6 @@ export function isReserved(text: string): boolean {
 /** The text itself where it is an identifier, otherwise what is left of it without the letters that cannot be in one. */
 export function toIdentifier(text: string): string {
   if (isIdentifier(text)) return text;
-  const kept = [...text].filter((letter) => isIdentifier(`_${letter}`)).join("");
+  const kept = text.replace(/[^\p{ID_Continue}$]/gu, "");
   return isIdentifier(kept) ? kept : `_${kept}`;
 }

@@ -21,10 +21,8 @@ export function createImports(): Imports {
     value: (module, ...names) => add(module, names, "value"),
     type: (module, ...names) => add(module, names, "type"),
     print() {
-      const order = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
-        Number(left.startsWith(".")) - Number(right.startsWith(".")) || (left < right ? -1 : 1);
       return [...modules]
-        .toSorted(order)
+        .toSorted(packagesFirst)
         .map(([module, names]) =>
           statement(
             module,
@@ -34,6 +32,10 @@ export function createImports(): Imports {
         .join("");
     },
   };
+}
+
+function packagesFirst([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return Number(left.startsWith(".")) - Number(right.startsWith(".")) || (left < right ? -1 : 1);
 }
 
 function statement(module: string, names: readonly (readonly [string, "value" | "type"])[]): string {

@@ -76,6 +76,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   oneOf: { kind: "schemas" },
   not: { kind: "schema" },
   if: { kind: "schema", in: since07 },
+  // oxlint-disable-next-line unicorn/no-thenable -- the keyword's name
   then: { kind: "schema", in: since07 },
   else: { kind: "schema", in: since07 },
 };
@@ -89,8 +90,7 @@ export function isPattern(value: Json): boolean {
 export function patternFlags(pattern: string): "u" | "" | undefined {
   for (const flags of ["u", ""] as const) {
     try {
-      new RegExp(pattern, flags);
-      return flags;
+      return new RegExp(pattern, flags).unicode ? "u" : "";
     } catch {
       continue;
     }

@@ -169,7 +169,7 @@ function annotationsOf(value: JsonObject): Mutable<Annotations> {
     default: value["default"],
     examples: examples ?? (value["example"] === undefined ? undefined : [value["example"]]),
   };
-  return Object.fromEntries(Object.entries(about).filter(([, item]) => item !== undefined)) as Mutable<Annotations>;
+  return Object.fromEntries(Object.entries(about).filter(([, item]) => item !== undefined));
 }
 
 function withAbout(draft: ModernObject, about: Annotations): ModernObject {
