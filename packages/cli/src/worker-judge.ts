@@ -9,14 +9,14 @@ export interface WorkerJudge extends AsyncDisposable {
 }
 
 /** How long one comparison may take before its thread is ended. Its own budget is spent long before. */
-const limitMs = 10_000;
+const defaultLimitMs = 10_000;
 const limitMb = 1_024;
 
 /**
  * Decides inclusion in a worker thread, which starts with the first question that is not answered by equal text. A
  * comparison that does not come back in time is unknown; the thread is ended and the next question starts another.
  */
-export function workerJudge(): WorkerJudge {
+export function workerJudge(limitMs = defaultLimitMs): WorkerJudge {
   const known = new Map<string, Promise<Decision>>();
   let thread: Thread | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -24,7 +24,7 @@ export function workerJudge(): WorkerJudge {
 
   const ask = async (question: JudgeQuestion): Promise<Decision> => {
     thread ??= startThread();
-    const decision = await thread.ask(question);
+    const decision = await thread.ask(question, limitMs);
     if (decision !== undefined) return decision;
     await thread.end();
     thread = undefined;
@@ -47,7 +47,7 @@ export function workerJudge(): WorkerJudge {
 
 interface Thread {
   /** Undefined where no answer came in time. */
-  readonly ask: (question: JudgeQuestion) => Promise<Decision | undefined>;
+  readonly ask: (question: JudgeQuestion, limitMs: number) => Promise<Decision | undefined>;
   readonly end: () => Promise<unknown>;
 }
 
@@ -61,7 +61,7 @@ function startThread(): Thread {
   worker.on("message", ({ decision }: { readonly decision: Decision }) => answered(decision));
   worker.on("error", () => answered(undefined));
   return {
-    ask: (question) => {
+    ask: (question, limitMs) => {
       const { promise, resolve } = Promise.withResolvers<Decision | undefined>();
       const timer = setTimeout(() => resolve(undefined), limitMs);
       answered = resolve;

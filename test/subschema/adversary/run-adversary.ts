@@ -74,11 +74,21 @@ function randomPair(random: Random): { readonly before: SchemaInput; readonly af
   return pair;
 }
 
-/** ajv counts what a failing `if` evaluated when that `if` has an `unevaluated…` keyword inside. */
-function misleadsAjv(value: Json): boolean {
+/**
+ * What ajv gets wrong: `contains` evaluates every item, a pattern's names are evaluated by an alternative
+ * that fails, and so is what a failing `if` with an `unevaluated…` keyword inside looked at.
+ */
+function misleadsAjv(schema: Json): boolean {
+  const text = JSON.stringify(schema);
+  if (text.includes('"unevaluatedItems"') && text.includes('"contains"')) return true;
+  if (text.includes('"unevaluatedProperties"') && text.includes('"patternProperties"')) return true;
+  return text.includes('"unevaluated') && asksUnevaluated(schema);
+}
+
+function asksUnevaluated(value: Json): boolean {
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(
-    ([key, inner]) => (key === "if" && JSON.stringify(inner).includes('"unevaluated')) || misleadsAjv(inner as Json),
+    ([key, inner]) => (key === "if" && JSON.stringify(inner).includes('"unevaluated')) || asksUnevaluated(inner as Json),
   );
 }
 

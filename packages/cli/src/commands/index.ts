@@ -5,7 +5,19 @@ import { define as diff } from "./diff.ts";
 import { define as explain } from "./explain.ts";
 import { define as generate } from "./generate.ts";
 import { define as pilot } from "./pilot.ts";
+import { define as schemaCompare } from "./schema-compare.ts";
+import { define as start } from "./start.ts";
 import { define as validate } from "./validate.ts";
 
 /** Every command, in the order in which --help lists them. */
-export const commands: readonly DefineCommand[] = [validate, check, generate, diff, explain, pilot, catalog];
+export const commands: readonly DefineCommand[] = [
+  start,
+  validate,
+  check,
+  generate,
+  diff,
+  explain,
+  pilot,
+  schemaCompare,
+  catalog,
+];
