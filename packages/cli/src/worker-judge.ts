@@ -10,20 +10,20 @@ export interface WorkerJudge extends AsyncDisposable {
 
 /** How long one comparison may take before its thread is ended. Its own budget is spent long before. */
 const defaultLimitMs = 10_000;
-const limitMb = 1_024;
+const defaultLimitMb = 1_024;
 
 /**
  * Decides inclusion in a worker thread, which starts with the first question that is not answered by equal text. A
  * comparison that does not come back in time is unknown; the thread is ended and the next question starts another.
  */
-export function workerJudge(limitMs = defaultLimitMs): WorkerJudge {
+export function workerJudge(limitMs = defaultLimitMs, limitMb = defaultLimitMb): WorkerJudge {
   const known = new Map<string, Promise<Decision>>();
   let thread: Thread | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let id = 0;
 
   const ask = async (question: JudgeQuestion): Promise<Decision> => {
-    thread ??= startThread();
+    thread ??= startThread(limitMb);
     const decision = await thread.ask(question, limitMs);
     if (decision !== undefined) return decision;
     await thread.end();
@@ -51,17 +51,25 @@ interface Thread {
   readonly end: () => Promise<unknown>;
 }
 
-function startThread(): Thread {
+function startThread(limitMb: number): Thread {
   const sources = import.meta.url.endsWith(".ts");
   const worker = new Worker(new URL(sources ? "./judge-worker.ts" : "./judge-worker.js", import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: limitMb },
     execArgv: sources ? ["--conditions=source"] : [],
   });
   let answered: (decision: Decision | undefined) => void = () => {};
-  worker.on("message", ({ decision }: { readonly decision: Decision }) => answered(decision));
-  worker.on("error", () => answered(undefined));
+  const ready = Promise.withResolvers<void>();
+  worker.on("message", ({ decision }: { readonly decision?: Decision }) => {
+    if (decision === undefined) ready.resolve();
+    else answered(decision);
+  });
+  worker.on("error", () => {
+    ready.resolve();
+    answered(undefined);
+  });
   return {
-    ask: (question, limitMs) => {
+    ask: async (question, limitMs) => {
+      await ready.promise;
       const { promise, resolve } = Promise.withResolvers<Decision | undefined>();
       const timer = setTimeout(() => resolve(undefined), limitMs);
       answered = resolve;

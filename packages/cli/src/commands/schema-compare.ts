@@ -38,8 +38,9 @@ interface Verdict {
 
 const words = { holds: "compatible", fails: "breaking", unknown: "unknown" } as const;
 
-/** How long one comparison may take, at the very most; its own budget is smaller. */
+/** How long one comparison may take, and how much memory, at the very most; its own budget is smaller. */
 const limitMs = 2_000;
+const limitMb = 384;
 
 export const define: DefineCommand = (program, shell) => {
   const schema = schemaCommand(program);
@@ -96,7 +97,7 @@ function readDraft(name: string): Dialect {
 
 async function comparePair(before: string, after: string, options: CompareOptions, shell: Shell): Promise<void> {
   const [old, fresh] = [readSchema(before, shell), readSchema(after, shell)];
-  await using worker = workerJudge(limitMs);
+  await using worker = workerJudge(limitMs, limitMb);
   const started = performance.now();
   const directed = await compare(worker.judge, old, fresh, options);
   const verdict = verdictOf(directed, started);
@@ -105,7 +106,7 @@ async function comparePair(before: string, after: string, options: CompareOption
 }
 
 async function compareBatch(file: string, options: CompareOptions, shell: Shell): Promise<void> {
-  await using worker = workerJudge(limitMs);
+  await using worker = workerJudge(limitMs, limitMb);
   for await (const line of readBatch(file === "-" ? file : path.resolve(shell.cwd, file))) {
     if (shell.signal.aborted) return;
     const started = performance.now();
