@@ -24,14 +24,11 @@ export function diskFiles(options: DiskFilesOptions): FileSource {
   const root = path.resolve(cwd, options.root);
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   const printed = (file: string): string => path.relative(cwd, file).split(path.sep).join("/");
-  const isFile = async (): Promise<boolean> => (await stat(root).catch(() => undefined))?.isFile() ?? false;
-  const homes = async (): Promise<string[]> => {
-    const folder = (await isFile()) ? path.dirname(root) : root;
-    return [folder, ...(options.also ?? []).map((other) => path.resolve(cwd, other))];
-  };
+  let reading: Promise<Homes> | undefined;
+  const homes = (): Promise<Homes> => (reading ??= homesOf(root, (options.also ?? []).map((other) => path.resolve(cwd, other))));
   return {
     list: async () => {
-      if (await isFile()) return [printed(root)];
+      if ((await homes()).single) return [printed(root)];
       const real = await realpath(root).catch(() => undefined);
       if (real === undefined) return [];
       const found = await listFolder(root, real, new Set([real]));
@@ -39,20 +36,32 @@ export function diskFiles(options: DiskFilesOptions): FileSource {
     },
     read: async (file) => {
       const wanted = path.resolve(cwd, file);
-      const allowed = await homes();
-      if (!allowed.some((home) => isInside(home, wanted))) {
+      const { stated, real } = await homes();
+      if (!stated.some((home) => isInside(home, wanted))) {
         return { ok: false, reason: "outside", detail: "it lies outside the contracts folder" };
       }
-      return readInside(wanted, allowed, maxBytes);
+      return readInside(wanted, real, maxBytes);
     },
   };
+}
+
+/** Where may be read from, as stated and with links followed. */
+interface Homes {
+  readonly single: boolean;
+  readonly stated: readonly string[];
+  readonly real: readonly string[];
+}
+
+async function homesOf(root: string, also: readonly string[]): Promise<Homes> {
+  const single = (await stat(root).catch(() => undefined))?.isFile() ?? false;
+  const stated = [single ? path.dirname(root) : root, ...also];
+  return { single, stated, real: await Promise.all(stated.map((home) => realpath(home).catch(() => home))) };
 }
 
 async function readInside(file: string, homes: readonly string[], maxBytes: number): Promise<FileRead> {
   try {
     const real = await realpath(file);
-    const realHomes = await Promise.all(homes.map((home) => realpath(home).catch(() => home)));
-    if (!realHomes.some((home) => isInside(home, real))) {
+    if (!homes.some((home) => isInside(home, real))) {
       return { ok: false, reason: "outside", detail: "a symbolic link leads out of the contracts folder" };
     }
     const facts = await stat(real);

@@ -9,7 +9,7 @@ import type { Diagnostic, RunRules } from "./run-rules.ts";
 export async function checkAsyncApi(library: Library, file: string, run: RunRules): Promise<Report[]> {
   const document = root(library, file)!;
   if (!isObject(document.value)) return [];
-  const diagnostics = await run(document.value, unfold(library, document) as object, file);
+  const diagnostics = await run({ file, stated: document.value, unfolded: unfold(library, document) });
   return diagnostics.map((diagnostic) => ({
     rule: diagnostic.code,
     severity: diagnostic.severity,

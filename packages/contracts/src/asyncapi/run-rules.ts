@@ -1,79 +1,168 @@
 import { Parser } from "@asyncapi/parser";
-import type { Json } from "@concord/diagnostics";
-import { Spectral, type IRuleResult } from "@stoplight/spectral-core";
+import type { Ruleset, RulesetFunctionContext } from "@stoplight/spectral-core";
 import { refOf } from "../resolve/library.ts";
-import { childPointer } from "../resolve/pointer.ts";
+import type { Json } from "@concord/diagnostics";
+import { childPointer, resolvePointer, pointerOf } from "../resolve/pointer.ts";
+import { findAll, type Found } from "./json-paths.ts";
 import { keepCompiledSchemas } from "./keep-compiled.ts";
 
 /** What one of the parser's rules has to say. The path leads through the unfolded document, or the stated one. */
 export interface Diagnostic {
   readonly code: string;
   readonly message: string;
-  readonly path: readonly (string | number)[];
+  readonly path: readonly string[];
   readonly severity: "error" | "warning" | "note";
   /** Whether the path leads through the document with its references unfolded. */
   readonly unfolded: boolean;
 }
 
+/** A document as the rules see it: as it is written, and with its references unfolded. */
+export interface RuledDocument {
+  readonly file: string;
+  readonly stated: Json;
+  readonly unfolded: Json;
+}
+
 /** Runs the rules of the AsyncAPI parser over a document that is parsed already and whose references are unfolded already. */
-export type RunRules = (stated: object, unfolded: object, file: string) => Promise<readonly Diagnostic[]>;
+export type RunRules = (document: RuledDocument) => Promise<readonly Diagnostic[]>;
+
+type Rule = Ruleset["rules"][string];
+type Formats = Parameters<Rule["matchesFormat"]>[0] & Set<unknown>;
+type Path = Found["path"];
+type Said = readonly { readonly message: string; readonly path?: Path }[];
 
 /** The parser keeps its rules to those who extend it. */
 class OpenParser extends Parser {
-  get rules(): NonNullable<Spectral["ruleset"]> {
+  get rules(): Ruleset {
     return this.spectral.ruleset!;
   }
 }
 
-const severities = ["error", "warning", "note", "note"] as const;
-
-/** Makes the runner. Costs about 0.3 s once, for the parser's own start. */
+/**
+ * Makes the runner. The rules, their functions, messages and severities are the parser's own. What is not, is the frame
+ * around them, which in the parser parses the text again, resolves references by itself from anywhere, and compiles every
+ * path expression and every schema again for every document.
+ */
 export function rulesRunner(): RunRules {
   const { rules: ruleset } = new OpenParser();
   keepCompiledSchemas(ruleset);
-  const unfoldings = new WeakMap<object, object>();
-  const spectral = new Spectral({ resolver: resolverOf(unfoldings) as never });
-  spectral.setRuleset(ruleset);
-
-  return async (stated, unfolded, file) => {
-    unfoldings.set(stated, unfolded);
-    const parsed = { data: stated, diagnostics: [], ast: undefined, lineMap: [] };
-    const results = await spectral.run({ parsed, source: file, getLocationForJsonPath: () => undefined });
-    return results.map((result) => diagnosticOf(result, ruleset));
+  const plans = new Map<string, readonly Plan[]>();
+  return async (document) => {
+    const formats = new Set([...ruleset.formats].filter((format) => format(document.unfolded, document.file)));
+    const key = [...formats].map((format) => format.displayName).join();
+    const known = plans.get(key) ?? plansFor(ruleset, formats);
+    plans.set(key, known);
+    const context = contextOf(document, formats);
+    const told = known.map((plan) => carryOut(plan, plan.unfolded ? document.unfolded : document.stated, context));
+    const later = await Promise.all(told.flatMap((one) => one.later));
+    return [...told.flatMap((one) => one.now), ...later.flat()];
   };
 }
 
-/** Answers with the unfolding that was made before: nothing is read, whatever a `$ref` says. */
-function resolverOf(unfoldings: WeakMap<object, object>): object {
+type Context = Pick<RulesetFunctionContext, "document" | "documentInventory">;
+
+/** Rules that look at one view of documents of one version, by the path expression that finds what they look at. */
+interface Plan {
+  readonly unfolded: boolean;
+  readonly rules: ReadonlyMap<string, readonly Rule[]>;
+}
+
+function plansFor(ruleset: Ruleset, formats: Formats): Plan[] {
+  const relevant = Object.values(ruleset.rules).filter((rule) => rule.enabled && rule.matchesFormat(formats));
+  return [true, false].map((unfolded): Plan => {
+    const rules = new Map<string, Rule[]>();
+    for (const rule of relevant.filter(({ resolved }) => resolved === unfolded)) {
+      for (const path of rule.getGivenForFormats(formats)) rules.set(path, [...(rules.get(path) ?? []), rule]);
+    }
+    return { unfolded, rules };
+  });
+}
+
+/** Carries out a plan. What rules say at once is in the first list; what they say later is in the second. */
+function carryOut(
+  { rules }: Plan,
+  value: Json,
+  context: Context,
+): { now: Diagnostic[]; later: Promise<Diagnostic[]>[] } {
+  const now: Diagnostic[] = [];
+  const later: Promise<Diagnostic[]>[] = [];
+  const apply = (rule: Rule, { path: found, value: at }: Found): void => {
+    const given = found[0] === "$" ? found.slice(1) : found;
+    for (const then of rule.then) {
+      for (const target of targetsOf(at, then.field)) {
+        const path = [...given, ...target.path];
+        const said = then.function(target.value, then.functionOptions ?? null, { ...context, rule, path: [...path] });
+        const heard = (results: Said | undefined): Diagnostic[] =>
+          (results ?? []).map((result) => diagnosticOf(rule, result.message, result.path ?? path));
+        if (said instanceof Promise) later.push(said.then((results) => heard(results as Said | undefined)));
+        else now.push(...heard(said as Said | undefined));
+      }
+    }
+  };
+  const listeners = [...rules].map(([path, all]) => {
+    return [path, (found: Found) => all.forEach((rule) => apply(rule, found))] as const;
+  });
+  findAll(value, Object.fromEntries(listeners));
+  return { now, later };
+}
+
+/** What rule functions look at besides their value. */
+function contextOf({ file, stated, unfolded }: RuledDocument, formats: Formats): Context {
+  const graph = { overallOrder: () => [...localTargets(stated)].map((target) => `${file}${target}`) };
+  const document = { data: stated, source: file, formats };
+  const documentInventory = { document, graph, resolved: unfolded, unresolved: stated, formats, source: file };
+  return { document, documentInventory } as unknown as Context;
+}
+
+/** What a rule looks at, of what its path expression found: each of the keys, or what stands at a path below (`a.b`, `$.a.*.b`). */
+function targetsOf(value: unknown, field: string | undefined): Found[] {
+  if (field === undefined || value === null || typeof value !== "object") return [{ path: [], value }];
+  const nothing: Found = { path: [], value: undefined };
+  if (field === "@key") {
+    const keys = Object.keys(value).map((key) => ({ path: [key], value: key }));
+    return keys.length > 0 ? keys : [nothing];
+  }
+  const steps = field.split(".");
+  if (steps[0] !== "$") return [{ path: steps, value: resolvePointer(value as Json, pointerOf(steps)) }];
+  const found = steps.slice(1).reduce<Found[]>(below, [{ path: [], value }]);
+  return found.length > 0 ? found : [nothing];
+}
+
+function below(found: readonly Found[], step: string): Found[] {
+  return found.flatMap(({ path, value }) => {
+    if (value === null || typeof value !== "object") return [];
+    const keys = step === "*" ? Object.keys(value) : Object.hasOwn(value, step) ? [step] : [];
+    return keys.map((key) => ({ path: [...path, key], value: (value as Record<string, unknown>)[key] }));
+  });
+}
+
+const severities = ["error", "warning", "note", "note"] as const;
+
+/** The parser's messages are the rule's description, its own text, or what its function said. */
+function diagnosticOf(rule: Rule, said: string, path: Path): Diagnostic {
+  const steps = path.map((step) => String(step).replaceAll("~1", "/").replaceAll("~0", "~"));
+  const subject = steps.length > 0 ? `"${steps.at(-1)}" property ` : "The document ";
+  const error = said.replaceAll('#{{print("property")}}', () => subject);
+  const text = rule.message === null ? (rule.description ?? error) : rule.message.replaceAll("{{error}}", () => error);
+  const unregistered = text.startsWith("No schema parser registered for");
   return {
-    uriCache: {},
-    resolve: async (stated: object, { baseUri }: { readonly baseUri: string }) => {
-      const graph = { overallOrder: () => [...localTargets(stated)].map((target) => `${baseUri}${target}`) };
-      return { result: unfoldings.get(stated) ?? stated, graph, refMap: {}, errors: [] };
-    },
+    code: rule.name,
+    message: text.trim(),
+    path: steps,
+    severity: unregistered ? "warning" : severities[rule.severity]!,
+    unfolded: rule.resolved,
   };
 }
 
 /** What the document's own references name, for the rule that looks for unused components. One to its own parent does not count. */
-function localTargets(stated: unknown): Set<string> {
+function localTargets(stated: Json): Set<string> {
   const targets = new Set<string>();
-  const visit = (value: unknown, pointer: string): void => {
+  const visit = (value: Json, pointer: string): void => {
     if (value === null || typeof value !== "object") return;
-    const ref = refOf(value as Json);
+    const ref = refOf(value);
     if (ref?.startsWith("#") && !`${pointer}/`.startsWith(`${ref}/`)) targets.add(ref);
-    if (ref === undefined) for (const [key, member] of Object.entries(value)) visit(member, childPointer(pointer, key));
+    if (ref === undefined) for (const [key, child] of Object.entries(value)) visit(child, childPointer(pointer, key));
   };
   visit(stated, "#");
   return targets;
-}
-
-function diagnosticOf(result: IRuleResult, ruleset: NonNullable<Spectral["ruleset"]>): Diagnostic {
-  const unregistered = result.message.startsWith("No schema parser registered for");
-  return {
-    code: String(result.code),
-    message: result.message,
-    path: result.path as readonly (string | number)[],
-    severity: unregistered ? "warning" : severities[result.severity],
-    unfolded: ruleset.rules[result.code]?.resolved ?? true,
-  };
 }
