@@ -48,6 +48,9 @@ export interface Tie {
   readonly to: Service;
 }
 
+/** A place whose line may be known already. */
+export type Spot = Place & { readonly line?: number };
+
 /** The fabric with its cross references, and how each record is named and reached. */
 export interface Context {
   readonly fabric: Fabric;
@@ -75,8 +78,8 @@ export interface Context {
   /** Channels that carry a message, in the order of their ids. */
   readonly channelsOf: (id: MessageId) => readonly Channel[];
   /** The line of a contract on its source page. */
-  readonly line: (place: Place) => Path | undefined;
-  readonly lineNumber: (place: Place) => number | undefined;
+  readonly line: (place: Spot) => Path | undefined;
+  readonly lineNumber: (place: Spot) => number | undefined;
 }
 
 export function createContext(fabric: Fabric): Context {
@@ -126,8 +129,8 @@ export function createContext(fabric: Fabric): Context {
     endpoint: find(byId(fabric.endpoints)),
     operation: find(byId(fabric.operations)),
   };
-  const lineNumber = (place: Place): number | undefined =>
-    fabric.source(place.file) === undefined ? undefined : fabric.locate(place).line;
+  const lineNumber = (place: Spot): number | undefined =>
+    fabric.source(place.file) === undefined ? undefined : (place.line ?? fabric.locate(place).line);
   return {
     fabric,
     paths,

@@ -14,14 +14,15 @@ export function openingOf({ summary, description }: Told): string | undefined {
   return text === undefined || text.trim() === "" ? undefined : sentenceOf(text);
 }
 
-/** What its contract says about it, in its own words. */
+/** What its contract says about it, in its own words, without the opening where that has been said above. */
 export function descriptionSection({ description }: Told, opening?: string): Section | undefined {
-  if (description === undefined || description.trim() === "") return undefined;
-  // The opening has been said above: a description that says no more is not repeated.
-  if (opening !== undefined && markdownPlain(description) === opening) return undefined;
-  return {
-    id: "about",
-    heading: words.description.heading,
-    blocks: [{ block: "prose", html: markdownBlocks(description) }],
-  };
+  const text = opening === undefined ? description : description?.replace(asWritten(opening), "");
+  if (text === undefined || text.trim() === "") return undefined;
+  return { id: "about", heading: words.description.heading, blocks: [{ block: "prose", html: markdownBlocks(text) }] };
+}
+
+/** Finds a sentence at the beginning of a text, however its lines are broken. */
+function asWritten(sentence: string): RegExp {
+  const words = sentence.split(" ").map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`));
+  return new RegExp(`^\\s*${words.join("\\s+")}`, "u");
 }

@@ -4,7 +4,7 @@ import { gap, link, say, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { carriedFields, type Carried } from "./carriers.ts";
 import { compare, letterId, letterOf } from "./alphabet.ts";
-import { messageSpan, type Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import { markdownBlocks } from "./markdown.ts";
 import { titleOf } from "./names.ts";
 import { plain } from "../text.ts";
@@ -50,7 +50,7 @@ function entry(context: Context, term: Term, fields: readonly Carried[]): Entry 
     ...(model === undefined
       ? []
       : [{ label: said.model, value: [link(titleOf(model, model.name), context.paths.of("model", model.id))] }]),
-    ...(fields.length === 0 ? [] : [{ label: said.carriedBy, value: carriers(context, fields) }]),
+    ...(fields.length === 0 ? [] : [{ label: said.carriedBy, value: carriers(context, term, fields) }]),
     ...conflict(fields),
     {
       label: said.owner,
@@ -69,11 +69,11 @@ function entry(context: Context, term: Term, fields: readonly Carried[]): Entry 
   };
 }
 
-function carriers(context: Context, fields: readonly Carried[]): Text {
+function carriers(context: Context, term: Term, fields: readonly Carried[]): Text {
   const distinct = [...new Map(fields.map((field) => [field.message.id, field])).values()];
   const spans = distinct.slice(0, toldMessages).map(({ message, row }) => {
-    const to = `${context.paths.of("message", message.id)}#${row.id}`;
-    return say`${messageSpan(context, message)} (${link(row.name, to)})`;
+    const found = link(titleOf(message, message.name), `${context.paths.of("message", message.id)}#${row.id}`);
+    return row.name === term.title ? [found] : say`${found} ${said.as(row.name)}`;
   });
   const rest = distinct.length - spans.length;
   return listed(rest > 0 ? [...spans, said.others(rest)] : spans);

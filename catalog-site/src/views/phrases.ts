@@ -53,6 +53,7 @@ function withVerb(purpose: string, inflect: (verb: string) => string): string | 
   const verb = verbs.has(lower) ? lower : verbsByThirdPerson.get(lower);
   if (verb === undefined || rest.length === 0) return undefined;
   const words = [inflect(verb), ...rest];
+  if (nounsToo.has(verb) && looksLikeNoun(words, 0)) return undefined;
   // "Reserve stock and confirm it": the second verb goes with the first.
   for (const [index, word] of words.entries()) {
     if ((word === "and" || word === "or" || word === "then") && index + 1 < words.length) {
@@ -113,7 +114,11 @@ function isStatement(clause: string): boolean {
 }
 
 /** Verbs that as often name a thing, and so may begin a statement: "Stock is low". */
-const nounsToo = new Set("stock order place offer price return search track work balance".split(" "));
+const nounsToo = new Set(
+  "stock order place offer price return search track work balance report release review request account charge invoice ship pack".split(
+    " ",
+  ),
+);
 
 /** Whether an identifier reads as an order to do something: `reserveStock`, `cancel-order`. */
 export function commandOf(name: string): string | undefined {

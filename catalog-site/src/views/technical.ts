@@ -3,7 +3,7 @@ import type { Message, Schema, Server } from "@concord/contracts";
 import type { Block, Fact } from "../page.ts";
 import { code, link, say, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
-import type { Context } from "./context.ts";
+import type { Context, Spot } from "./context.ts";
 import { fieldTable } from "./fields.ts";
 import { highlightJson } from "./highlight.ts";
 import { protocolName } from "./involved.ts";
@@ -51,7 +51,7 @@ export function codeBlock(label: string, json: Json): Block {
 }
 
 /** `contracts/commerce/orders/asyncapi.yaml:48` */
-export function placeWords(context: Context, place: { readonly file: string; readonly pointer: string }): string {
+export function placeWords(context: Context, place: Spot): string {
   const line = context.lineNumber(place);
   return line === undefined ? place.file : `${place.file}:${line}`;
 }

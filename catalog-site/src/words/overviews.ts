@@ -44,6 +44,7 @@ export const overviews = {
     model: "Written down as",
     carriedBy: "Found in",
     others: (n: number) => count(n, "other message"),
+    as: (field: string) => `(as ${field})`,
     differs: "Not the same everywhere",
     owner: "Kept by",
   },
