@@ -7,3 +7,4 @@ export * from "./adapter/reconnect.ts";
 export * from "./adapter/tls.ts";
 export * from "./adapter/unsettled.ts";
 export * from "./adapter/variables.ts";
+export { Queue } from "./queue.ts";

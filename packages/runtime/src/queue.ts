@@ -31,6 +31,11 @@ export class Queue<T> {
     return item;
   }
 
+  /** The first, left where it is. */
+  peek(): T | undefined {
+    return this.#items[this.#head];
+  }
+
   /** Takes everything out. */
   drain(): T[] {
     const items = this.#items.slice(this.#head) as T[];

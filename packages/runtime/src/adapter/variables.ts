@@ -39,7 +39,8 @@ export function readVariables<T>(environment: Environment, read: (variables: Var
       return value ?? "";
     },
     optional,
-    oneOf: (name, values) => parsed(name, `one of ${values.join(", ")}`, (text) => values.find((value) => value === text)),
+    oneOf: (name, values) =>
+      parsed(name, `one of ${values.join(", ")}`, (text) => values.find((value) => value === text)),
     flag: (name) =>
       parsed(name, "true or false", (text) => (text === "true" ? true : text === "false" ? false : undefined)),
     count: (name) => parsed(name, "a whole number", (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)),

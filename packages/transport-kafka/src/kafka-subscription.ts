@@ -1,0 +1,142 @@
+import type { Delivery, HeaderMap, Listener, Settlement, Subscription } from "@concord/runtime";
+import { takenBack, Unsettled } from "@concord/runtime/adapter";
+import type { Message } from "@platformatic/kafka";
+import { fromKafkaHeaders } from "./headers.ts";
+import { Membership, type MembershipSetup } from "./membership.ts";
+import type { PartitionProgress } from "./partition-progress.ts";
+
+export interface SubscriptionSetup extends Omit<MembershipSetup, "topics" | "delivered"> {
+  /** By topic. */
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly prefetch: number;
+  readonly listener: Listener;
+  /** After the group was left. */
+  stopped(): Promise<void>;
+}
+
+/** How long a message waits that was not acknowledged, where nothing else is said. */
+const NACK_DELAY_MS = 100;
+
+export class KafkaSubscription implements Subscription {
+  readonly #setup: SubscriptionSetup;
+  readonly #membership: Membership;
+  readonly #unsettled: Unsettled;
+  /** Reading goes on below this, so that the stream is not stopped and started for every message. */
+  readonly #resumeAt: number;
+  readonly #redeliveries = new Set<NodeJS.Timeout>();
+  #held = false;
+  #paused = false;
+  #stopping: Promise<void> | undefined;
+
+  constructor(setup: SubscriptionSetup) {
+    this.#setup = setup;
+    this.#unsettled = new Unsettled(setup.prefetch);
+    this.#resumeAt = Math.floor(setup.prefetch * 0.75);
+    this.#membership = new Membership({
+      ...setup,
+      topics: [...setup.addresses.keys()],
+      delivered: (message, progress) => this.#take(message, progress),
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#membership.start();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#flow();
+  }
+
+  resume(): void {
+    this.#paused = this.#stopping !== undefined;
+    this.#flow();
+  }
+
+  stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
+    this.#stopping ??= this.#stop(drainMs);
+    return this.#stopping;
+  }
+
+  async #stop(drainMs: number): Promise<void> {
+    this.#paused = true;
+    this.#flow();
+    // What waits to be delivered again comes again after the next start.
+    for (const timer of this.#redeliveries) {
+      clearTimeout(timer);
+      this.#unsettled.remove();
+    }
+    this.#redeliveries.clear();
+    await this.#unsettled.drained(drainMs);
+    await this.#membership.stop();
+    await this.#setup.stopped();
+  }
+
+  #take(message: Message, progress: PartitionProgress): void {
+    const done = progress.delivered(message.offset, message.leaderEpoch);
+    this.#unsettled.add();
+    this.#flow();
+    const headers = fromKafkaHeaders(message.headerEntries);
+    this.#deliver({ message, progress, headers, done, attempt: 1 });
+  }
+
+  #deliver(taken: Taken): void {
+    const { message, headers, attempt } = taken;
+    const key = message.key as Buffer | undefined;
+    const body = message.value as Buffer | undefined;
+    let settled = false;
+    const delivery: Delivery = {
+      channel: this.#setup.addresses.get(message.topic)!,
+      ...(key === undefined ? {} : { key: key.toString() }),
+      headers,
+      body: body ?? null,
+      attempt,
+      settle: (settlement) => {
+        if (settled) return;
+        settled = true;
+        this.#settle(taken, settlement);
+      },
+    };
+    this.#setup.listener.delivered(delivery);
+  }
+
+  #settle(taken: Taken, settlement: Settlement): void {
+    const { progress, done, message } = taken;
+    if ("nack" in settlement && !progress.isLost && this.#stopping === undefined) {
+      this.#redeliver(taken, settlement.delayMs ?? NACK_DELAY_MS);
+      return;
+    }
+    this.#unsettled.remove();
+    if (!this.#paused) this.#flow();
+    if ("nack" in settlement) return;
+    if (progress.isLost) throw takenBack("kafka", this.#setup.addresses.get(message.topic)!);
+    if (done()) this.#membership.touch();
+  }
+
+  /** Keeps its place among the unsettled, so that nothing after it is taken for done. */
+  #redeliver(taken: Taken, delayMs: number): void {
+    const timer = setTimeout(() => {
+      this.#redeliveries.delete(timer);
+      if (taken.progress.isLost) this.#unsettled.remove();
+      else this.#deliver({ ...taken, attempt: taken.attempt + 1 });
+    }, delayMs);
+    this.#redeliveries.add(timer);
+  }
+
+  /** Stops and starts reading, by what is unsettled and what was asked for. */
+  #flow(): void {
+    const hold = this.#paused || this.#unsettled.isFull || (this.#held && this.#unsettled.count > this.#resumeAt);
+    if (hold === this.#held) return;
+    this.#held = hold;
+    if (hold) this.#membership.pause();
+    else this.#membership.resume();
+  }
+}
+
+interface Taken {
+  readonly message: Message;
+  readonly progress: PartitionProgress;
+  readonly headers: HeaderMap;
+  readonly done: () => boolean;
+  readonly attempt: number;
+}

@@ -1,0 +1,262 @@
+/** The Kafka side of a subscription: a member of a group that reads the partitions assigned to it. */
+import { backoff, type Backoff } from "@concord/runtime/adapter";
+import type { Consumer, GroupAssignment, Message, MessagesStream } from "@platformatic/kafka";
+import { isRefusal } from "./kafka-errors.ts";
+import { PartitionProgress } from "./partition-progress.ts";
+
+export interface MembershipSetup {
+  createConsumer(): Consumer;
+  readonly topics: readonly string[];
+  /** Where a partition begins of which the group has nothing committed. */
+  readonly startAt: "earliest" | "latest";
+  readonly commitIntervalMs: number;
+  delivered(message: Message, progress: PartitionProgress): void;
+  /** It cannot be brought back. */
+  failed(error: unknown): void;
+}
+
+/** The protocol's numbers for "the first that is kept" and "the next that comes". */
+const timestamps = { earliest: -2n, latest: -1n } as const;
+
+export class Membership {
+  readonly #setup: MembershipSetup;
+  readonly #stopping = new AbortController();
+  readonly #backoff: Backoff;
+  readonly #progress = new Map<string, PartitionProgress>();
+  readonly #reading = Promise.withResolvers<void>();
+  #consumer: Consumer | undefined;
+  #stream: MessagesStream<Buffer, Buffer, Buffer, Buffer> | undefined;
+  #generation = 0;
+  /** Counts assignments, so that what began for an earlier one knows that it is over. */
+  #epoch = 0;
+  #paused = false;
+  #commitTimer: NodeJS.Timeout | undefined;
+  #committing: Promise<void> | undefined;
+
+  constructor(setup: MembershipSetup) {
+    this.#setup = setup;
+    this.#backoff = backoff(this.#stopping.signal);
+    // Where joining fails already, nobody waits for it.
+    this.#reading.promise.catch(() => undefined);
+  }
+
+  /** Resolves when it is a member and reads what it was assigned. */
+  async start(): Promise<void> {
+    try {
+      await this.#join();
+      await this.#reading.promise;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#stream?.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#stream?.resume();
+  }
+
+  /** Something was settled. */
+  touch(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#commitTimer ??= setTimeout(() => {
+      this.#commitTimer = undefined;
+      void this.#commit();
+    }, this.#setup.commitIntervalMs);
+  }
+
+  /** Commits what is settled and leaves the group. */
+  async stop(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#dropStream();
+    await this.#committing;
+    await this.#commit();
+    this.#stopping.abort();
+    clearTimeout(this.#commitTimer);
+    this.#epoch++;
+    await this.#closeConsumer();
+  }
+
+  async #join(): Promise<void> {
+    const consumer = this.#setup.createConsumer();
+    this.#consumer = consumer;
+    consumer.on("consumer:group:join", ({ assignments = [], generationId = 0 }) =>
+      this.#assigned(assignments, generationId),
+    );
+    consumer.on("consumer:group:rebalance", () => void this.#commit());
+    // The client could not join again after it had lost its place.
+    consumer.on("error", (error: unknown) => {
+      if (this.#consumer === consumer) void this.#rejoin(error);
+    });
+    consumer.topics.trackAll(...this.#setup.topics);
+    await consumer.joinGroup({});
+  }
+
+  async #rejoin(error: unknown): Promise<void> {
+    if (this.#giveUp(error)) return;
+    this.#assigned([], -1);
+    await this.#closeConsumer();
+    await this.#backoff.wait();
+    if (this.#stopping.signal.aborted) return;
+    try {
+      await this.#join();
+    } catch (again) {
+      void this.#rejoin(again);
+    }
+  }
+
+  #assigned(assignments: readonly GroupAssignment[], generation: number): void {
+    // Nobody else has had a partition that stays with this member from one generation to the next.
+    const isNext = generation === this.#generation + 1;
+    this.#generation = generation;
+    this.#dropStream();
+    const assigned = assignments.flatMap(({ topic, partitions }) =>
+      partitions.map((partition) => ({ key: `${topic}:${partition}`, topic, partition })),
+    );
+    const kept = new Set(isNext ? assigned.map(({ key }) => key) : []);
+    for (const [key, progress] of this.#progress) {
+      if (kept.has(key)) continue;
+      progress.isLost = true;
+      this.#progress.delete(key);
+    }
+    void this.#read(assigned, ++this.#epoch);
+  }
+
+  /** Opens the stream of this epoch, and opens it again whenever it breaks. */
+  async #read(assigned: readonly Place[], epoch: number): Promise<void> {
+    const isOver = () => epoch !== this.#epoch || this.#stopping.signal.aborted;
+    while (!isOver()) {
+      try {
+        if (assigned.length > 0) await this.#open(assigned, isOver);
+        if (isOver()) return;
+        this.#backoff.reset();
+        this.#reading.resolve();
+        const stream = this.#stream;
+        if (stream === undefined) return;
+        await broken(stream);
+      } catch (error) {
+        if (isOver() || this.#giveUp(error)) return;
+        this.#dropStream();
+        await this.#backoff.wait();
+      }
+    }
+  }
+
+  async #open(assigned: readonly Place[], isOver: () => boolean): Promise<void> {
+    await this.#findPositions(
+      assigned.filter(({ key }) => !this.#progress.has(key)),
+      isOver,
+    );
+    if (isOver()) return;
+    const stream = await this.#consumer!.consume({
+      topics: [...new Set(assigned.map(({ topic }) => topic))],
+      mode: "manual",
+      fallbackMode: this.#setup.startAt,
+      autocommit: false,
+      offsets: assigned.map(({ key, topic, partition }) => ({
+        topic,
+        partition,
+        offset: this.#progress.get(key)!.position,
+      })),
+    });
+    stream.on("error", () => undefined);
+    if (isOver()) return void stream.destroy();
+    this.#stream = stream;
+    stream.on("data", (message) => {
+      const progress = this.#progress.get(`${message.topic}:${message.partition}`);
+      // A stream that was opened again may begin with what the one before has delivered.
+      if (this.#stream !== stream || progress === undefined || message.offset < progress.position) return;
+      this.#setup.delivered(message, progress);
+    });
+    if (this.#paused) stream.pause();
+  }
+
+  /** Of partitions that are new to this member: what the group has committed, else the beginning or the end. */
+  async #findPositions(places: readonly Place[], isOver: () => boolean): Promise<void> {
+    if (places.length === 0) return;
+    const consumer = this.#consumer!;
+    const topics = [...new Set(places.map(({ topic }) => topic))];
+    const partitionsOf = (topic: string) =>
+      places.filter((place) => place.topic === topic).map(({ partition }) => partition);
+    const committed = await consumer.listCommittedOffsets({
+      topics: topics.map((topic) => ({ topic, partitions: partitionsOf(topic) })),
+    });
+    const positionOf = (offsets: ReadonlyMap<string, readonly bigint[]>, { topic, partition }: Place) => {
+      const offset = offsets.get(topic)?.[partition];
+      return offset === undefined || offset < 0n ? undefined : offset;
+    };
+    const fresh = places.filter((place) => positionOf(committed, place) === undefined);
+    const start =
+      fresh.length === 0
+        ? new Map<string, bigint[]>()
+        : await consumer.listOffsets({ topics, timestamp: timestamps[this.#setup.startAt] });
+    if (isOver()) return;
+    for (const place of places) {
+      const position = positionOf(committed, place) ?? positionOf(start, place) ?? 0n;
+      this.#progress.set(place.key, new PartitionProgress(place.topic, place.partition, position));
+    }
+  }
+
+  #commit(): Promise<void> {
+    this.#committing ??= this.#commitOnce().finally(() => (this.#committing = undefined));
+    return this.#committing;
+  }
+
+  async #commitOnce(): Promise<void> {
+    const taken = [...this.#progress.values()].flatMap((progress) => {
+      const commit = progress.takeCommit();
+      return commit === undefined ? [] : [{ progress, commit }];
+    });
+    if (taken.length === 0 || this.#consumer === undefined) return;
+    try {
+      await this.#consumer.commit({
+        offsets: taken.map(({ progress: { topic, partition }, commit }) => ({ topic, partition, ...commit })),
+      });
+    } catch {
+      // It is tried again; should the group have changed, what was settled comes again.
+      for (const { progress, commit } of taken) progress.putBack(commit);
+      this.touch();
+    }
+  }
+
+  /** True where nothing more is to be tried. */
+  #giveUp(error: unknown): boolean {
+    if (this.#stopping.signal.aborted) return true;
+    if (!isRefusal(error)) return false;
+    this.#stopping.abort();
+    this.#reading.reject(error);
+    this.#setup.failed(error);
+    return true;
+  }
+
+  #dropStream(): void {
+    this.#stream?.destroy();
+    this.#stream = undefined;
+  }
+
+  async #closeConsumer(): Promise<void> {
+    const consumer = this.#consumer;
+    this.#consumer = undefined;
+    await consumer?.close(true).catch(() => undefined);
+  }
+}
+
+interface Place {
+  readonly key: string;
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** Rejects when the stream has ended, however. */
+function broken(stream: MessagesStream<Buffer, Buffer, Buffer, Buffer>): Promise<never> {
+  return new Promise((_, reject) => {
+    const closed = () => reject(stream.errored ?? new Error("the stream was closed"));
+    if (stream.destroyed) closed();
+    else stream.once("close", closed);
+  });
+}

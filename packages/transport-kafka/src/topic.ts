@@ -1,0 +1,41 @@
+import { ConcordError, type ChannelDefinition, type Wire } from "@concord/runtime";
+
+type Bindings = Wire["bindings"];
+
+/**
+ * The topic of an address: the `topic` of the channel's Kafka binding, else the address itself, with a dot for each
+ * character that topics do not have. Throws a `ConcordError` where no topic can have such a name.
+ */
+export function topicOf(address: string, bindings: Bindings): string {
+  const topic = bindingTopic(bindings) ?? address.replace(/[^\w.-]/g, ".");
+  if (topic.length > 249 || /^\.{0,2}$/.test(topic))
+    throw new ConcordError(
+      "parameter",
+      `${address} cannot be the name of a topic`,
+      "give the channel a Kafka binding with a topic of at most 249 letters, digits, dots, hyphens and underscores",
+    );
+  return topic;
+}
+
+function bindingTopic(bindings: Bindings): string | undefined {
+  const kafka = bindings?.["kafka"];
+  if (typeof kafka !== "object" || kafka === null || !("topic" in kafka)) return undefined;
+  return typeof kafka.topic === "string" && kafka.topic !== "" ? kafka.topic : undefined;
+}
+
+/** Which address a message of a topic came on. */
+export function addressesByTopic(channels: readonly ChannelDefinition[]): ReadonlyMap<string, string> {
+  const addresses = new Map<string, string>();
+  for (const { address, bindings } of channels) {
+    const topic = topicOf(address, bindings);
+    const other = addresses.get(topic);
+    if (other !== undefined && other !== address)
+      throw new ConcordError(
+        "parameter",
+        `${address} and ${other} are both the topic ${topic}`,
+        "rename one, or give it a Kafka binding with a topic of its own",
+      );
+    addresses.set(topic, address);
+  }
+  return addresses;
+}
