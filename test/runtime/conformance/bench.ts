@@ -34,7 +34,7 @@ export interface Case {
   readonly name: string;
   /** What the transport must be able to do; otherwise the case does not apply to it. */
   readonly needs?: (caps: Capabilities, broker: OpenBroker) => boolean;
-  run(bench: Bench): Promise<void>;
+  readonly run: (bench: Bench) => Promise<void>;
 }
 
 export const acknowledged: Settlement = { ack: true, outcome: "handled" };

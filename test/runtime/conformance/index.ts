@@ -20,18 +20,15 @@ export function conformance(row: TransportRow): void {
   describe(`conformance: ${row.name}`, () => {
     let opening: Promise<OpenBroker> | undefined;
     afterAll(async () => (await opening)?.close());
-    for (const [area, cases] of Object.entries(conformanceCases))
-      describe(`${area}`, () => {
-        for (const each of cases)
-          test(`${each.name}`, async ({ skip, onTestFinished }) => {
-            expect.hasAssertions();
-            const broker = await (opening ??= row.open());
-            const { caps } = broker.transport();
-            if (each.needs?.(caps, broker) === false) skip("the transport does not offer it");
-            const bench = new Bench(broker);
-            onTestFinished(() => bench[Symbol.asyncDispose]());
-            await each.run(bench);
-          });
+    describe.for(Object.entries(conformanceCases))("%s", ([, cases]) => {
+      test.for(cases.map((each) => [each.name, each] as const))("%s", async ([, each], { skip, onTestFinished }) => {
+        expect.hasAssertions();
+        const broker = await (opening ??= row.open());
+        if (each.needs?.(broker.transport().caps, broker) === false) skip("the transport does not offer it");
+        const bench = new Bench(broker);
+        onTestFinished(() => bench[Symbol.asyncDispose]());
+        await each.run(bench);
       });
+    });
   });
 }
