@@ -1,5 +1,5 @@
 import { type Channel, type MessageId, camelCase, pascalCase } from "@concord/contracts";
-import { type MessageModel, type OperationModel, type ServiceModel, createSymbols } from "@concord/codegen";
+import { type MessageModel, type OperationModel, type ServiceModel, createSymbols, introduce } from "@concord/codegen";
 import type { JsonObject } from "@concord/diagnostics";
 
 /** One message on one channel: what a message definition of the runtime stands for. */
@@ -102,7 +102,7 @@ function channelConstant(
   return {
     constant,
     name: channel.name,
-    description: channel.description ?? channel.summary ?? channel.title,
+    description: introduce(channel, channel.name),
     address,
     parameters: [...new Set([...address.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!))],
     protocol: channel.protocols[0],

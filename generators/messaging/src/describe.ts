@@ -1,4 +1,4 @@
-import { deprecated, jsonLiteral } from "@concord/codegen";
+import { deprecated, introduce, jsonLiteral } from "@concord/codegen";
 import type { Operation } from "@concord/contracts";
 import type { Carried } from "./collect-definitions.ts";
 import type { DeliveryPolicy } from "./delivery-policy.ts";
@@ -6,7 +6,7 @@ import type { DeliveryPolicy } from "./delivery-policy.ts";
 /** Paragraphs of a doc comment: what the contract says of a message. */
 export function describeMessage({ message: { message }, channel }: Carried): readonly string[] {
   const where = channel.address === "" ? "On an address that each request names." : `Channel \`${channel.address}\`.`;
-  return [message.description ?? message.summary ?? message.title, where, deprecation(message) ?? ""];
+  return [introduce(message, message.name), where, deprecation(message) ?? ""];
 }
 
 /** Paragraphs for a method that sends a message: its words, and the contract's own example as a call. */

@@ -24,10 +24,10 @@ export const messaging = defineGenerator({
     const views: Views = {
       service,
       context,
-      sends: sendViews(send, collected, variable),
-      receives: receiveViews(receive, collected, { optional: false }),
-      clientSends: sendViews(receive, collected, variable),
-      clientReceives: receiveViews(send, collected, { optional: true }),
+      sends: sendViews(send, collected, "service", variable),
+      receives: receiveViews(receive, collected, "service"),
+      clientSends: sendViews(receive, collected, "client", variable),
+      clientReceives: receiveViews(send, collected, "client"),
     };
     return part(views, collected);
   },

@@ -1,4 +1,4 @@
-import type { MessageModel, ServiceModel } from "@concord/codegen";
+import { type MessageModel, type ServiceModel, referenceName } from "@concord/codegen";
 import { acceptsNull } from "./accepts-null.ts";
 import type { Carried, Collected } from "./collect-definitions.ts";
 import { describeMessage } from "./describe.ts";
@@ -59,7 +59,7 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     extractors,
     deprecated: message.deprecation && {
       ...(sunset !== undefined && { sunset }),
-      ...(replacedBy !== undefined && { replacedBy }),
+      ...(replacedBy !== undefined && { replacedBy: referenceName(replacedBy) }),
     },
     types: [payload.type, headers?.type].filter(
       (name) => name !== undefined && model.types.some((type) => type.name === name),

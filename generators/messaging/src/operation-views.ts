@@ -29,14 +29,18 @@ interface Method {
   readonly operation: OperationModel;
 }
 
+/** Whose stubs they are: the service's own, with its delivery policy, or those of its clients, who have their own. */
+export type Audience = "service" | "client";
+
 /** Methods that send, for the operations given; `variable` is the producer's name in examples. */
 export function sendViews(
   operations: readonly OperationModel[],
   collected: Collected,
+  audience: Audience,
   variable: string,
 ): readonly MethodView[] {
   return methodsOf(operations, collected).map(({ method, carried, operation }) => {
-    const { rateLimit } = deliveryPolicy(operation.operation);
+    const { rateLimit } = audience === "service" ? deliveryPolicy(operation.operation) : {};
     const members = rateLimit === undefined ? [] : [`rateLimit: ${jsonLiteral(rateLimit)}`];
     const types = rateLimit === undefined ? [] : ["rateLimit: RateLimit"];
     const description = describeSend(carried, operation.operation, `await ${variable}.${method}`);
@@ -48,10 +52,10 @@ export function sendViews(
 export function receiveViews(
   operations: readonly OperationModel[],
   collected: Collected,
-  { optional }: { readonly optional: boolean },
+  audience: Audience,
 ): readonly MethodView[] {
   return methodsOf(operations, collected).map(({ method, carried, operation }) => {
-    // How a sender limits itself, and how its owner handles failures, says nothing about those who listen.
+    const optional = audience === "client";
     const policy = optional ? {} : deliveryPolicy(operation.operation);
     const members = [
       ...(policy.retry ? [`retry: ${jsonLiteral(policy.retry)}`] : []),

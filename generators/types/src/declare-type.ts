@@ -1,4 +1,4 @@
-import { type NamedType, type ServiceModel, describeSchema, docComment, wordsOf } from "@concord/codegen";
+import { type NamedType, type ServiceModel, describeSchema, docComment, introduce, wordsOf } from "@concord/codegen";
 import { compile } from "json-schema-to-typescript";
 import { type PrepareOptions, type Prepared, prepare } from "./prepare.ts";
 import { tidy } from "./tidy.ts";
@@ -12,7 +12,7 @@ export async function declareType(
   model: ServiceModel,
   visit: PrepareOptions["visit"],
 ): Promise<string> {
-  const about = docComment([introduce(type)]);
+  const about = docComment([aboutType(type)]);
   if ("alias" in type) return `${about}export type ${type.name} = ${type.alias};\n`;
   const { schema, opaque } = type.definition;
   if (opaque !== undefined) return `${about}export type ${type.name} = unknown;\n`;
@@ -29,15 +29,13 @@ export async function declareType(
 }
 
 /** The schema's own words, else the message's. */
-function introduce(type: NamedType): string {
-  const own = "definition" in type ? describeSchema(type.definition.schema) : "";
-  const format = "definition" in type && type.definition.opaque;
-  if (format) return `Its schema is written in ${format}.`;
+function aboutType(type: NamedType): string {
+  const { schema, opaque } = "definition" in type ? type.definition : {};
+  if (opaque !== undefined) return `Its schema is written in ${opaque}.`;
+  const own = schema === undefined ? "" : describeSchema(schema);
   if (own !== "" || !type.role) return own;
   const { message, part } = type.role;
-  return part === "headers"
-    ? `Headers of ${message.title}.`
-    : (message.description ?? message.summary ?? message.title);
+  return part === "headers" ? `Headers of ${message.title}.` : introduce(message, type.name);
 }
 
 async function print(prepared: Prepared): Promise<string> {

@@ -47,26 +47,32 @@ const never: Prepared = { tsType: "never" };
 export function prepare(schema: ModernSchema, options: PrepareOptions, pointer = ""): Prepared {
   if (typeof schema === "boolean") return schema ? unknown : never;
   options.visit(schema, pointer);
-  const child = (part: ModernSchema, ...path: readonly (string | number)[]): Prepared =>
-    prepare(part, options, pointer + path.map((step) => `/${step}`).join(""));
+  const child: Child = (part, ...path) => prepare(part, options, pointer + path.map((step) => `/${step}`).join(""));
+  // A field that says nothing of its own is introduced by what it refers to.
+  const field: Child = (part, ...path) => {
+    const prepared = child(part, ...path);
+    const words = typeof part === "object" && part.$ref !== undefined ? plainComment(options.wordsOf(part.$ref)) : "";
+    return words === "" ? prepared : { description: words, ...prepared };
+  };
   const parts = [
     ...(schema.$ref === undefined ? [] : [{ tsType: options.typeOf(schema.$ref) }]),
-    ...ownShape(schema, child),
+    ...ownShape(schema, child, field),
     ...(schema.allOf ?? []).map((part, index) => child(part, "allOf", index)),
     ...[schema.anyOf, schema.oneOf].flatMap((branches, which) =>
       branches ? [union(branches.map((part, index) => child(part, which === 0 ? "anyOf" : "oneOf", index)))] : [],
     ),
   ].filter((part) => part.tsType !== "unknown");
   const whole: Prepared = parts.length === 0 ? unknown : parts.length === 1 ? parts[0]! : { allOf: parts };
-  const own = describeSchema(schema);
-  const description = plainComment(own === "" && schema.$ref !== undefined ? options.wordsOf(schema.$ref) : own);
+  // The library says itself how long a tuple is at least.
+  const { minItems, ...others } = schema;
+  const description = plainComment(describeSchema(schema.prefixItems && minItems ? others : schema));
   return description === "" ? whole : { ...whole, description };
 }
 
 type Child = (part: ModernSchema, ...path: readonly (string | number)[]) => Prepared;
 
 /** What `type`, `enum`, `const` and the keywords of objects and arrays say together; nothing where they say nothing. */
-function ownShape(schema: ModernObject, child: Child): readonly Prepared[] {
+function ownShape(schema: ModernObject, child: Child, field: Child): readonly Prepared[] {
   const types = schema.type ?? impliedTypes(schema);
   const values = schema.const !== undefined ? [schema.const] : schema.enum;
   if (values) {
@@ -75,7 +81,7 @@ function ownShape(schema: ModernObject, child: Child): readonly Prepared[] {
   }
   if (!types) return openEnumeration(schema);
   if (types.length === 0) return [never];
-  return [union(types.flatMap((type) => shapeOf(type, schema, child)))];
+  return [union(types.flatMap((type) => shapeOf(type, schema, child, field)))];
 }
 
 /** Where no type is given, the keywords of one kind of value are read as asking for that kind. */
@@ -86,8 +92,8 @@ function impliedTypes(schema: ModernObject): readonly TypeName[] | undefined {
   return schema.items !== undefined || schema.prefixItems ? ["array"] : undefined;
 }
 
-function shapeOf(type: TypeName, schema: ModernObject, child: Child): readonly Prepared[] {
-  if (type === "object") return [objectShape(schema, child)];
+function shapeOf(type: TypeName, schema: ModernObject, child: Child, field: Child): readonly Prepared[] {
+  if (type === "object") return [objectShape(schema, child, field)];
   if (type === "array") return [arrayShape(schema, child)];
   if (type === "string") {
     const open = openEnumeration(schema);
@@ -102,7 +108,7 @@ function openEnumeration(schema: ModernObject): readonly Prepared[] {
   return known.length === 0 ? [] : [{ tsType: `(${[...known.map(stringLiteral), "(string & {})"].join(" | ")})` }];
 }
 
-function objectShape(schema: ModernObject, child: Child): Prepared {
+function objectShape(schema: ModernObject, child: Child, field: Child): Prepared {
   const fields = Object.entries(schema.properties ?? {});
   const names = new Set(fields.map(([name]) => name));
   const undeclared = (schema.required ?? []).filter((name) => !names.has(name));
@@ -119,7 +125,7 @@ function objectShape(schema: ModernObject, child: Child): Prepared {
   return {
     type: "object",
     properties: Object.fromEntries([
-      ...fields.map(([name, part]) => [name, child(part, "properties", escapePart(name))] as const),
+      ...fields.map(([name, part]) => [name, field(part, "properties", escapePart(name))] as const),
       ...undeclared.map((name) => [name, unknown] as const),
     ]),
     required: [...new Set(schema.required)],
@@ -136,7 +142,7 @@ function arrayShape(schema: ModernObject, child: Child): Prepared {
     type: "array",
     items: schema.prefixItems.map((part, index) => child(part, "prefixItems", index)),
     additionalItems: rest === undefined ? unknown : rest === false ? false : child(rest, "items"),
-    minItems: Math.min(schema.minItems ?? 0, schema.prefixItems.length),
+    ...(schema.minItems && { minItems: Math.min(schema.minItems, schema.prefixItems.length) }),
   };
 }
 

@@ -9,7 +9,7 @@ export function tidy(declaration: string): string {
   // The lines on which brackets were opened that are still open; those of one line indent once.
   const open: number[] = [];
   let inComment = false;
-  for (const [number, written] of declaration.split("\n").entries()) {
+  for (const [number, written] of unwrapTypes(declaration.trim()).split("\n").entries()) {
     const line: string = inComment ? written.trim() : spaced(written.trim());
     if (line === "") continue;
     if (inComment || line.startsWith("/**")) {
@@ -18,16 +18,20 @@ export function tidy(declaration: string): string {
       continue;
     }
     const brackets = bracketsOf(line);
-    const leading = /^[})\]]+/.exec(line)?.[0].length ?? 0;
+    const leading = /^[}\]]+/.exec(line)?.[0].length ?? 0;
     open.length -= leading;
     const pad = indent(open);
     for (const bracket of brackets.slice(leading)) {
-      if ("{([".includes(bracket)) open.push(number);
+      if ("{[".includes(bracket)) open.push(number);
       else open.pop();
     }
-    lines.push(...layOut(endMember(unwrap(line)), pad));
+    lines.push(...layOut(endMember(line), pad));
   }
-  return `${lines.join("\n")}\n`.replace(/\/\*\*\n *\* (.*)\n *\*\//g, "/** $1 */");
+  const text = `${lines.join("\n")}\n`.replace(
+    /[\u2028\u2029]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16)}`,
+  );
+  return text.replace(/\/\*\*\n *\* (.*)\n *\*\//g, "/** $1 */");
 }
 
 function indent(open: readonly number[]): string {
@@ -35,22 +39,31 @@ function indent(open: readonly number[]): string {
 }
 
 const literal = /"(?:[^"\\]|\\.)*"/g;
+/** Where brackets are only text. */
+const quiet = /"(?:[^"\\\n]|\\.)*"|\/\*[^]*?\*\//g;
 
 function bracketsOf(line: string): readonly string[] {
-  return line.replace(literal, "").match(/[{}()[\]]/g) ?? [];
+  return line.replace(literal, "").match(/[{}[\]]/g) ?? [];
 }
 
-/** `kind?: ("a" | "b")` → `kind?: "a" | "b"`. */
-function unwrap(line: string): string {
-  const found = /^(.*?(?:: |= ))\((.*)\)$/.exec(line.replace(literal, (text) => "x".repeat(text.length)));
-  if (!found) return line;
-  const [, before = "", inside = ""] = found;
-  let depth = 0;
-  for (const letter of inside) {
-    depth += letter === "(" ? 1 : letter === ")" ? -1 : 0;
-    if (depth < 0) return line;
+/** `kind?: ("a" | "b")` → `kind?: "a" | "b"`: parentheses around a whole type say nothing, on one line or several. */
+function unwrapTypes(code: string): string {
+  const bare = code.replace(quiet, (text) => text.replace(/[^\n]/g, "x"));
+  const dropped = new Set<number>();
+  for (const { index } of bare.matchAll(/(?<=(?:: |^export type \w+ = ))\(/gmu)) {
+    const end = closing(bare, index);
+    if (end !== undefined && /^(\n|$)/.test(bare.slice(end + 1))) dropped.add(index).add(end);
   }
-  return line.slice(0, before.length) + line.slice(before.length + 1, -1);
+  return Array.from({ length: code.length }, (_, at) => (dropped.has(at) ? "" : code[at])).join("");
+}
+
+function closing(code: string, start: number): number | undefined {
+  let depth = 0;
+  for (let at = start; at < code.length; at++) {
+    if (code[at] === "(") depth++;
+    else if (code[at] === ")" && --depth === 0) return at;
+  }
+  return undefined;
 }
 
 /** `[]|[string]` → `[] | [string]`. */

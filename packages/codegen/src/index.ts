@@ -6,6 +6,7 @@ export * from "./generation-state.ts";
 export * from "./header.ts";
 export * from "./identifiers.ts";
 export * from "./imports.ts";
+export * from "./introduce.ts";
 export * from "./link-packages.ts";
 export * from "./package-files.ts";
 export * from "./plan-packages.ts";

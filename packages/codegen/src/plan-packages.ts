@@ -33,8 +33,6 @@ export interface PackagePlan {
 
 /** Makes the planner for one fabric: the package of one service at a time. Pure but for the runtime's own files. */
 export function createPlanner(fabric: Fabric, options: PlanOptions): (service: Service) => Promise<PackagePlan> {
-  let vendored: Promise<readonly PlannedFile[]> | undefined;
-  const runtimeFiles = (): Promise<readonly PlannedFile[]> => (vendored ??= vendorRuntime());
   return async (service) => {
     const model = modelService(fabric, service, options);
     const valid = model.contracts.every((contract) => contract.valid);
@@ -49,7 +47,7 @@ export function createPlanner(fabric: Fabric, options: PlanOptions): (service: S
       ...parts.map(({ files }) => files),
       ...(parts.length > 0 ? [packageFiles(model, parts, { ...context, runtime })] : []),
     ]);
-    const copies = needsRuntime && runtime.kind === "vendored" ? await runtimeFiles() : [];
+    const copies = needsRuntime && runtime.kind === "vendored" ? await vendorRuntime() : [];
     const files = joinPlans([own, await compileFiles(own), copies]);
     return {
       service: service.id,

@@ -17,7 +17,14 @@ export function runtimeHome(): string {
  * The runtime as files of a package's own: compiled JavaScript and declarations under `runtime/`. In a checkout it is
  * compiled from its sources in memory; an installed runtime brings its `dist`.
  */
-export async function vendorRuntime(): Promise<readonly PlannedFile[]> {
+export function vendorRuntime(): Promise<readonly PlannedFile[]> {
+  return (copies ??= copyRuntime());
+}
+
+/** It is the same for every package of this process. */
+let copies: Promise<readonly PlannedFile[]> | undefined;
+
+async function copyRuntime(): Promise<readonly PlannedFile[]> {
   const home = runtimeHome();
   const version = (JSON.parse(readFileSync(path.join(home, "../package.json"), "utf8")) as { version: string }).version;
   const header = `// ${headerOf(`as a copy of its runtime, version ${version}`)}\n`;

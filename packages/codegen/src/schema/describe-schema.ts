@@ -30,7 +30,7 @@ export function deprecated(about: Pick<Annotations, "deprecated" | "sunset" | "r
 }
 
 /** `asyncapi.yaml#/components/messages/orderPlacedV2` → `orderPlacedV2`. */
-function referenceName(reference: string): string {
+export function referenceName(reference: string): string {
   const last = reference.split(/[/#]/).findLast((part) => part !== "") ?? reference;
   return last.replace(/~1/g, "/").replace(/~0/g, "~");
 }

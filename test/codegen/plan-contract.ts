@@ -1,0 +1,29 @@
+import { type Generator, type PackagePlan, createPlanner, createRender } from "@concord/codegen";
+import { type Fabric, loadFabric, memoryFiles } from "@concord/contracts";
+import { httpTypes } from "@concord/generator-http-types";
+import { messaging } from "@concord/generator-messaging";
+import { types } from "@concord/generator-types";
+import { validators } from "@concord/generator-validators";
+
+export const generators: readonly Generator[] = [types, validators, messaging, httpTypes];
+
+const render = createRender();
+
+/** The fabric of one document held in memory. */
+export function fabricOf(name: string, text: string): Promise<Fabric> {
+  return loadFabric(memoryFiles({ [`${name}.yaml`]: text }), { root: `${name}.yaml` });
+}
+
+/** The packages of a fabric, as generation would write them with a vendored runtime. */
+export async function planFabric(fabric: Fabric): Promise<readonly PackagePlan[]> {
+  const plan = createPlanner(fabric, { generators, render, scope: "@contracts", runtime: "vendored" });
+  const plans: PackagePlan[] = [];
+  for (const service of fabric.services) plans.push(await plan(service));
+  return plans;
+}
+
+/** The package of one document held in memory: path in the package → text. */
+export async function planContract(name: string, text: string): Promise<ReadonlyMap<string, string>> {
+  const [plan] = await planFabric(await fabricOf(name, text));
+  return new Map((plan?.files ?? []).map((file) => [file.path.slice(plan!.folder.length + 1), file.text]));
+}
