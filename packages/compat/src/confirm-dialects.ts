@@ -29,7 +29,14 @@ const keywords = new Set([
 
 /** Keywords of 2019-09 that an older dialect does not know. */
 const newer = new Set([
-  ...["unevaluatedItems", "unevaluatedProperties", "dependentRequired", "dependentSchemas", "minContains", "maxContains"],
+  ...[
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "minContains",
+    "maxContains",
+  ],
   ...["$recursiveRef", "$recursiveAnchor", "$anchor"],
 ]);
 
@@ -55,7 +62,9 @@ function rewrite(schema: Json, dialect: Dialect): Json {
   const kept = Object.entries(schema).filter(
     ([key, value]) => isReadable(key, value) && !(alone && keywords.has(key)) && !(old && newer.has(key)),
   );
-  const result: Record<string, Json> = Object.fromEntries(kept.map(([key, value]) => [key, inside(key, value, dialect)]));
+  const result: Record<string, Json> = Object.fromEntries(
+    kept.map(([key, value]) => [key, inside(key, value, dialect)]),
+  );
   // Without a limit ajv reuses its last verdict where a later array is empty: [[1], []] passes `contains: 1` twice.
   if (result["contains"] !== undefined) result["maxContains"] ??= Number.MAX_SAFE_INTEGER;
   moveContains(result);
@@ -67,7 +76,8 @@ function rewrite(schema: Json, dialect: Dialect): Json {
 
 /** Under `not`, ajv skips `contains` beside a tuple that is longer than the array; in an `allOf` it does not. */
 function moveContains(schema: Record<string, Json>): void {
-  if (schema["contains"] === undefined || !(Array.isArray(schema["items"]) || schema["prefixItems"] !== undefined)) return;
+  if (schema["contains"] === undefined || !(Array.isArray(schema["items"]) || schema["prefixItems"] !== undefined))
+    return;
   const moved: Record<string, Json> = {};
   for (const keyword of ["contains", "minContains", "maxContains"]) {
     if (schema[keyword] === undefined) continue;

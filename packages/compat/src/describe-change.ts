@@ -84,17 +84,24 @@ function explainValues({ before, after, direction, value }: Question): Hint | un
   if (value === undefined) return undefined;
   const [was, is] = [allowedValues(before), allowedValues(after)];
   if (direction === "backward") {
-    const index = was.values.findIndex((other) => sameText(other, value));
     const gone = was.values.filter((other) => !is.values.some((kept) => sameText(other, kept)));
     const label =
-      is.values.length > 0 && gone.length > 0 ? `${list(gone)} ${gone.length > 1 ? "are" : "is"} gone` : undefined;
-    return { ...(label && { label }), before: was.pointer(index), after: is.pointer(-1) };
+      gone.length > 0
+        ? `${list(gone)} ${gone.length > 1 ? "are" : "is"} gone`
+        : `only ${list(is.values)} is allowed now`;
+    return {
+      label,
+      before: was.pointer(was.values.findIndex((other) => sameText(other, value))),
+      after: is.pointer(-1),
+    };
   }
   const added = is.values.filter((other) => !was.values.some((kept) => sameText(other, kept)));
-  const index = is.values.findIndex((other) => sameText(other, added[0] ?? value));
   const label =
-    was.values.length > 0 && added.length > 0 ? `${list(added)} ${added.length > 1 ? "are" : "is"} new` : undefined;
-  return { ...(label && { label }), before: was.pointer(-1), after: is.pointer(index) };
+    added.length > 0
+      ? `${list(added)} ${added.length > 1 ? "are" : "is"} new`
+      : `not only ${list(was.values)} any more`;
+  const index = is.values.findIndex((other) => sameText(other, added[0] ?? value));
+  return { label, before: was.pointer(-1), after: is.pointer(index) };
 }
 
 function allowedValues(node: JsonObject): { values: readonly Json[]; pointer: (index: number) => string } {

@@ -85,10 +85,16 @@ function version(name: string): number {
   return Number(/V(\d+)$/u.exec(name)?.[1] ?? 1);
 }
 
-/** Where something is missing now: the nearest thing that still surrounds its place, else its place before. */
-function nearest({ file, pointer }: Place, { after, before }: Context): Location {
-  if (after.source(file) === undefined) return before.locate({ file, pointer });
-  return after.locate({ file, pointer: pointer.slice(0, Math.max(0, pointer.lastIndexOf("/"))) });
+/** Where something is missing now: what surrounded it, in the same contract however it is called; else its place before. */
+function nearest(place: Place, { after, before, pairs }: Context): Location {
+  const contract = before.contracts.find(({ file }) => file === place.file);
+  const service = pairs.services.kept.find((pair) => pair.before.id === contract?.service)?.after.id;
+  const now = after.contracts.find(
+    (other) => other.service === service && other.specification === contract?.specification,
+  );
+  const file = after.source(place.file) === undefined ? now?.file : place.file;
+  if (file === undefined) return before.locate(place);
+  return after.locate({ file, pointer: place.pointer.slice(0, Math.max(0, place.pointer.lastIndexOf("/"))) });
 }
 
 function relatedBefore(place: Place, { before, revision }: Context): Related {

@@ -44,7 +44,7 @@ export type Fact =
       readonly kind: "message-removed";
       readonly subject: Subject;
       readonly message: Message;
-      readonly channel: Channel;
+      readonly channel: Pair<Channel>;
     }
   | { readonly kind: "operation-removed"; readonly subject: Subject; readonly operation: Operation }
   | { readonly kind: "endpoint-removed"; readonly subject: Subject; readonly endpoint: Endpoint }

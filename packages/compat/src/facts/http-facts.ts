@@ -73,7 +73,13 @@ function parameterKey(parameter: Parameter, endpoint: Endpoint): string {
 }
 
 function changed(before: Parameter, after: Parameter): boolean {
-  return before.required !== after.required || before.style !== after.style || before.explode !== after.explode;
+  return before.required !== after.required || spelling(before) !== spelling(after);
+}
+
+/** How a parameter's value is written, with the defaults of its place: `form, exploded`. */
+export function spelling({ in: place, style, explode }: Parameter): string {
+  const written = style ?? (place === "query" || place === "cookie" ? "form" : "simple");
+  return (explode ?? written === "form") ? `${written}, exploded` : written;
 }
 
 function requestFacts(subject: Subject, before: RequestBody | undefined, after: RequestBody | undefined): Fact[] {

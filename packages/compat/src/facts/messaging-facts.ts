@@ -66,7 +66,9 @@ function messagesOfChannel(
     const now = messageNow.get(id);
     const message = messageWas.get(id);
     if (!message || (now !== undefined && after.messages.includes(now))) return [];
-    return [{ kind: "message-removed", subject: { kind: "message", before: message }, message, channel: before }];
+    return [
+      { kind: "message-removed", subject: { kind: "message", before: message }, message, channel: { before, after } },
+    ];
   });
 }
 
@@ -93,8 +95,9 @@ function messageFacts({ before, after }: Pair<Message>): Fact[] {
   return facts;
 }
 
+/** JSON is UTF-8 whether it says so or not. */
 function mediaType(contentType: string): string {
-  return contentType.toLowerCase().replaceAll(/\s/gu, "");
+  return contentType.toLowerCase().replaceAll(/\s*;\s*charset="?utf-8"?|\s/gu, "");
 }
 
 /** An operation is lost when nothing of the same service does the same on that channel any more. */

@@ -68,12 +68,15 @@ export function propertyChanges(schema: Pair<Schema>): PropertyChanges {
   }
 }
 
-/** `deprecated` (or `x-deprecated`) and `x-sunset` as they stand on a schema node. */
+/** What a schema node says of its end, by the same words as a message or channel does. */
 export function deprecationOf({ json, pointer }: SchemaNode, schema: Schema): Deprecation | undefined {
-  if (json["deprecated"] !== true && json["x-deprecated"] !== true) return undefined;
+  const key = ["x-deprecated", "deprecated", "x-sunset"].find(
+    (name) => json[name] === true || typeof json[name] === "string",
+  );
+  if (key === undefined) return undefined;
   const { "x-sunset": sunset, "x-replaced-by": replacedBy } = json;
   return {
-    at: locateIn(schema, pointer),
+    at: locateIn(schema, `${pointer}/${key}`),
     ...(typeof sunset === "string" && { sunset }),
     ...(typeof replacedBy === "string" && { replacedBy }),
   };

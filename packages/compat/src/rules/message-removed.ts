@@ -11,14 +11,16 @@ export const messageRemoved = defineRule({
   mirror: { none: "a message that is added is new to everybody, and nobody has to handle it" },
   on: ["message-removed"],
   judge: ({ message, channel }) => {
-    const where = channel.address ?? channel.name;
+    const where = channel.before.address ?? channel.before.name;
+    const { file, pointer } = channel.after.at;
     return [
       {
         message: `the message ${message.name} was removed from ${where}`,
         label: `the message "${message.name}" is gone from ${where}`,
+        at: { file, pointer: `${pointer}/messages` },
         before: message.at,
-        facts: { message: message.id, channel: channel.id },
-        deprecations: [message.deprecation, channel.deprecation],
+        facts: { message: message.id, channel: channel.before.id },
+        deprecations: [message.deprecation, channel.before.deprecation],
       },
     ];
   },

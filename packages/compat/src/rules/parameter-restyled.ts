@@ -1,3 +1,4 @@
+import { spelling } from "../facts/http-facts.ts";
 import { defineRule } from "../rule.ts";
 
 export const parameterRestyled = defineRule({
@@ -11,12 +12,12 @@ export const parameterRestyled = defineRule({
   mirror: { none: "a spelling has no direction" },
   on: ["parameter-changed"],
   judge: ({ parameter: { before, after } }) => {
-    if (before.style === after.style && before.explode === after.explode) return [];
-    const spelling = [before, after].map(({ style, explode }) => `style ${style}, explode ${explode}`);
+    const [was, is] = [spelling(before), spelling(after)];
+    if (was === is) return [];
     return [
       {
-        message: `the ${after.in} parameter ${after.name} is written in another way: ${spelling[0]} became ${spelling[1]}`,
-        label: `was ${spelling[0]}`,
+        message: `the ${after.in} parameter ${after.name} is written in another way: ${was} became ${is}`,
+        label: `was ${was}, now ${is}`,
         at: after.at,
         before: before.at,
         facts: { parameter: after.name, in: after.in },

@@ -1,3 +1,4 @@
+import type { Deprecation, Place } from "@concord/contracts";
 import { defineRule } from "../rule.ts";
 
 export const sunsetAdvanced = defineRule({
@@ -15,11 +16,15 @@ export const sunsetAdvanced = defineRule({
       {
         message: `the last day of ${what} was moved forward from ${before.sunset} to ${after.sunset}`,
         label: `was ${before.sunset}`,
-        at: after.at,
-        before: before.at,
+        at: sunsetOf(after),
+        before: sunsetOf(before),
         facts: { what, before: before.sunset, after: after.sunset },
         help: `keep x-sunset on or after ${before.sunset}`,
       },
     ];
   },
 });
+
+function sunsetOf({ at: { file, pointer } }: Deprecation): Place {
+  return { file, pointer: `${pointer.slice(0, pointer.lastIndexOf("/"))}/x-sunset` };
+}
