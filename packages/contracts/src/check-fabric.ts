@@ -38,7 +38,8 @@ export async function checkFabric(
   for (const report of checkFiles(library, files)) reporter.add(report);
   const contracts = contractsOf(folder);
   const roots = files.filter((file) => kinds.has(file) && kinds.get(file)?.kind !== "fragment");
-  const reachable = new Map(roots.map((file) => [file, reachableFiles(library, file)]));
+  const ends = new Set(contracts.map((contract) => contract.file));
+  const reachable = new Map(roots.map((file) => [file, reachableFiles(library, file, ends)]));
   const ours = new Set([...reachable.values()].flat());
 
   for (const document of library.documents.values()) {
@@ -56,7 +57,7 @@ export async function checkFabric(
     const reports = specification === "asyncapi" ? await runAsyncApi(library, file) : await checkOpenApi(library, file);
     for (const report of reports) reporter.add(report);
     const broken = reports.some((report) => report.severity === "error");
-    const others = reachable.get(file)!.filter((other) => other === file || kinds.get(other)?.kind !== "contract");
+    const others = reachable.get(file)!.filter((other) => other === file || !ends.has(other));
     if (broken || others.some((other) => reporter.hasError(other))) invalid.add(file);
     onChecked(index + 1, contracts.length);
   }

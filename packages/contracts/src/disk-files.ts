@@ -25,7 +25,11 @@ export function diskFiles(options: DiskFilesOptions): FileSource {
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   const printed = (file: string): string => path.relative(cwd, file).split(path.sep).join("/");
   let reading: Promise<Homes> | undefined;
-  const homes = (): Promise<Homes> => (reading ??= homesOf(root, (options.also ?? []).map((other) => path.resolve(cwd, other))));
+  const homes = (): Promise<Homes> =>
+    (reading ??= homesOf(
+      root,
+      (options.also ?? []).map((other) => path.resolve(cwd, other)),
+    ));
   return {
     list: async () => {
       if ((await homes()).single) return [printed(root)];

@@ -30,8 +30,6 @@ export type FlowId = string;
 /** `commerce/checkout`: domain and capability. */
 export type CapabilityId = string;
 
-/* ── places ── */
-
 /** A node of a source document. */
 export interface Place {
   /** Relative to the folder that findings are printed relative to; forward slashes. */
@@ -375,8 +373,6 @@ export interface Model extends Described {
   readonly deprecation?: Deprecation;
 }
 
-/* ── flows ── */
-
 export interface Flow extends Described {
   readonly id: FlowId;
   readonly domain: DomainId;
@@ -390,8 +386,6 @@ export interface FlowStep extends Described {
   readonly endpoint?: EndpointId;
   readonly operation?: OperationId;
 }
-
-/* ── words that recur ── */
 
 type Direction = "backward" | "forward" | "full";
 export type CompatibilityMode = Direction | `${Direction}-transitive` | "none";

@@ -21,6 +21,7 @@ import type {
   TeamId,
   Term,
   TermId,
+  Use,
 } from "./fabric.ts";
 import { byId } from "./join/groups.ts";
 
@@ -51,7 +52,7 @@ export interface FabricIndex {
   readonly sendersOn: (channel: ChannelId) => readonly Operation[];
   readonly receiversOn: (channel: ChannelId) => readonly Operation[];
   /** Services that declare in uses.yaml that they use a message or endpoint. */
-  readonly declaredUsers: (target: MessageId | EndpointId) => readonly Service[];
+  readonly declaredUsers: (target: Use["target"]["id"]) => readonly Service[];
   readonly usersOfModel: (model: ModelId) => Users;
   readonly usersOfTerm: (term: TermId) => Users;
 }
@@ -67,8 +68,6 @@ export interface Users {
 export function createIndex(fabric: Fabric): FabricIndex {
   const operationsOn = groupBy(fabric.operations, (operation) => [operation.channel]);
   const messages = byIds(fabric.messages);
-  const isSender = (operation: Operation, message: MessageId): boolean => speaks(operation, "send", message);
-  const isReceiver = (operation: Operation, message: MessageId): boolean => speaks(operation, "receive", message);
   const operationsOf = groupBy(fabric.operations, (operation) =>
     [...operation.messages, ...(operation.reply?.messages ?? [])].map((use) => use.message),
   );
@@ -94,8 +93,8 @@ export function createIndex(fabric: Fabric): FabricIndex {
     channelsOfMessage: groupBy(fabric.channels, (channel) => channel.messages),
     servicesOfDomain: groupBy(fabric.services, (service) => [service.domain]),
     servicesOfTeam: groupBy(fabric.services, (service) => (service.owner === undefined ? [] : [service.owner])),
-    senders: (message) => operationsOf(message).filter((operation) => isSender(operation, message)),
-    receivers: (message) => operationsOf(message).filter((operation) => isReceiver(operation, message)),
+    senders: (message) => operationsOf(message).filter((operation) => speaks(operation, "send", message)),
+    receivers: (message) => operationsOf(message).filter((operation) => speaks(operation, "receive", message)),
     sendersOn: (channel) => operationsOn(channel).filter((operation) => operation.action === "send"),
     receiversOn: (channel) => operationsOn(channel).filter((operation) => operation.action === "receive"),
     declaredUsers: users,

@@ -36,7 +36,7 @@ function readParameter(name: string, node: Node | undefined, schema: Node | unde
   return {
     name,
     ...optional("description", textOf(node, "description") ?? textOf(schema, "description")),
-    ...optional("enum", (textsOf(node, "enum") ?? textsOf(schema, "enum")) as string[] | undefined),
+    ...optional("enum", textsOf(node, "enum") ?? textsOf(schema, "enum")),
     ...optional("default", typeof standard === "string" ? standard : undefined),
     ...optional("location", textOf(node, "location")),
   };

@@ -1,4 +1,3 @@
-import type { JsonObject } from "@concord/diagnostics";
 import type { MessageExample, Schema } from "../fabric.ts";
 import { pascalCase } from "../identifiers.ts";
 import type { ReadMessage } from "../reading.ts";
@@ -90,7 +89,7 @@ function readExamples(library: Library, node: Node): MessageExample[] {
     if (!example || !isObject(example.value)) return [];
     const at = placeOf(example);
     const payload = child(library, example, "payload");
-    const headers = objectOf(example, "headers") as JsonObject | undefined;
+    const headers = objectOf(example, "headers");
     if (!payload && !headers) return [{ payload: plainValue(library, example)!, at }];
     return [
       {

@@ -4,7 +4,8 @@ import { refOf } from "../resolve/library.ts";
 import type { Json } from "@concord/diagnostics";
 import { childPointer, resolvePointer, pointerOf } from "../resolve/pointer.ts";
 import { findAll, type Found } from "./json-paths.ts";
-import { keepCompiledSchemas } from "./keep-compiled.ts";
+import { optional } from "../source/members.ts";
+import { keepCompiled, type FunctionOf, type RuleFunction } from "./keep-compiled.ts";
 
 /** What one of the parser's rules has to say. The path leads through the unfolded document, or the stated one. */
 export interface Diagnostic {
@@ -29,7 +30,7 @@ export type RunRules = (document: RuledDocument) => Promise<readonly Diagnostic[
 type Rule = Ruleset["rules"][string];
 type Formats = Parameters<Rule["matchesFormat"]>[0] & Set<unknown>;
 type Path = Found["path"];
-type Said = readonly { readonly message: string; readonly path?: Path }[];
+type Said = readonly { readonly message: string; readonly path?: Path }[] | undefined;
 
 /** The parser keeps its rules to those who extend it. */
 class OpenParser extends Parser {
@@ -45,12 +46,12 @@ class OpenParser extends Parser {
  */
 export function rulesRunner(): RunRules {
   const { rules: ruleset } = new OpenParser();
-  keepCompiledSchemas(ruleset);
+  const functionOf = keepCompiled(ruleset);
   const plans = new Map<string, readonly Plan[]>();
   return async (document) => {
     const formats = new Set([...ruleset.formats].filter((format) => format(document.unfolded, document.file)));
     const key = [...formats].map((format) => format.displayName).join();
-    const known = plans.get(key) ?? plansFor(ruleset, formats);
+    const known = plans.get(key) ?? plansFor(ruleset, formats, functionOf);
     plans.set(key, known);
     const context = contextOf(document, formats);
     const told = known.map((plan) => carryOut(plan, plan.unfolded ? document.unfolded : document.stated, context));
@@ -61,49 +62,63 @@ export function rulesRunner(): RunRules {
 
 type Context = Pick<RulesetFunctionContext, "document" | "documentInventory">;
 
+/** One rule, with what it runs on each part of what its path expression finds. */
+interface PlannedRule {
+  readonly rule: Rule;
+  readonly checks: readonly { readonly field?: string; readonly run: RuleFunction; readonly options: unknown }[];
+}
+
 /** Rules that look at one view of documents of one version, by the path expression that finds what they look at. */
 interface Plan {
   readonly unfolded: boolean;
-  readonly rules: ReadonlyMap<string, readonly Rule[]>;
+  readonly rules: ReadonlyMap<string, readonly PlannedRule[]>;
 }
 
-function plansFor(ruleset: Ruleset, formats: Formats): Plan[] {
+function plansFor(ruleset: Ruleset, formats: Formats, functionOf: FunctionOf): Plan[] {
   const relevant = Object.values(ruleset.rules).filter((rule) => rule.enabled && rule.matchesFormat(formats));
   return [true, false].map((unfolded): Plan => {
-    const rules = new Map<string, Rule[]>();
+    const rules = new Map<string, PlannedRule[]>();
     for (const rule of relevant.filter(({ resolved }) => resolved === unfolded)) {
-      for (const path of rule.getGivenForFormats(formats)) rules.set(path, [...(rules.get(path) ?? []), rule]);
+      const checks = rule.then.map((then) => ({
+        ...optional("field", then.field),
+        run: functionOf(rule.name, then.function),
+        options: then.functionOptions ?? null,
+      }));
+      for (const path of rule.getGivenForFormats(formats)) {
+        rules.set(path, [...(rules.get(path) ?? []), { rule, checks }]);
+      }
     }
     return { unfolded, rules };
   });
 }
 
-/** Carries out a plan. What rules say at once is in the first list; what they say later is in the second. */
-function carryOut(
-  { rules }: Plan,
-  value: Json,
-  context: Context,
-): { now: Diagnostic[]; later: Promise<Diagnostic[]>[] } {
-  const now: Diagnostic[] = [];
-  const later: Promise<Diagnostic[]>[] = [];
-  const apply = (rule: Rule, { path: found, value: at }: Found): void => {
+interface Told {
+  readonly now: Diagnostic[];
+  readonly later: Promise<Diagnostic[]>[];
+}
+
+/** Carries out a plan: what rules say at once, and what some say after they waited. */
+function carryOut({ rules }: Plan, value: Json, context: Context): Told {
+  const told: Told = { now: [], later: [] };
+  const apply = ({ rule, checks }: PlannedRule, { path: found, value: at }: Found): void => {
     const given = found[0] === "$" ? found.slice(1) : found;
-    for (const then of rule.then) {
-      for (const target of targetsOf(at, then.field)) {
+    for (const { field, run, options } of checks) {
+      for (const target of targetsOf(at, field)) {
         const path = [...given, ...target.path];
-        const said = then.function(target.value, then.functionOptions ?? null, { ...context, rule, path: [...path] });
-        const heard = (results: Said | undefined): Diagnostic[] =>
+        const said = run(target.value, options, { ...context, rule, path: [...path] });
+        const heard = (results: Said): Diagnostic[] =>
           (results ?? []).map((result) => diagnosticOf(rule, result.message, result.path ?? path));
-        if (said instanceof Promise) later.push(said.then((results) => heard(results as Said | undefined)));
-        else now.push(...heard(said as Said | undefined));
+        if (said instanceof Promise) told.later.push(said.then((results) => heard(results as Said)));
+        else told.now.push(...heard(said as Said));
       }
     }
   };
-  const listeners = [...rules].map(([path, all]) => {
-    return [path, (found: Found) => all.forEach((rule) => apply(rule, found))] as const;
+  const listeners = [...rules].map(([path, planned]) => {
+    const listen = (found: Found): void => planned.forEach((one) => apply(one, found));
+    return [path, listen] as const;
   });
   findAll(value, Object.fromEntries(listeners));
-  return { now, later };
+  return told;
 }
 
 /** What rule functions look at besides their value. */
@@ -149,7 +164,7 @@ function diagnosticOf(rule: Rule, said: string, path: Path): Diagnostic {
     code: rule.name,
     message: text.trim(),
     path: steps,
-    severity: unregistered ? "warning" : severities[rule.severity]!,
+    severity: unregistered ? "warning" : severities[rule.severity],
     unfolded: rule.resolved,
   };
 }

@@ -74,15 +74,22 @@ function joinByAddress(groups: ChannelGroups, stated: readonly StatedChannel[]):
       byAddress.set(key, [...(byAddress.get(key) ?? []), one]);
     }
   }
-  const contractsIn = (one: StatedChannel): Set<string> =>
-    new Set(stated.filter((other) => groups.of(other) === groups.of(one)).map(({ contract }) => contract.file));
+  const contractsIn = new Map<StatedChannel, Set<string>>();
+  for (const one of stated) {
+    const top = groups.of(one);
+    contractsIn.set(top, (contractsIn.get(top) ?? new Set<string>()).add(one.contract.file));
+  }
   for (const sharers of byAddress.values()) {
     for (const [index, one] of sharers.entries()) {
-      const own = new Set(one.channel.messages.map((message) => message.name));
-      const others = sharers.slice(0, index).filter((other) => contractsIn(other).isDisjointFrom(contractsIn(one)));
-      const alike = others.find(({ channel }) => channel.messages.some((message) => own.has(message.name)));
+      const names = new Set(one.channel.messages.map((message) => message.name));
+      const own = contractsIn.get(groups.of(one))!;
+      const others = sharers.slice(0, index).filter((other) => contractsIn.get(groups.of(other))!.isDisjointFrom(own));
+      const alike = others.find(({ channel }) => channel.messages.some((message) => names.has(message.name)));
       const chosen = alike ?? others[0];
-      if (chosen) groups.join(chosen, one);
+      if (!chosen) continue;
+      const all = contractsIn.get(groups.of(chosen))!.union(own);
+      groups.join(chosen, one);
+      contractsIn.set(groups.of(one), all);
     }
   }
 }

@@ -90,17 +90,20 @@ export function joinFabric(unsorted: readonly OwnedContract[]): Joined {
 
 /** `commerce/orderPlaced`; with the service between where one domain has the name twice. */
 function messageIdsOf(messages: readonly JoinedMessage[]): Map<JoinedMessage, string> {
-  const short = ({ owner }: JoinedMessage): string => `${owner.contract.domain}/${owner.message.name}`;
-  const groups = Map.groupBy(messages, short);
+  const groups = Map.groupBy(messages, shortId);
   const taken = new Set<string>();
   const ids = new Map<JoinedMessage, string>();
   for (const message of messages) {
     const { contract, message: read } = message.owner;
-    const alone = groups.get(short(message))!.length === 1;
+    const alone = groups.get(shortId(message))!.length === 1;
     const long = `${contract.domain}/${contract.service}/${read.name}`;
-    ids.set(message, alone ? takeName(taken, short(message), long) : takeName(taken, long));
+    ids.set(message, alone ? takeName(taken, shortId(message), long) : takeName(taken, long));
   }
   return ids;
+}
+
+function shortId({ owner }: JoinedMessage): string {
+  return `${owner.contract.domain}/${owner.message.name}`;
 }
 
 function messageOf({ owner, kind }: JoinedMessage, id: string): Message {

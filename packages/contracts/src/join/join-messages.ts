@@ -37,9 +37,10 @@ export function joinMessages(contracts: readonly OwnedContract[], channels: read
       if (one.contract.file === channel.owner.contract.file) channelOwners.set(one, one.contract.file);
     }
   }
+  const roles = rolesIn(contracts);
   return groups.all().map((group) => {
     const owner = ownerOf(group, channelOwners);
-    return { owner, stated: group, kind: owner.message.kind ?? kindByShape(group, owner) };
+    return { owner, stated: group, kind: owner.message.kind ?? kindByShape(group, owner, roles) };
   });
 }
 
@@ -50,20 +51,34 @@ function ownerOf(group: readonly StatedMessage[], channelOwners: ReadonlyMap<Sta
   return defining ?? leading;
 }
 
-/** What the owner sends is an event, what it receives a command, and what only ever answers a reply. */
-function kindByShape(group: readonly StatedMessage[], owner: StatedMessage): MessageKind {
-  const actions = { owner: new Set<string>(), others: new Set<string>() };
-  let replied = false;
-  for (const { contract, message } of group) {
-    const told = contract === owner.contract ? actions.owner : actions.others;
-    for (const operation of contract.operations) {
-      if (operation.messages.some((use) => use.message === message)) told.add(operation.action);
-      if (operation.reply?.messages.some((use) => use.message === message)) replied = true;
-    }
+type Role = "send" | "receive" | "reply";
+
+/** What contracts do with the messages that they state. */
+function rolesIn(contracts: readonly OwnedContract[]): ReadonlyMap<ReadMessage, ReadonlySet<Role>> {
+  const roles = new Map<ReadMessage, Set<Role>>();
+  const add = (message: ReadMessage, role: Role): void => {
+    roles.set(message, (roles.get(message) ?? new Set<Role>()).add(role));
+  };
+  for (const operation of contracts.flatMap((contract) => contract.operations)) {
+    for (const use of operation.messages) add(use.message, operation.action);
+    for (const use of operation.reply?.messages ?? []) add(use.message, "reply");
   }
-  const { owner: own, others } = actions;
+  return roles;
+}
+
+/** What the owner sends is an event, what it receives a command, and what only ever answers a reply. */
+function kindByShape(
+  group: readonly StatedMessage[],
+  owner: StatedMessage,
+  roles: ReadonlyMap<ReadMessage, ReadonlySet<Role>>,
+): MessageKind {
+  const rolesOf = (stated: readonly StatedMessage[]): Set<Role> =>
+    new Set(stated.flatMap(({ message }) => [...(roles.get(message) ?? [])]));
+  const own = rolesOf(group.filter(({ contract }) => contract === owner.contract));
+  const others = rolesOf(group.filter(({ contract }) => contract !== owner.contract));
   if (own.has("send")) return "event";
   if (own.has("receive")) return "command";
-  if (replied && others.size === 0) return "reply";
+  const spoken = others.has("send") || others.has("receive");
+  if ((own.has("reply") || others.has("reply")) && !spoken) return "reply";
   return others.has("send") && !others.has("receive") ? "command" : "event";
 }

@@ -4,11 +4,12 @@ import { follow, placeKey, refOf, type BrokenReference, type Library, type Node 
 import { childPointer } from "./pointer.ts";
 import { readReference } from "./reference.ts";
 
-/** Files that a document's references lead to, directly or through others, itself first. */
-export function reachableFiles(library: Library, file: string): string[] {
+/** Files that a document's references lead to, directly or through others, itself first. Those in `ends` are not looked through. */
+export function reachableFiles(library: Library, file: string, ends: ReadonlySet<string>): string[] {
   const files = [file];
   const seen = new Set(files);
   for (const next of files) {
+    if (next !== file && ends.has(next)) continue;
     for (const { ref } of referencesIn(library, next)) {
       const reference = readReference(ref, next, library.boundary);
       if (reference.kind !== "place" || seen.has(reference.file) || !library.documents.has(reference.file)) continue;
@@ -42,7 +43,7 @@ function referencesIn(library: Library, file: string): readonly { readonly ref: 
     if (value === null || typeof value !== "object") return;
     const ref = refOf(value);
     if (ref !== undefined) found.push({ ref, node: { file, pointer, value } });
-    for (const [key, member] of Object.entries(value)) visit(member as Json, childPointer(pointer, key));
+    for (const [key, member] of Object.entries(value)) visit(member, childPointer(pointer, key));
   };
   visit(document.value, "");
   references.set(document, found);

@@ -84,6 +84,6 @@ function visitReferences(value: Json | undefined, visit: (ref: string) => void):
   if (value === null || typeof value !== "object") return;
   for (const [key, member] of Object.entries(value)) {
     if (key === "$ref" && typeof member === "string") visit(member);
-    else visitReferences(member as Json, visit);
+    else visitReferences(member, visit);
   }
 }

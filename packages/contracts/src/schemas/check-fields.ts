@@ -25,7 +25,7 @@ export function checkFields(library: Library, file: string): Report[] {
   const reports: Report[] = [];
   const visit = (value: Json | undefined, pointer: string, named: boolean): void => {
     if (value === null || typeof value !== "object") return;
-    for (const [key, member] of Object.entries(value) as [string, Json][]) {
+    for (const [key, member] of Object.entries<Json>(value)) {
       const at = childPointer(pointer, key);
       if (!named && !Array.isArray(value) && key.startsWith("x-")) reports.push(...checkField(file, key, member, at));
       else if (named || !data.has(key)) visit(member, at, key === "properties" && !named);

@@ -37,7 +37,7 @@ export function checkModel(library: Library, file: string): Report[] {
     ];
   }
   const validator = validatorOf(dialectOf(member(value, "$schema")));
-  if (!validator || validator.validateSchema(value as AnySchema) === true) return [];
+  if (!validator || validator.validateSchema(value) === true) return [];
   return describeErrors(validator.errors ?? []).map(({ pointer, message, label, facts }) => ({
     rule: "schema-invalid",
     severity: "error",

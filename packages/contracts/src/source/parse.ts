@@ -104,7 +104,7 @@ function measure(root: Json, aliased: boolean): "nesting-excessive" | "aliases-e
     if (known !== undefined) return known;
     if (aliased) sizes.set(value, Number.POSITIVE_INFINITY); // until it is measured, it contains itself
     let total = 1;
-    for (const child of Object.values(value)) total += size(child as Json, depth + 1);
+    for (const child of Object.values(value)) total += size(child, depth + 1);
     if (aliased) sizes.set(value, total);
     return total;
   };

@@ -30,13 +30,15 @@ export interface Reporter {
 
 export function reporter(locate: (place: Place) => Location): Reporter {
   const findings = new Map<string, Finding>();
+  const broken = new Set<string>();
   return {
     add: ({ rule, at, ...rest }) => {
       const location = "line" in at ? at : locate(at);
       const made = finding({ code: `contracts/${rule}`, at: location, ...rest });
       findings.set(`${made.fingerprint}:${location.line}`, made);
+      if (made.severity === "error") broken.add(location.file);
     },
     all: () => [...findings.values()].sort(compareFindings),
-    hasError: (file) => findings.values().some((one) => one.severity === "error" && one.at.file === file),
+    hasError: (file) => broken.has(file),
   };
 }
