@@ -1,6 +1,16 @@
 import type { Json, JsonObject } from "@concord/diagnostics";
 import type { Dialect, ModelId, Place, Schema } from "../fabric.ts";
-import { child, follow, isObject, placeKey, placeOf, refOf, type Library, type Node } from "../resolve/library.ts";
+import {
+  child,
+  follow,
+  isObject,
+  placeKey,
+  placeOf,
+  refOf,
+  root as rootNode,
+  type Library,
+  type Node,
+} from "../resolve/library.ts";
 import { member } from "../resolve/pointer.ts";
 import {
   dialectOf,
@@ -11,6 +21,8 @@ import {
   schemaListKeywords,
   schemaMapKeywords,
 } from "./keywords.ts";
+import { optional } from "../source/members.ts";
+import { familyOf, modernKeywords } from "./modern-keywords.ts";
 import { schemaName, type NameScope } from "./schema-name.ts";
 
 export interface SchemaContext {
@@ -24,6 +36,12 @@ export interface SchemaContext {
 }
 
 export type ReadSchema = (node: Node, context: SchemaContext) => Schema;
+
+/** How a body is read: in its own dialect, and rewritten to 2020-12 where it meets another. */
+interface Reading {
+  readonly dialect: Dialect;
+  readonly modern: boolean;
+}
 
 /** One schema on its own: its body with each reference as `#/$defs/<name>`, and the places it refers to, by that name. */
 interface Body {
@@ -39,11 +57,11 @@ export function schemaReader(library: Library, modelAt: (place: Place) => ModelI
   const bodies = new Map<string, Body>();
   const bodiesOfScope = new WeakMap<NameScope, Map<string, Body>>();
 
-  const bodyOf = (node: Node, dialect: Dialect, scope: NameScope): Body => {
+  const bodyOf = (node: Node, reading: Reading, scope: NameScope): Body => {
     const known = bodiesOfScope.get(scope) ?? new Map<string, Body>();
     bodiesOfScope.set(scope, known);
-    const key = `${placeKey(node)}\n${dialect}`;
-    const body = known.get(key) ?? shared(key, makeBody(library, node, dialect, scope));
+    const key = `${placeKey(node)}\n${reading.dialect}\n${reading.modern}`;
+    const body = known.get(key) ?? shared(key, makeBody(library, node, reading, scope));
     known.set(key, body);
     return body;
   };
@@ -56,36 +74,64 @@ export function schemaReader(library: Library, modelAt: (place: Place) => ModelI
     return body;
   };
 
+  /** A schema's own body, and by name everything that it reaches. */
+  const closureOf = (node: Node, dialect: Dialect, scope: NameScope, modern: boolean): Closure => {
+    const body = bodyOf(node, { dialect, modern }, scope);
+    const definitions = new Map<string, Definition>();
+    const pending = [...body.refers].map(([name, target]) => ({ name, target, from: dialect }));
+    for (let next = pending.shift(); next; next = pending.shift()) {
+      const { name, target, from } = next;
+      if (definitions.has(name)) continue;
+      const own = statedDialect(library, target) ?? from;
+      const found = bodyOf(target, { dialect: own, modern }, scope);
+      definitions.set(name, { node: target, dialect: own, json: found.json });
+      pending.push(...[...found.refers].map(([inner, to]) => ({ name: inner, target: to, from: own })));
+    }
+    return {
+      json: body.json,
+      definitions: new Map([...definitions].sort(([left], [right]) => (left < right ? -1 : 1))),
+    };
+  };
+
   return (node, context) => {
     const { scope, schemaFormat } = context;
     const root = rootOf(library, node, context.dialect);
     const format = formatOf(schemaFormat, root.file);
-    const dialect = dialectOf(member(root.value, "$schema")) ?? context.dialect;
+    const stated = statedDialect(library, root) ?? context.dialect;
     const named = placeKey(root) !== placeKey(node) || root.pointer === "";
     const name = scope.name(root, named ? schemaName(root) : pinnedName(root, context.name));
-    const model = modelAt(root);
-    const common = { name, format, schemaFormat, dialect, at: placeOf(root), ...(model !== undefined && { model }) };
-    if (format !== "json-schema") return { ...common, json: true, raw: root.value, definitions: {} };
+    const common = { name, format, schemaFormat, at: placeOf(root), ...optional("model", modelAt(root)) };
+    if (format !== "json-schema") return { ...common, dialect: stated, json: true, raw: root.value, definitions: {} };
 
-    const body = bodyOf(root, dialect, scope);
-    const definitions = new Map<string, { readonly node: Node; readonly body: Body }>();
-    const pending = [...body.refers];
-    for (let next = pending.shift(); next; next = pending.shift()) {
-      const [definition, target] = next;
-      if (definitions.has(definition)) continue;
-      const found = bodyOf(target, dialectOf(member(target.value, "$schema")) ?? dialect, scope);
-      definitions.set(definition, { node: target, body: found });
-      pending.push(...found.refers);
-    }
-    const sorted = [...definitions].sort(([left], [right]) => (left < right ? -1 : 1));
-    const $defs = Object.fromEntries(sorted.map(([key, found]) => [key, found.body.json]));
-    const json = typeof body.json === "boolean" || sorted.length === 0 ? body.json : { ...body.json, $defs };
+    const closure = closureOf(root, stated, scope, false);
+    const mixed = closure.definitions.values().some((one) => familyOf(one.dialect) !== familyOf(stated));
+    const { json, definitions } = mixed ? closureOf(root, stated, scope, true) : closure;
+    const entries = [...definitions];
+    const $defs = Object.fromEntries(entries.map(([key, found]) => [key, found.json]));
     return {
       ...common,
-      json,
-      definitions: Object.fromEntries(sorted.map(([key, found]) => [key, placeOf(found.node)])),
+      dialect: mixed ? "2020-12" : stated,
+      json: typeof json === "boolean" || entries.length === 0 ? json : { ...json, $defs },
+      definitions: Object.fromEntries(entries.map(([key, found]) => [key, placeOf(found.node)])),
     };
   };
+}
+
+interface Definition {
+  readonly node: Node;
+  readonly dialect: Dialect;
+  readonly json: boolean | JsonObject;
+}
+
+interface Closure {
+  readonly json: boolean | JsonObject;
+  readonly definitions: ReadonlyMap<string, Definition>;
+}
+
+/** The dialect that a schema says of itself, or its file of all in it. */
+function statedDialect(library: Library, node: Node): Dialect | undefined {
+  const own = dialectOf(member(node.value, "$schema"));
+  return own ?? dialectOf(member(rootNode(library, node.file)?.value, "$schema"));
 }
 
 /** What the schema is in the end: a mere reference stands for its target; one that adds something stays itself. */
@@ -109,7 +155,7 @@ function formatOf(schemaFormat: string, file: string): Schema["format"] {
   return /schema|asyncapi|openapi/.test(text) ? "json-schema" : "other";
 }
 
-function makeBody(library: Library, root: Node, dialect: Dialect, scope: NameScope): Body {
+function makeBody(library: Library, root: Node, { dialect, modern }: Reading, scope: NameScope): Body {
   const refers = new Map<string, Node>();
 
   const reference = (node: Node, ref: string): JsonObject => {
@@ -130,7 +176,9 @@ function makeBody(library: Library, root: Node, dialect: Dialect, scope: NameSco
       return ref === undefined || !ignoresSiblings(dialect) || isAnnotation(key);
     });
     const members = kept.map((key): [string, Json] => [key, convertMember(child(library, node, key)!, key)]);
-    return Object.fromEntries([...(ref === undefined ? [] : Object.entries(reference(node, ref))), ...members]);
+    const own = ref === undefined ? {} : reference(node, ref);
+    const converted = { ...own, ...Object.fromEntries(members) };
+    return modern ? modernKeywords(converted, dialect) : converted;
   };
 
   const convertMember = (node: Node, key: string): Json => {
