@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Report, type SourceReader, printJson, printText } from "@concord/diagnostics";
+import {
+  type Report,
+  type SourceReader,
+  printGithub,
+  printJson,
+  printJunit,
+  printMarkdown,
+  printSarif,
+  printText,
+} from "@concord/diagnostics";
 import { type Command, InvalidArgumentError } from "commander";
 import { CannotRun, type Shell } from "./shell.ts";
 
@@ -25,7 +34,11 @@ interface PrintContext {
 const printers = {
   text: (report: Report, { color, source }: PrintContext) =>
     `${printText(report.findings, { color, source })}${report.summary}\n`,
-  json: (report: Report) => printJson(report),
+  json: printJson,
+  markdown: printMarkdown,
+  github: printGithub,
+  sarif: printSarif,
+  junit: printJunit,
 };
 export type ReportFormat = keyof typeof printers;
 

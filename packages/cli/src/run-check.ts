@@ -105,7 +105,7 @@ function comparisonText(
     const running = deprecationsRunning > 0 ? ` · ${counted(deprecationsRunning, "deprecation")} running` : "";
     return `no breaking change since ${name}${running}`;
   }
-  const subjects = new Set(breaking.map(({ facts, subject }) => String(facts["subject"] ?? subject?.text)));
+  const subjects = new Set(breaking.flatMap(({ facts, code }) => facts["subjects"] ?? facts["subject"] ?? code));
   const kinds = new Set(breaking.map(({ subject }) => subject?.kind ?? "setting"));
   const kind = kinds.size === 1 ? [...kinds][0]! : "place";
   const would = broken > 0 ? `, ${counted(broken, "service")} would break` : "";

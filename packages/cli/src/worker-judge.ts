@@ -57,15 +57,15 @@ function startThread(limitMb: number): Thread {
     resourceLimits: { maxOldGenerationSizeMb: limitMb },
     execArgv: sources ? ["--conditions=source"] : [],
   });
-  let answered: (decision: Decision | undefined) => void = () => {};
+  let answered: ((decision: Decision | undefined) => void) | undefined;
   const ready = Promise.withResolvers<void>();
   worker.on("message", ({ decision }: { readonly decision?: Decision }) => {
     if (decision === undefined) ready.resolve();
-    else answered(decision);
+    else answered?.(decision);
   });
   worker.on("error", () => {
     ready.resolve();
-    answered(undefined);
+    answered?.(undefined);
   });
   return {
     ask: async (question, limitMs) => {
