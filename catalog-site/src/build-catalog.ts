@@ -34,7 +34,7 @@ export interface BuildResult {
 export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
   const base = normalBase(options.base ?? "/");
   const model = createModel(options.fabric, options.revision);
-  const folder = await createSiteFolder(model, base, options.site);
+  const folder = await createSiteFolder(model, { base, site: options.site });
   try {
     await runAstro(folder.config);
     await writeFiles(folder.dist, model);

@@ -18,12 +18,22 @@ export interface SiteFolder {
   readonly remove: () => Promise<void>;
 }
 
+export interface SiteOptions {
+  /** With a slash at both ends. */
+  readonly base: string;
+  readonly site?: string | undefined;
+  readonly dev?: boolean;
+}
+
 /**
  * Lays out the project in a temporary folder of its own. Astro writes caches and half-finished output around its root
  * and renames files from there to the output, which fails across file systems: here all of that is one folder, so that
  * the package may be read-only, builds may run side by side, and the working folder does not matter.
  */
-export async function createSiteFolder(model: CatalogModel, base: string, site?: string): Promise<SiteFolder> {
+export async function createSiteFolder(
+  model: CatalogModel,
+  { base, site, dev = false }: SiteOptions,
+): Promise<SiteFolder> {
   const root = await mkdtemp(join(tmpdir(), "concord-catalog-"));
   const modelFile = join(root, "model.json");
   const dist = join(root, "dist");
@@ -37,7 +47,7 @@ export async function createSiteFolder(model: CatalogModel, base: string, site?:
     root,
     modelFile,
     dist,
-    config: configOf({ root, modelFile, dist, base, site }),
+    config: configOf({ root, modelFile, dist, base, site, dev }),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }
@@ -48,9 +58,10 @@ interface Placed {
   readonly dist: string;
   readonly base: string;
   readonly site: string | undefined;
+  readonly dev: boolean;
 }
 
-function configOf({ root, modelFile, dist, base, site }: Placed): AstroInlineConfig {
+function configOf({ root, modelFile, dist, base, site, dev }: Placed): AstroInlineConfig {
   return {
     configFile: false,
     root,
@@ -70,7 +81,11 @@ function configOf({ root, modelFile, dist, base, site }: Placed): AstroInlineCon
       cacheDir: join(root, "cache/vite"),
       logLevel: "silent",
       build: { assetsInlineLimit: 0 },
-      define: { CATALOG_MODEL: JSON.stringify(modelFile) },
+      define: {
+        CATALOG_MODEL: JSON.stringify(modelFile),
+        CATALOG_BASE: JSON.stringify(base),
+        CATALOG_DEV: JSON.stringify(dev),
+      },
     },
   };
 }

@@ -41,42 +41,36 @@ export function readNode(schema: Schema, json: Json | undefined): Node {
 }
 
 function merge(root: JsonObject, json: JsonObject, trail: readonly string[]): Node {
-  let keywords: JsonObject = {};
-  const names: string[] = [];
-  const lay = (node: Node): void => {
-    keywords = overlay(keywords, node.keywords);
-    names.push(...node.names);
-  };
   const { $ref, allOf, ...own } = json;
-  keywords = own;
+  const parts: Node[] = [];
   const target = textOf($ref);
   if (target !== undefined && !trail.includes(target)) {
     const name = definitionName(target);
-    const found = lookup(root, target);
-    if (name !== undefined) names.push(name);
-    if (found !== undefined) lay(merge(root, found, [...trail, target]));
+    const found = lookup(root, target) ?? {};
+    const node = merge(root, found, [...trail, target]);
+    parts.push({ ...node, names: [...(name === undefined ? [] : [name]), ...node.names] });
   }
-  for (const part of listOf(allOf)) if (isObject(part)) lay(merge(root, part, trail));
-  return { keywords, names, own: json };
+  for (const part of objectsOf(listOf(allOf))) parts.push(merge(root, part, trail));
+  return { keywords: overlay(own, parts), names: parts.flatMap(({ names }) => names), own: json };
 }
 
-/** The outer schema speaks first; what both declare about properties is added up. */
-function overlay(outer: JsonObject, inner: JsonObject): JsonObject {
-  const properties = { ...objectOf(inner["properties"]), ...objectOf(outer["properties"]) };
-  const required = [...new Set([...listOf(outer["required"]), ...listOf(inner["required"])])];
+/** What is said last wins; what several say about properties is added up, in the order of the parts. */
+function overlay(own: JsonObject, parts: readonly Node[]): JsonObject {
+  const layers = [...parts.map(({ keywords }) => keywords), own];
+  const properties = layers.map((layer) => objectOf(layer["properties"]) ?? {});
+  const names = new Set(properties.flatMap((layer) => Object.keys(layer)));
+  const required = new Set(layers.flatMap((layer) => listOf(layer["required"])));
   return {
-    ...inner,
-    ...outer,
-    ...(Object.keys(properties).length > 0 && { properties: orderAs(inner, properties) }),
-    ...(required.length > 0 && { required }),
+    ...parts.toReversed().reduce((merged, { keywords }) => ({ ...merged, ...keywords }), {}),
+    ...own,
+    ...(names.size > 0 && { properties: byName(names, properties) }),
+    ...(required.size > 0 && { required: [...required] }),
   };
 }
 
-/** Keeps the order in which a shared base lists its properties; what is added comes after. */
-function orderAs(inner: JsonObject, properties: JsonObject): JsonObject {
-  const first = Object.keys(objectOf(inner["properties"]) ?? {});
-  const keys = [...first, ...Object.keys(properties).filter((key) => !first.includes(key))];
-  return Object.fromEntries(keys.map((key) => [key, properties[key] ?? {}]));
+function byName(names: ReadonlySet<string>, layers: readonly JsonObject[]): JsonObject {
+  const latest = (name: string): Json => layers.findLast((layer) => Object.hasOwn(layer, name))?.[name] ?? {};
+  return Object.fromEntries([...names].map((name) => [name, latest(name)]));
 }
 
 function definitionName(pointer: string): string | undefined {

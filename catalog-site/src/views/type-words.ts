@@ -130,13 +130,13 @@ function objectWords(schema: Schema, node: Node, nameType: NameType): Text {
   return [members === 0 ? said.anyFields : said.group(members)];
 }
 
-function range(keywords: JsonObject, min: string, max: string, unit: (n: string) => string): Text {
+/** Bounds of a length: exactly so many, at least, at most, from one to the other. */
+function range(keywords: JsonObject, min: string, max: string, unit: (words: string, n: number) => string): Text {
   const least = numberOf(keywords[min]);
   const most = numberOf(keywords[max]);
-  if (least === undefined && most === undefined) return [];
-  if (least === most) return [`, ${unit(String(least))}`];
-  if (most === undefined) return least === 0 ? [] : [`, ${unit(said.atLeast(least ?? 0))}`];
-  return [`, ${unit(least === undefined || least === 0 ? said.atMost(most) : said.rangeOf(least, most))}`];
+  if (most === undefined) return least === undefined || least === 0 ? [] : [`, ${unit(said.atLeast(least), least)}`];
+  if (least === most) return [`, ${unit(String(most), most)}`];
+  return [`, ${unit(least === undefined || least === 0 ? said.atMost(most) : said.rangeOf(least, most), most)}`];
 }
 
 function value(json: Json): { readonly text: string; readonly mark: "code" } {
