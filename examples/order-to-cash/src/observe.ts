@@ -1,0 +1,49 @@
+import type { DeadLetter, Hooks, Transport, Wire } from "@concord/runtime";
+
+/** What happened on the broker, in the order in which it took responsibility for it. */
+export type Happening =
+  | { readonly what: "message"; readonly type: string; readonly from: string; readonly channel: string }
+  | { readonly what: "dead letter"; readonly letter: DeadLetter }
+  | { readonly what: "duplicate"; readonly type: string; readonly group: string };
+
+export interface Observer {
+  readonly transport: Transport;
+  /** For the programs: their alerts become happenings. */
+  hooksOf(service: string): Hooks;
+}
+
+/** Looks over a transport's shoulder: reports whatever is published through it, and changes nothing. */
+export function observe(transport: Transport, report: (happening: Happening) => void): Observer {
+  const observed: Transport = {
+    name: transport.name,
+    caps: transport.caps,
+    ...(transport.clock && { clock: transport.clock }),
+    connect: () => transport.connect(),
+    publish: async (messages, options) => {
+      for (const message of messages) if (isEvent(message)) report(published(message));
+      await transport.publish(messages, options);
+    },
+    subscribe: (options, listener) => transport.subscribe(options, listener),
+    close: () => transport.close(),
+    [Symbol.asyncDispose]: () => transport.close(),
+  };
+  return {
+    transport: observed,
+    hooksOf: (group) => ({
+      onDeadLetter: (letter) => report({ what: "dead letter", letter }),
+      onDuplicate: (_key, { headers }) => report({ what: "duplicate", type: headers["ce-type"] ?? "", group }),
+    }),
+  };
+}
+
+/** Dead letters are told by the hook, which knows more. */
+const isEvent = ({ headers }: Wire): boolean => headers["dlq-reason"] === undefined;
+
+function published({ headers, channel }: Wire): Happening {
+  return {
+    what: "message",
+    type: headers["ce-type"] ?? "something without a type",
+    from: headers["ce-source"] ?? "somebody",
+    channel,
+  };
+}
