@@ -110,6 +110,15 @@ describe("a built catalog", { timeout: 60_000 }, () => {
   });
 });
 
+test.each([
+  '<p onclick="x">',
+  '<a href="javascript:x">',
+  "<script>x</script>",
+  "<img src=x>",
+  "<style>p{}</style>",
+  "<p title=x onload=y",
+])("the check for safety is not blind to %s", (html) => expect(unsafeParts(html)).not.toEqual([]));
+
 const tag =
   /<(?<name>[a-z][a-z0-9]*)(?<attributes>(?:\s+[^\s=<>"']+(?:="[^"]*")?)*)\s*\/?>|<\/[a-z][a-z0-9]*>|<!doctype html>/giu;
 const mayLoad =

@@ -55,7 +55,7 @@ describe("what a field is, in words", () => {
   ])("%s", (_, json, words) => expect(typeOf(json)).toBe(words));
 
   test("a long enumeration is counted in the line and told below it", () => {
-    const [row] = rows({ properties: { country: { enum: [..."ABCDEFGHIJ"] } } });
+    const [row] = rows({ properties: { country: { enum: "ABCDEFGHIJ".split("") } } });
     expect(plain(row?.type ?? [])).toBe("one of 10 values");
     expect(row?.values).toHaveLength(10);
   });

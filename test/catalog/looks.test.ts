@@ -40,9 +40,9 @@ test("an accent of one's own stays readable in both schemes", () => {
   }
 });
 
-describe("a picture", () => {
-  const box = (key: string) => ({ key, shape: "service", text: key }) as const;
+const box = (key: string) => ({ key, shape: "service", text: key }) as const;
 
+describe("a picture", () => {
   test("is drawn when there is something to connect", () => {
     expect(layOut({ title: "t", description: "d", columns: [[box("a")], [box("b")]], edges: [] })).toBeUndefined();
   });

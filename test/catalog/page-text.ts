@@ -59,7 +59,7 @@ function blockText(block: Block): string {
       return block.lines.join("\n");
     case "code":
       return block.html;
-    case "diagram":
+    default:
       return block.diagram.title;
   }
 }
