@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
-import { confirmWithAjv } from "@concord/compat";
+// By its own path: the rest of the package would bring the parsers along.
+import { confirmWithAjv } from "@concord/compat/confirm";
 import { type SchemaInput, type SubschemaOptions, isSubschema } from "@concord/subschema";
 
 /** One question to the worker; its answer carries the same id. */
