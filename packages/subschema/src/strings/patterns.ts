@@ -1,5 +1,6 @@
 import { type AST, RegExpParser } from "@eslint-community/regexpp";
 import { type Automaton, AutomatonTooLarge, buildAutomaton } from "./automaton.ts";
+import { formulaAccepts } from "./simulate.ts";
 
 /**
  * A pattern as a formula over automata: some alternative's every component accepts. A component is
@@ -15,10 +16,13 @@ interface Pattern {
 
 const known = new Map<string, Pattern>();
 const knownLimit = 5_000;
+const backtrackingLimit = 16;
 
 /** Whether the text matches, as ECMA-262 matches with the `u` flag; undefined where the pattern is not a regular expression. */
 export function patternAccepts(source: string, text: string): boolean | undefined {
-  return patternOf(source).regexp?.test(text);
+  const { regexp, formula } = patternOf(source);
+  // The engine's own matching is faster, and exponential for some patterns over a long text.
+  return formula !== undefined && text.length > backtrackingLimit ? formulaAccepts(formula, text) : regexp?.test(text);
 }
 
 export function patternFormula(source: string): PatternFormula | undefined {

@@ -11,6 +11,15 @@ export function readableCharacter(set: CharSet, position: number): string {
   return String.fromCodePoint(choice as number);
 }
 
+/** Indexes of the sets, those with the most readable characters first. */
+export function byReadability(sets: readonly CharSet[]): readonly number[] {
+  const rank = sets.map((set) => {
+    const first = preferred.findIndex((code) => set.has(code));
+    return first < 0 ? preferred.length : first;
+  });
+  return sets.map((_, index) => index).sort((left, right) => rank[left]! - rank[right]!);
+}
+
 function visible(set: CharSet): number | undefined {
   const range =
     set.ranges.find(({ min, max }) => max > 0x20 && (min < 0xd800 || max > 0xdfff)) ??

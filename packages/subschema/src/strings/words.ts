@@ -2,7 +2,8 @@ import { CharBase, type CharSet } from "refa";
 import type { Budget } from "../budget.ts";
 import { type Automaton, buildFinite, everyCharacter, wordCharacter } from "./automaton.ts";
 import type { PatternFormula } from "./patterns.ts";
-import { readableCharacter } from "./readable.ts";
+import { byReadability, readableCharacter } from "./readable.ts";
+import { type Before, closure } from "./simulate.ts";
 
 /** A condition on texts: the formula holds (does not hold). */
 export interface Demand {
@@ -19,9 +20,6 @@ interface Runner {
   readonly states: { readonly places: readonly number[]; readonly before: Before; readonly next: Map<number, number> }[];
   readonly accepting: Map<number, boolean>;
 }
-
-type Before = "start" | "word" | "other";
-type After = "end" | "word" | "other";
 
 /** A text that meets every demand, with `min` to `max` characters; or undefined: there is none. */
 export function findWord(
@@ -44,6 +42,8 @@ class Search {
   readonly #runners: Runner[] = [];
   readonly #runnerOf = new Map<Automaton, number>();
   readonly #letters: readonly CharSet[];
+  /** Indexes of letters, the most readable first: they are the ones that end up in words. */
+  readonly #order: readonly number[];
   readonly #isWord: readonly boolean[];
   readonly #ids = new Map<string, number>();
   readonly #tuples: (readonly number[])[] = [];
@@ -57,6 +57,7 @@ class Search {
     const sets = [...automata].flatMap((automaton) => automaton.sets);
     const base = new CharBase([everyCharacter, wordCharacter, ...sets]);
     this.#letters = base.sets;
+    this.#order = byReadability(base.sets);
     const words = new Set(base.split(wordCharacter));
     this.#isWord = base.sets.map((_, index) => words.has(index));
     for (const automaton of automata) {
@@ -85,7 +86,7 @@ class Search {
       const next = new Map<number, { from: number; letter: number }>();
       for (const from of layer.keys()) {
         this.#budget.spend();
-        for (let letter = 0; letter < this.#letters.length; letter += 1) {
+        for (const letter of this.#order) {
           const to = this.#step(from, letter);
           if (next.has(to) || (length + 1 >= min && seen.has(to))) continue;
           if (length + 1 >= min) seen.add(to);
@@ -172,28 +173,5 @@ class Search {
     );
     state.next.set(letter, next);
     return next;
-  }
-}
-
-function closure(automaton: Automaton, places: readonly number[], before: Before, after: After): Set<number> {
-  const reached = new Set(places);
-  for (const place of reached) {
-    for (const { when, to } of automaton.jumps[place] ?? []) {
-      if (when === undefined || holdsHere(when, before, after)) reached.add(to);
-    }
-  }
-  return reached;
-}
-
-function holdsHere(when: string, before: Before, after: After): boolean {
-  switch (when) {
-    case "start":
-      return before === "start";
-    case "end":
-      return after === "end";
-    case "boundary":
-      return (before === "word") !== (after === "word");
-    default:
-      return (before === "word") === (after === "word");
   }
 }

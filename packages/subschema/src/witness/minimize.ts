@@ -41,8 +41,10 @@ export function beautify(witness: Json, normal: Normal, isWitness: (value: Json)
   return current;
 }
 
-/** All values with one part dropped or simplified, the boldest first. */
+/** All values with one part dropped, put in place of the whole, or simplified: the boldest first. */
 function* simpler(value: Json): Generator<Json> {
+  if (isArray(value)) yield* value;
+  else if (isObject(value)) yield* Object.values(value);
   if (isArray(value)) {
     if (value.length > 4) yield value.slice(0, value.length >> 1);
     for (let index = value.length - 1; index >= 0; index -= 1) yield value.toSpliced(index, 1);
