@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Fabric } from "@concord/contracts";
 import { CannotRun, type Shell } from "./shell.ts";
 import { type Repository, isShallow, openRepository, resolveCommit } from "./git.ts";
@@ -18,6 +19,8 @@ export interface NothingBefore {
   readonly nothing: string;
 }
 
+const settingsName = "concord.yaml";
+
 interface Revision {
   readonly name: string;
   readonly commit: string;
@@ -25,34 +28,54 @@ interface Revision {
 
 /**
  * The side before of a workspace: at a revision, or where none is given, at the merge-base with the default branch; on
- * that branch itself, at the last release or its first parent. Throws `CannotRun` for a revision that is unknown.
+ * that branch itself, at the last release or its first parent. Where no file differs, `after` is what stood before as
+ * well. Throws `CannotRun` for a revision that is unknown.
  */
 export async function readBefore(
   workspace: Workspace,
   against: string | undefined,
+  after: Fabric,
   shell: Shell,
 ): Promise<BeforeSide | NothingBefore> {
   const repository = await openRepository(workspace.folder);
   const revision =
     against === undefined ? await findRevision(repository, workspace, shell) : await namedRevision(repository, against);
   if ("nothing" in revision) return revision;
-  const { commit, name } = revision;
+  const same = await isUnchanged(repository, workspace, revision.commit);
+  const fabric = same ? after : await readAt(repository, workspace, revision, shell);
+  if (fabric !== undefined) return { fabric, ...revision, repository };
+  return { nothing: `${workspace.contracts} did not exist at ${revision.name}: nothing was promised there yet` };
+}
+
+/** Undefined where the revision has no such folder or document. */
+async function readAt(
+  repository: Repository,
+  workspace: Workspace,
+  { commit, name }: Revision,
+  shell: Shell,
+): Promise<Fabric | undefined> {
   const location = { repository, commit, folder: workspace.folder };
-  const settingsFile = "concord.yaml";
-  const settingsSource = await gitFiles({ ...location, contracts: settingsFile, also: [] });
+  const settingsSource = await gitFiles({ ...location, contracts: settingsName, also: [] });
   const settings = settingsSource && (await readSettings(settingsSource));
-  // The folder as it was called then: moving it must not hide what stood in it.
-  const places = [...(settings && workspace.settingsFile ? [settings.contracts] : []), workspace.contracts];
-  for (const contracts of places) {
-    const also = [settingsFile, ...Object.values(settings?.remotes ?? {})];
+  // The folder as it was called then: moving it must not hide what stood in it. A part of it stays that part.
+  const then = settings && workspace.settingsFile ? settings.contracts : workspace.contracts;
+  const isPart = workspace.contracts.startsWith(`${then}/`);
+  for (const contracts of isPart ? [workspace.contracts] : [then, workspace.contracts]) {
+    const also = [settingsName, ...Object.values(settings?.remotes ?? {})];
     const source = await gitFiles({ ...location, contracts, also });
     if (!source) continue;
-    const narrower = contracts !== workspace.contracts && workspace.contracts.startsWith(`${contracts}/`);
-    if (narrower) continue;
-    const home = { contracts, ...(settingsSource && { settingsFile }) };
-    return { fabric: await readFabric(source, home, shell, `reading contracts at ${name}`), name, commit, repository };
+    const home = { contracts, ...(settingsSource && { settingsFile: settingsName }) };
+    return readFabric(source, home, shell, `reading contracts at ${name}`);
   }
-  return { nothing: `${workspace.contracts} did not exist at ${name}: nothing was promised there yet` };
+  return undefined;
+}
+
+/** Whether everything that is read is, to the byte, what the commit holds. */
+async function isUnchanged(repository: Repository, workspace: Workspace, commit: string): Promise<boolean> {
+  const files = [workspace.contracts, settingsName, ...Object.values(workspace.settings.remotes)];
+  const paths = files.map((file) => path.resolve(workspace.folder, file));
+  if ((await repository.ask("diff", "--quiet", "--no-ext-diff", commit, "--", ...paths)) === undefined) return false;
+  return (await repository.ask("ls-files", "--others", "--", ...paths)) === "";
 }
 
 async function namedRevision(repository: Repository, name: string): Promise<Revision> {
@@ -138,7 +161,7 @@ async function firstParent(
 }
 
 async function isDirty(repository: Repository, workspace: Workspace): Promise<boolean> {
-  const folder = `${workspace.folder}/${workspace.contracts}`;
+  const folder = path.resolve(workspace.folder, workspace.contracts);
   return (await repository.ask("status", "--porcelain", "--", folder)) !== "";
 }
 

@@ -24,7 +24,7 @@ export async function runCheck(
   judge: Judge,
   shell: Shell,
 ): Promise<Check> {
-  const before = await readBefore(workspace, against, shell);
+  const before = await readBefore(workspace, against, fabric, shell);
   const comparison = "nothing" in before ? undefined : await compareWith(before.fabric, fabric, before.name, judge);
   const wiring = await checkWiring(fabric, { judge });
   return {
@@ -46,7 +46,8 @@ export function compareWith(
   judge: Judge,
   isRevision = true,
 ): Promise<Comparison> {
-  const unreadable = before.findings.filter(isUnreadable);
+  // Where nothing changed, what cannot be read now is said already.
+  const unreadable = before === after ? [] : before.findings.filter(isUnreadable);
   if (unreadable.length > 0) {
     const [first] = unreadable as [Finding];
     throw new CannotRun(

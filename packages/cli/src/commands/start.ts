@@ -91,7 +91,7 @@ async function checkStep(
   shell: Shell,
 ): ReturnType<Parameters<Steps["run"]>[1]> {
   // Outside git there is nothing to compare with; the rest of the job can be done all the same.
-  const before = await readBefore(workspace, undefined, shell).catch((error: unknown) => {
+  const before = await readBefore(workspace, undefined, fabric, shell).catch((error: unknown) => {
     if (!(error instanceof CannotRun)) throw error;
     return { nothing: error.message };
   });
