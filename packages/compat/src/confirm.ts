@@ -7,12 +7,20 @@ import { isMultipleInDecimals, readableSchema } from "./confirm-dialects.ts";
 
 type AjvInstance = Ajv2019 | Ajv2020;
 
+/** An instance in use, and how many schemas it has compiled: it keeps a part of each. */
+interface Shared {
+  readonly instance: AjvInstance;
+  compiled: number;
+}
+
+const instanceLimit = 200;
+
 /** Says by ajv whether a value is valid, formats asserted: the independent judge of witnesses. */
 export const confirmWithAjv: Validate = createConfirm({ formats: "assert" });
 
 /** A judge by ajv; a schema that ajv cannot read accepts nothing and rejects nothing: it throws. */
 export function createConfirm({ formats }: { readonly formats: "assert" | "annotate" }): Validate {
-  const instances = new Map<Dialect, AjvInstance>();
+  const instances = new Map<Dialect, Shared>();
   const compiled = new WeakMap<object, (value: Json) => boolean>();
   return (input, value) => {
     if (typeof input.schema === "boolean") return input.schema;
@@ -28,14 +36,18 @@ export function createConfirm({ formats }: { readonly formats: "assert" | "annot
 function compile(
   { schema, dialect }: SchemaInput,
   formats: "assert" | "annotate",
-  instances: Map<Dialect, AjvInstance>,
+  instances: Map<Dialect, Shared>,
 ): (value: Json) => boolean {
   const plain = readableSchema(schema, dialect);
   // Identifiers are global to an instance, and both sides of a comparison may use the same ones.
   const identified = /"(?:\$id|id|\$anchor|\$dynamicAnchor)":"/.test(JSON.stringify(plain));
-  const known = instances.get(dialect);
-  const instance = identified || known === undefined ? createInstance(dialect, formats) : known;
-  if (!identified) instances.set(dialect, instance);
+  let shared = identified ? undefined : instances.get(dialect);
+  if (shared === undefined || shared.compiled >= instanceLimit) {
+    shared = { instance: createInstance(dialect, formats), compiled: 0 };
+    if (!identified) instances.set(dialect, shared);
+  }
+  shared.compiled += 1;
+  const { instance } = shared;
   const validate = instance.compile<Json>(plain as Record<string, Json>);
   instance.removeSchema(plain as Record<string, Json>);
   return (value) => validate(value);
