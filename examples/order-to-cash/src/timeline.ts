@@ -34,7 +34,7 @@ export function createTimeline({ out, color, programs }: TimelineOptions): Timel
     tell: (happening) => {
       if (happening.what === "message") {
         const { from, type, channel } = happening;
-        out(`   ${from.padEnd(14)}${words(type).padEnd(24)}${paint("dim", `→ ${hearers(type, channel)}`)}\n`);
+        out(`   ${from.padEnd(14)}${words(type).padEnd(28)}${paint("dim", `→ ${hearers(type, channel)}`)}\n`);
       } else if (happening.what === "dead letter") {
         const { group, error, channel = "nowhere" } = happening.letter;
         out(

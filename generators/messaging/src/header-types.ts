@@ -6,12 +6,11 @@ export interface HeaderType {
   readonly type: "string" | "number" | "boolean" | "json";
 }
 
-/** Headers that are more than plain lower-case text, found through references and compositions. */
+/** The declared headers, found through references and compositions. */
 export function headerTypes(key: string, definitions: ReadonlyMap<string, Definition>): readonly HeaderType[] {
   const found = new Map<string, HeaderType>();
   for (const [name, schema] of fieldsOf({ $ref: key }, definitions)) {
-    const type = typeOf(schema, definitions);
-    if (type !== "string" || name !== name.toLowerCase()) found.set(name, { name, type });
+    found.set(name, { name, type: typeOf(schema, definitions) });
   }
   return [...found.values()];
 }

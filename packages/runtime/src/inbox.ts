@@ -15,8 +15,8 @@ export interface Expected {
   readonly name: string;
   readonly replies: readonly MessageDefinition[];
   readonly correlation: string;
-  readonly requestChannel: string;
-  readonly parameters: Readonly<Record<string, string>>;
+  /** From `addressFor`. */
+  readonly replyTo: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -45,11 +45,9 @@ export class Inbox {
   }
 
   /** Resolves when a reply can be received: only then may the request be sent. */
-  async expect(
-    expected: Expected,
-  ): Promise<{ readonly replyTo: string; readonly reply: Promise<unknown>; cancel(): void }> {
+  async expect(expected: Expected): Promise<{ readonly reply: Promise<unknown>; cancel(): void }> {
     const { correlation, name, timeoutMs, signal } = expected;
-    const replyTo = await this.#listen(expected);
+    await this.#listen(expected);
     if (this.#waiting.has(correlation))
       throw new ConcordError("parameter", `a ${name} with this correlation id is waiting already`, "use a new one");
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -71,7 +69,7 @@ export class Inbox {
     });
     // It can be rejected while the request is still being sent.
     promise.catch(() => undefined);
-    return { replyTo, reply: promise, cancel: () => done(() => resolve(undefined)) };
+    return { reply: promise, cancel: () => done(() => resolve(undefined)) };
   }
 
   async close(): Promise<void> {
@@ -82,33 +80,40 @@ export class Inbox {
     for (const result of subscriptions) if (result.status === "fulfilled") await result.value.stop({ drainMs: 0 });
   }
 
-  /** The address of the replies, subscribed to. */
-  async #listen({ replies: [first], requestChannel, parameters, name }: Expected): Promise<string> {
+  /** Where the replies to a request come in: where the contract says, else an address of this process alone. */
+  addressFor(
+    requestChannel: string,
+    [first]: readonly MessageDefinition[],
+    parameters: Readonly<Record<string, string>>,
+  ): string {
+    return first === undefined || first.channel.address === ""
+      ? `${requestChannel}.replies.${this.#instance}`
+      : fillAddress(first.channel, parameters);
+  }
+
+  async #listen({ replies: [first], replyTo, name }: Expected): Promise<void> {
     if (!this.#transport.caps.ephemeral)
       throw new ConcordError(
         "start",
         `${this.#transport.name} cannot receive the reply to ${name}`,
         "send requests on a transport that can subscribe for one process alone",
       );
-    const declared = first === undefined || first.channel.address === "" ? undefined : first.channel;
-    const address =
-      declared === undefined ? `${requestChannel}.replies.${this.#instance}` : fillAddress(declared, parameters);
-    let subscription = this.#subscriptions.get(address);
+    let subscription = this.#subscriptions.get(replyTo);
     if (subscription === undefined) {
+      const declared = first === undefined || first.channel.address === "" ? undefined : first.channel;
       subscription = this.#transport.subscribe(
         {
-          channels: [{ ...declared, name: declared?.name ?? "replies", address, parameters: [] }],
+          channels: [{ ...declared, name: declared?.name ?? "replies", address: replyTo, parameters: [] }],
           group: `${this.#service}.replies.${this.#instance}`,
           prefetch: 64,
           ephemeral: true,
         },
-        { delivered: (delivery) => this.#delivered(delivery), failed: (error) => this.#failed(address, error) },
+        { delivered: (delivery) => this.#delivered(delivery), failed: (error) => this.#failed(replyTo, error) },
       );
-      this.#subscriptions.set(address, subscription);
-      subscription.catch(() => this.#subscriptions.delete(address));
+      this.#subscriptions.set(replyTo, subscription);
+      subscription.catch(() => this.#subscriptions.delete(replyTo));
     }
     await subscription;
-    return address;
   }
 
   #delivered(delivery: Delivery): void {

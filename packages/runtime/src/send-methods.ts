@@ -1,7 +1,7 @@
 /** The methods of a producer: a payload and options made into a wire, refused before anything is sent. */
 import { randomUUID } from "node:crypto";
 import { fillAddress } from "./address.ts";
-import { eventHeaders, headerViolations, writeHeaders } from "./cloud-events.ts";
+import { eventHeaders, headerViolations, readHeaders, writeHeaders } from "./cloud-events.ts";
 import { encodeBody, Rejection } from "./content.ts";
 import { ConcordError, ContractViolationError } from "./errors.ts";
 import type { Inbox } from "./inbox.ts";
@@ -9,6 +9,7 @@ import type { OutgoingWire, Sender } from "./sender.ts";
 import type {
   BatchItem,
   CommonSendOptions,
+  HeaderMap,
   MessageDefinition,
   Request,
   RequestOptions,
@@ -51,22 +52,15 @@ export function requestMethod(
 ): Request<unknown> {
   const bucket = sender.limit(rateLimit);
   const request = async (data: unknown, options: RequestOptions & AnyOptions = {}): Promise<unknown> => {
-    const wire = makeWire(message, data, options, sender);
+    const { id = randomUUID(), parameters = {}, timeoutMs = 30_000, signal } = options;
+    const correlation = message.correlationId?.(data, options.headers ?? {}) ?? id;
+    const replyTo = inbox.addressFor(fillAddress(message.channel, parameters), replies, parameters);
+    const headers = { ...options.headers, "correlation-id": correlation, "reply-to": replyTo };
+    const wire = makeWire(message, data, { ...options, id, headers }, sender);
     await sender.ready(true);
-    const correlation = message.correlationId?.(data, options.headers ?? {}) ?? wire.headers["ce-id"]!;
-    const waiting = await inbox.expect({
-      name,
-      replies,
-      correlation,
-      requestChannel: wire.channel,
-      parameters: options.parameters ?? {},
-      timeoutMs: options.timeoutMs ?? 30_000,
-      signal: options.signal,
-    });
-    wire.headers["correlation-id"] = correlation;
-    wire.headers["reply-to"] = waiting.replyTo;
+    const waiting = await inbox.expect({ name, replies, correlation, replyTo, timeoutMs, signal });
     try {
-      await sender.send(message, [wire], { direct: true, bucket, signal: options.signal });
+      await sender.send(message, [wire], { direct: true, bucket, signal });
     } catch (error) {
       waiting.cancel();
       throw error;
@@ -86,8 +80,11 @@ function makeWire(
 ): OutgoingWire {
   const { headers: own = {}, id = randomUUID(), subject, expiresAt } = options;
   const tombstone = data === null && message.tombstone === true;
+  const time = options.time?.getTime() ?? sender.clock.now();
+  const headers = eventHeaders(message, { id, source: sender.source, time, subject, expiresAt });
+  if (options.headers !== undefined) writeHeaders(headers, options.headers);
   if (sender.validates) {
-    const violations = findViolations(message, data, own, tombstone);
+    const violations = findViolations(message, data, headers, tombstone);
     if (violations !== undefined) throw new ContractViolationError(message.name, message.contract, violations, item);
   }
   const channel = fillAddress(message.channel, options.parameters);
@@ -101,23 +98,21 @@ function makeWire(
   const key = options.key ?? (tombstone ? undefined : message.key?.(data, own));
   if (tombstone && key === undefined)
     throw new ConcordError("parameter", `a null ${message.name} has no key`, "pass { key } of what it deletes");
-  const time = options.time?.getTime() ?? sender.clock.now();
-  const headers = eventHeaders(message, { id, source: sender.source, time, subject, expiresAt });
-  if (options.headers !== undefined) writeHeaders(headers, options.headers);
   const { bindings } = message.channel;
   const wire = { channel, headers, body };
   if (key === undefined && bindings === undefined) return wire;
   return Object.assign(wire, key === undefined ? {} : { key }, bindings === undefined ? {} : { bindings });
 }
 
+/** Judges payload and headers as a receiver will. */
 function findViolations(
   message: MessageDefinition,
   data: unknown,
-  headers: object,
+  headers: HeaderMap,
   tombstone: boolean,
 ): readonly Violation[] | undefined {
   const ofPayload = tombstone ? undefined : message.validate(data);
-  const ofHeaders = message.validateHeaders?.(headers);
+  const ofHeaders = message.validateHeaders?.(readHeaders(headers, message.headers));
   if (ofHeaders === undefined) return ofPayload;
   return [...(ofPayload ?? []), ...headerViolations(ofHeaders)];
 }

@@ -97,7 +97,7 @@ export interface MessageDefinition<T = unknown, H extends object = object, P ext
   readonly channel: ChannelDefinition<P>;
   readonly validate: Validate;
   readonly validateHeaders?: Validate;
-  /** Headers that are not plain text or not lower case. */
+  /** The headers that the contract declares. */
   readonly headers?: readonly HeaderDefinition[];
   /** The contract allows a null payload (a tombstone); T then includes null. */
   readonly tombstone?: boolean;
@@ -157,12 +157,27 @@ export interface CommonSendOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Headers that the runtime writes itself: a caller need not give them, even where the contract requires them. */
+type WrittenForAll = "content-type" | `ce-${string}`;
+type WrittenForRequests = WrittenForAll | "correlation-id" | "reply-to";
+type Given<H, W extends string> = Omit<H, W> & Partial<Pick<H, Extract<keyof H, W>>>;
+
 /** `headers` and `parameters` are required where the contract has required ones. */
-export type SendOptions<H extends object = object, P extends string = never> = CommonSendOptions &
-  ({} extends H ? { readonly headers?: Readonly<H> } : { readonly headers: Readonly<H> }) &
+export type SendOptions<
+  H extends object = object,
+  P extends string = never,
+  W extends string = WrittenForAll,
+> = CommonSendOptions &
+  ({} extends Given<H, W>
+    ? { readonly headers?: Readonly<Given<H, W>> }
+    : { readonly headers: Readonly<Given<H, W>> }) &
   ([P] extends [never] ? unknown : { readonly parameters: Readonly<Record<P, string>> });
 
-export type RequestOptions<H extends object = object, P extends string = never> = SendOptions<H, P> & {
+export type RequestOptions<H extends object = object, P extends string = never> = SendOptions<
+  H,
+  P,
+  WrittenForRequests
+> & {
   /** How long to wait for the reply. Default 30,000. */
   readonly timeoutMs?: number;
 };

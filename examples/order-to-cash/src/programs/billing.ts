@@ -27,7 +27,11 @@ export const startBilling: StartProgram = async ({ transport, hooks }) => {
       };
       issued.set(orderId, invoice);
       await billing.invoiceIssued(invoice);
-      await billing.notifyCustomer({ notificationId: idFor(orderId, "ntf"), customerId, template: "invoice" });
+      await billing.notifyCustomer({
+        notificationId: `${idFor(orderId, "ntf")}invoice`,
+        customerId,
+        template: "invoice",
+      });
     })
     .on.entryPosted(async ({ kind, orderId }, context) => {
       if (kind !== "receipt" || !orderId) return;

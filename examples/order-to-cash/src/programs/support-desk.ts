@@ -31,7 +31,7 @@ export const startSupportDesk: StartProgram = async ({ transport, hooks }) => {
         resolvedAt: now(),
       });
       await support.notifyCustomer({
-        notificationId: idFor(ticketId, "ntf"),
+        notificationId: `${idFor(ticketId, "ntf")}resolved`,
         customerId,
         template: "ticket-resolved",
         values: { agent: "Grace" },
