@@ -45,9 +45,8 @@ const none: Readonly<Record<string, string>> = Object.freeze({});
 /** Tells whether an address is one of this template's, and with which values. */
 export function addressMatcher(template: string): MatchAddress {
   if (!hasParameters(template)) return (address) => (address === template ? none : undefined);
-  const excluded = separators(template)
-    .map((character) => `\\${character}`)
-    .join("");
+  // None of them has a meaning between the brackets of a class.
+  const excluded = separators(template).join("");
   const names: string[] = [];
   const source = template
     .split(parameter)

@@ -6,6 +6,7 @@ export * from "./create-producer.ts";
 export * from "./errors.ts";
 export * from "./memory.ts";
 export * from "./memory-dedupe.ts";
+export * from "./memory-outbox.ts";
 export { openTelemetry, type OpenTelemetryApi } from "./open-telemetry.ts";
 export * from "./options.ts";
 export * from "./telemetry.ts";

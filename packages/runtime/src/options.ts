@@ -149,5 +149,13 @@ export interface Outbox {
   /** Writes in the transaction `tx`, or in one of its own where that is undefined. */
   enqueue(tx: unknown, messages: readonly Wire[]): void | Promise<void>;
   /** Publishes what is waiting, then what comes, until `signal` aborts. */
-  relay(transport: Transport, options: { readonly signal: AbortSignal; readonly intervalMs?: number }): Promise<void>;
+  relay(transport: Transport, options: RelayOptions): Promise<void>;
+}
+
+export interface RelayOptions {
+  readonly signal: AbortSignal;
+  /** Between two looks at an empty outbox. Default 200. */
+  readonly intervalMs?: number;
+  /** Default: alerts on stderr, one JSON line each. */
+  readonly hooks?: Hooks;
 }

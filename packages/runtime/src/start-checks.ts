@@ -80,6 +80,7 @@ function badNumbers(options: ConsumerOptions, routes: readonly Route[]): readonl
   need("prefetch", options.prefetch, 1, true);
   need("dedupeTtlMs", options.dedupeTtlMs, 1, false);
   need("drainMs", options.drainMs, 0, false);
+  need("rateLimit.perSecond", options.rateLimit?.perSecond, Number.MIN_VALUE, false);
   if (breaker !== undefined && breaker !== false) {
     need("breaker.failureRate", breaker.failureRate, Number.MIN_VALUE, false);
     need("breaker.windowMs", breaker.windowMs, 1, false);

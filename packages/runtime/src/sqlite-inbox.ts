@@ -1,0 +1,66 @@
+import type { DatabaseSync } from "node:sqlite";
+import { systemClock, type Clock } from "./clock.ts";
+import type { Claim, DedupeStore } from "./options.ts";
+
+export interface SqliteInboxOptions {
+  readonly clock?: Clock;
+}
+
+/**
+ * A dedupe store in a table of `database`, and an inbox: the handler's `context.tx` is this connection with a
+ * transaction open, so that what it writes and the record of the message commit together. SQLite has one writer, so
+ * handlers run one after the other; give it a connection that nothing else writes through.
+ */
+export function sqliteInbox(database: DatabaseSync, { clock = systemClock }: SqliteInboxOptions = {}): DedupeStore {
+  database.exec(`create table if not exists concord_inbox (
+    key text primary key, state text not null, until integer not null
+  ) strict, without rowid`);
+  const find = database.prepare("select state, until from concord_inbox where key = ?");
+  const write = database.prepare("insert or replace into concord_inbox (key, state, until) values (?, ?, ?)");
+  const remove = database.prepare("delete from concord_inbox where key = ?");
+  const purge = database.prepare("delete from concord_inbox where until <= ?");
+  let purgedAt = clock.now();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const look = (key: string): Claim => {
+    const row = find.get(key) as { readonly state: "done" | "busy"; readonly until: number } | undefined;
+    return row === undefined || row.until <= clock.now() ? "won" : row.state;
+  };
+  const done = (key: string, ttlMs: number): void => {
+    const now = clock.now();
+    write.run(key, "done", now + ttlMs);
+    if (now - purgedAt < 60_000) return;
+    purgedAt = now;
+    purge.run(now);
+  };
+  const inTransaction = async (key: string, ttlMs: number, work: (tx: unknown) => Promise<void>): Promise<Claim> => {
+    database.exec("begin immediate");
+    try {
+      const claim = look(key);
+      if (claim === "won") {
+        await work(database);
+        done(key, ttlMs);
+      }
+      database.exec("commit");
+      return claim;
+    } catch (error) {
+      database.exec("rollback");
+      throw error;
+    }
+  };
+
+  return {
+    claim(key, leaseMs) {
+      const claim = look(key);
+      if (claim === "won") write.run(key, "busy", clock.now() + leaseMs);
+      return claim;
+    },
+    complete: done,
+    release: (key) => void remove.run(key),
+    within(key, ttlMs, work) {
+      const mine = last.then(() => inTransaction(key, ttlMs, work));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+  };
+}

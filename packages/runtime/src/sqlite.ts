@@ -1,0 +1,2 @@
+export * from "./sqlite-inbox.ts";
+export * from "./sqlite-outbox.ts";

@@ -1,0 +1,438 @@
+/** What must hold for every schedule, not only for those that somebody thought of. */
+import { memoryDedupe, stderrAlerts, type FaultOptions, type Hooks } from "@concord/runtime";
+import { virtualClock } from "@concord/runtime/testing";
+import fc from "fast-check";
+import { describe, expect, test, vi } from "vitest";
+import { addressMatcher, fillAddress } from "../../packages/runtime/src/address.ts";
+import { Fingerprint, FingerprintSet } from "../../packages/runtime/src/fingerprint-set.ts";
+import { longestHold } from "../../packages/runtime/src/hold.ts";
+import { Queue } from "../../packages/runtime/src/queue.ts";
+import { longestDelay, retryDelay } from "../../packages/runtime/src/retry.ts";
+import { TokenBucket } from "../../packages/runtime/src/token-bucket.ts";
+import { createStage, order } from "./stage.ts";
+
+const retries = fc.record({
+  attempts: fc.integer({ min: 1, max: 12 }),
+  backoff: fc.constantFrom("exponential" as const, "fixed" as const),
+  initialMs: fc.integer({ min: 0, max: 5_000 }),
+  maxMs: fc.integer({ min: 0, max: 60_000 }),
+  jitter: fc.boolean(),
+  perDelivery: fc.integer({ min: 1, max: 4 }),
+});
+
+describe("retry delays", () => {
+  test("lie between nothing and the longest, which never shrinks and never passes maxMs", () => {
+    fc.assert(
+      fc.property(
+        retries,
+        fc.integer({ min: 1, max: 2_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (retry, attempt, chance) => {
+          const longest = longestDelay(retry, attempt);
+          const delay = retryDelay(retry, attempt, () => chance);
+          expect(longest).toBeLessThanOrEqual(retry.maxMs);
+          expect(longestDelay(retry, attempt + 1)).toBeGreaterThanOrEqual(longest);
+          expect(delay).toBeGreaterThanOrEqual(0);
+          expect(delay).toBeLessThanOrEqual(longest);
+          if (!retry.jitter) expect(delay).toBe(longest);
+          if (retry.backoff === "fixed") expect(longest).toBe(Math.min(retry.initialMs, retry.maxMs));
+        },
+      ),
+    );
+  });
+
+  test("with full jitter they reach both ends", () => {
+    const retry = { backoff: "exponential", initialMs: 1_000, maxMs: 60_000, jitter: true } as const;
+    expect(retryDelay(retry, 3, () => 0)).toBe(0);
+    expect(retryDelay(retry, 3, () => 1)).toBe(4_000);
+  });
+
+  test("no delivery is held for longer than was said at start-up", async () => {
+    await fc.assert(
+      fc.asyncProperty(retries, fc.boolean(), async (retry, keyed) => {
+        const stage = createStage();
+        const settledAt: number[] = [];
+        const subscribe = stage.transport.subscribe.bind(stage.transport);
+        const deliveredAt = new Map<unknown, number>();
+        vi.spyOn(stage.transport, "subscribe").mockImplementation((options, listener) =>
+          subscribe(options, {
+            ...listener,
+            delivered(delivery) {
+              deliveredAt.set(delivery, stage.clock.now());
+              const settle = delivery.settle.bind(delivery);
+              delivery.settle = (settlement) => {
+                settledAt.push(stage.clock.now() - deliveredAt.get(delivery)!);
+                return settle(settlement);
+              };
+              listener.delivered(delivery);
+            },
+          }),
+        );
+        let tries = 0;
+        const fail = (): void => {
+          tries++;
+          throw new Error("no");
+        };
+        await stage.consumer({ retry, breaker: false }).on.orderPlaced(fail).on.stockCounted(fail).start();
+        await (keyed ? stage.orders.orderPlaced(order("1")) : stage.orders.stockCounted(order("1")));
+        await stage.clock.advance("2d");
+        expect(tries).toBe(retry.attempts);
+        expect(Math.max(...settledAt)).toBeLessThanOrEqual(longestHold(retry, 0, keyed));
+        expect(stage.notes.deadLetters).toHaveLength(1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("order", () => {
+  test("messages of one key are handled in order and alone, whatever fails, however many at once", async () => {
+    const messages = fc.array(
+      fc.record({
+        key: fc.constantFrom("a", "b", "c"),
+        takesMs: fc.integer({ min: 0, max: 40 }),
+        failures: fc.integer({ min: 0, max: 3 }),
+      }),
+      { minLength: 1, maxLength: 25 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        messages,
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (plan, concurrency, prefetch) => {
+          const stage = createStage();
+          const done: string[] = [];
+          const running = new Set<string>();
+          await stage
+            .consumer({ concurrency, prefetch, breaker: false, retry: { attempts: 4, initialMs: 30 } })
+            .on.orderPlaced(async ({ orderId, total }, { attempt }) => {
+              expect(running).not.toContain(orderId);
+              running.add(orderId);
+              await stage.clock.sleep(plan[total]!.takesMs);
+              running.delete(orderId);
+              if (attempt <= plan[total]!.failures) throw new Error("planned");
+              done.push(`${orderId} ${total}`);
+            })
+            .start();
+          await stage.orders.orderPlaced.batch(plan.map(({ key }, index) => ({ data: order(key, index) })));
+          await stage.clock.advance("1h");
+          expect(stage.notes.deadLetters).toEqual([]);
+          for (const key of ["a", "b", "c"]) {
+            const sent = plan.flatMap((each, index) => (each.key === key ? [`${key} ${index}`] : []));
+            expect(done.filter((each) => each.startsWith(key))).toEqual(sent);
+          }
+          expect(done).toHaveLength(plan.length);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("faults of the broker", () => {
+  const share = fc.constantFrom(0, 0.1, 0.4);
+  const faults: fc.Arbitrary<FaultOptions> = fc.record({
+    seed: fc.integer(),
+    duplicate: share,
+    refuse: fc.constantFrom(0, 0.1, 0.3),
+    loseAck: share,
+  });
+
+  test("nothing that was taken is lost, and every effect happens once", async () => {
+    await fc.assert(
+      fc.asyncProperty(faults, async (chosen) => {
+        const stage = createStage({ faults: chosen });
+        const effects: number[] = [];
+        const consumer = stage.consumer({ breaker: false, retry: { attempts: 20 } });
+        await consumer.on
+          .stockCounted(({ total }, { attempt }) => {
+            if (attempt === 1 && total % 4 === 0) throw new Error("once");
+            effects.push(total);
+          })
+          .start();
+        const taken: number[] = [];
+        for (let total = 0; total < 40; total++) {
+          const sending = stage.orders.stockCounted(order("1", total)).then(
+            () => taken.push(total),
+            () => undefined,
+          );
+          await stage.clock.advance("10s");
+          await sending;
+        }
+        await stage.clock.advance("1h");
+        expect(effects.toSorted((one, other) => one - other)).toEqual(taken);
+        expect(taken.length).toBeGreaterThan(20);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("the same seed makes the same faults", async () => {
+    const run = async (seed: number): Promise<readonly number[]> => {
+      const stage = createStage({ faults: { seed, duplicate: 0.5, loseAck: 0.3 } });
+      const seen: number[] = [];
+      await stage
+        .consumer({ dedupe: false })
+        .on.stockCounted(({ total }) => void seen.push(total))
+        .start();
+      for (let total = 0; total < 20; total++) await stage.orders.stockCounted(order("1", total));
+      await stage.clock.advance("1h");
+      return seen;
+    };
+    expect(await run(7)).toEqual(await run(7));
+    expect(await run(7)).not.toEqual(await run(8));
+  });
+});
+
+describe("dedupe in memory", () => {
+  /** What it promises, written as plainly as can be: everything is kept, with its time. */
+  test("never takes two for one, never forgets within its limits, and lets one in at a time", () => {
+    const key = fc.constantFrom(...Array.from({ length: 8 }, (_, index) => `key ${index}`));
+    const step = fc.oneof(
+      fc.record({ what: fc.constantFrom("claim" as const, "complete" as const, "release" as const), key }),
+      fc.record({ what: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 2_000 }) }),
+    );
+    const ttl = 5_000;
+    const lease = 1_000;
+    const maxKeys = 8;
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        let now = 0;
+        const clock = { ...virtualClock(), now: () => now };
+        const store = memoryDedupe({ maxKeys, clock });
+        const claimed = new Map<string, number>();
+        const completed: { key: string; at: number }[] = [];
+        for (const action of steps) {
+          if (action.what === "wait") {
+            now += action.ms;
+          } else if (action.what === "claim") {
+            const answer = store.claim(action.key, lease);
+            const newest = completed.slice(-maxKeys / 2).some(({ key, at }) => key === action.key && now - at < ttl);
+            const ever = completed.some(({ key }) => key === action.key);
+            const held = (claimed.get(action.key) ?? -1) > now;
+            if (newest && !held) expect(answer).toBe("done");
+            if (answer === "done") expect(ever).toBe(true);
+            expect(answer === "busy").toBe(held);
+            if (answer === "won") claimed.set(action.key, now + lease);
+          } else if (claimed.has(action.key)) {
+            // Only who has won completes or releases.
+            claimed.delete(action.key);
+            if (action.what === "release") void store.release(action.key);
+            else {
+              void store.complete(action.key, ttl);
+              completed.push({ key: action.key, at: now });
+            }
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("forgets after twice the ttl, and keeps no more than it says", () => {
+    let now = 0;
+    const store = memoryDedupe({ maxKeys: 10, clock: { ...virtualClock(), now: () => now } });
+    const handle = (key: string) => {
+      const claim = store.claim(key, 100);
+      if (claim === "won") void store.complete(key, 1_000);
+      return claim;
+    };
+    expect(handle("a")).toBe("won");
+    expect(handle("a")).toBe("done");
+    now = 2_001;
+    expect(handle("a")).toBe("won");
+    for (let index = 0; index < 10; index++) handle(`more ${index}`);
+    expect(handle("a")).toBe("won");
+  });
+});
+
+describe("fingerprints", () => {
+  test("a set of them behaves as a set of the texts", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 12, unit: "binary" }), { maxLength: 200 }), (texts) => {
+        const model = new Set<string>();
+        const set = new FingerprintSet(200);
+        const print = new Fingerprint();
+        for (const text of texts) {
+          expect(set.has(print.of(text))).toBe(model.has(text));
+          set.add(print.of(text));
+          model.add(text);
+        }
+        for (const text of texts) expect(set.has(print.of(text))).toBe(true);
+        expect(set.full).toBe(model.size >= 200);
+      }),
+    );
+  });
+
+  test("texts that differ in one place, in order or in length are told apart", () => {
+    const print = new Fingerprint();
+    const prints = new Set<string>();
+    const texts = Array.from(
+      { length: 20_000 },
+      (_, index) => `billing orderPlaced shop ${index.toString(36).padStart(4, "0")}`,
+    );
+    for (const text of [
+      ...texts,
+      ...texts.map((each) => [...each].reverse().join("")),
+      ...texts.map((each) => `${each}\0`),
+    ]) {
+      const { a, b, c, d } = print.of(text);
+      prints.add(`${a} ${b} ${c} ${d}`);
+      // Any 64 of the 128 bits are enough for so few.
+      prints.add(`${a} ${b}`);
+      prints.add(`${c} ${d}`);
+    }
+    expect(prints.size).toBe(3 * 60_000);
+  });
+});
+
+describe("small parts", () => {
+  test("a token bucket never lets more through than burst and rate allow", async () => {
+    const asks = fc.array(
+      fc.record({ afterMs: fc.integer({ min: 0, max: 300 }), count: fc.integer({ min: 1, max: 4 }) }),
+      {
+        minLength: 1,
+        maxLength: 30,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        asks,
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 4, max: 10 }),
+        async (plan, perSecond, burst) => {
+          const clock = virtualClock(0);
+          const bucket = new TokenBucket({ perSecond, burst }, clock);
+          const passed: { at: number; count: number }[] = [];
+          for (const { afterMs, count } of plan) {
+            await clock.advance(afterMs);
+            void Promise.resolve(bucket.take(count)).then(() => passed.push({ at: clock.now(), count }));
+          }
+          await clock.advance("1h");
+          expect(passed).toHaveLength(plan.length);
+          for (const [index, { at }] of passed.entries()) {
+            const since = passed.slice(0, index + 1).reduce((sum, each) => sum + each.count, 0);
+            expect(since).toBeLessThanOrEqual(burst + (at * perSecond) / 1000 + 0.01);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test("an address that was filled in is read back", () => {
+    const value = fc.stringMatching(/^[A-Za-z0-9_~-]{1,8}$/);
+    fc.assert(
+      fc.property(
+        value,
+        value,
+        fc.constantFrom("shipments.{one}.eta.{two}", "a/{one}/b/{two}", "{one}:{two}"),
+        (one, two, address) => {
+          const filled = fillAddress({ name: "c", address }, { one, two });
+          expect(addressMatcher(address)(filled)).toEqual({ one, two });
+          expect(addressMatcher(address)(`${filled}.more/more:more`)).toBeUndefined();
+        },
+      ),
+    );
+  });
+
+  test("a queue is first in, first out", () => {
+    const step = fc.oneof(
+      fc.nat().map((value) => ({ what: "push" as const, value })),
+      fc.constantFrom({ what: "shift" as const }, { what: "unshift" as const }, { what: "drain" as const }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+        const queue = new Queue<number>();
+        const model: number[] = [];
+        for (const each of steps) {
+          if (each.what === "push") {
+            queue.push(each.value);
+            model.push(each.value);
+          } else if (each.what === "unshift") {
+            queue.unshift(-1);
+            model.unshift(-1);
+          } else if (each.what === "shift") expect(queue.shift()).toBe(model.shift());
+          else expect(queue.drain()).toEqual(model.splice(0));
+          expect(queue.size).toBe(model.length);
+        }
+      }),
+    );
+  });
+});
+
+describe("payload values", () => {
+  const secret = fc.stringMatching(/^[A-Za-z0-9@._-]{8,24}$/);
+
+  test("reach no dead-letter header, no hook, no alert and no error, whatever people throw", async () => {
+    const ways = fc.constantFrom("throw", "name", "code", "deadLetter", "retry", "reject", "json", "string");
+    await fc.assert(
+      fc.asyncProperty(secret, ways, async (value, way) => {
+        const stage = createStage();
+        const letters = await stage.collect("stock.shop.dlq");
+        const printed: string[] = [];
+        const stderr = vi
+          .spyOn(process.stderr, "write")
+          .mockImplementation((line) => Boolean(printed.push(String(line))));
+        const alerts = stderrAlerts();
+        const hooks: Hooks = {
+          ...stage.hooks,
+          onDeadLetter: alerts.onDeadLetter!,
+          onReject: alerts.onReject!,
+          onNotice: alerts.onNotice!,
+        };
+        await stage
+          .consumer({ hooks, retry: { attempts: 2 } })
+          .on.stockCounted(({ email }, { deadLetter, retry }) => {
+            if (way === "deadLetter") deadLetter(`cannot reach ${email} (${email?.toUpperCase()})`);
+            if (way === "retry") retry({ reason: `try ${email} later` });
+            if (way === "string") throw email as unknown as Error;
+            const error = Object.assign(new Error(`bad address ${email}`), { cause: email });
+            if (way === "name") error.name = `for ${email}`;
+            throw Object.assign(error, way === "code" ? { code: `E ${email}` } : {});
+          })
+          .start();
+        const body =
+          way === "json"
+            ? `{"email":"${value}"`
+            : JSON.stringify({ orderId: way === "reject" ? [value] : "1", total: 1, email: value });
+        await stage.raw("stock", body, { headers: { "ce-type": "shop.stockCounted", "ce-id": "1" } });
+        await stage.clock.advance("1h");
+        stderr.mockRestore();
+        expect(letters).toHaveLength(1);
+        const told = JSON.stringify([letters[0]!.headers, stage.notes, printed]).toLowerCase();
+        expect(told).not.toContain(value.toLowerCase());
+        expect(printed.length).toBeGreaterThan(0);
+        // The body is another matter: it is what it was.
+        expect(Buffer.from(letters[0]!.body!).toString()).toBe(body);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("reach no error of a sender", async () => {
+    await fc.assert(
+      fc.asyncProperty(secret, async (value) => {
+        const stage = createStage();
+        const sending = [
+          stage.orders.stockCounted({ orderId: "1", total: value as unknown as number }),
+          stage.orders.stockCounted.batch([{ data: { orderId: [value] as unknown as string, total: 1 } }]),
+          stage.orders.etaChanged(
+            { eta: "soon" },
+            { parameters: { shipmentId: `${value} *` }, headers: { tenant: "t" } },
+          ),
+          stage.orders.etaChanged(
+            { eta: "soon" },
+            { parameters: { shipmentId: "1" }, headers: { tenant: "t", urgency: value as unknown as number } },
+          ),
+        ];
+        for (const result of await Promise.allSettled(sending)) {
+          expect(result.status).toBe("rejected");
+          expect(String((result as PromiseRejectedResult).reason)).not.toContain(value);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
