@@ -22,6 +22,7 @@ export const notificationSent: MessageDefinition<NotificationSent, NotificationS
     { name: "attempt", type: "number" },
     { name: "urgent", type: "boolean" },
     { name: "tags", type: "json" },
+    { name: "tenant", type: "string" },
   ],
   tombstone: true,
   correlationId: (_data, headers) => headers["X-Request-Id"],
