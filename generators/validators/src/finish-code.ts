@@ -4,13 +4,13 @@ import { violationMessage } from "./messages.ts";
 
 export interface FinishedCode {
   readonly code: string;
-  /** Names of the support texts that the code calls. */
+  /** Names of the support texts that the code needs. */
   readonly support: readonly string[];
 }
 
 const text = String.raw`"(?:[^"\\\n]|\\.)*"`;
 const errorObject = new RegExp(
-  String.raw`\{instancePath(:(?:(?!,schemaPath:").)*)?,schemaPath:${text},keyword:(${text}),params:\{((?:[^{}"]|${text})*)\}\}`,
+  String.raw`\{instancePath(:(?:(?!,schemaPath:").)*)?,schemaPath:${text},keyword:(${text}),params:\{((?:[^{}"]|${text})*)\}(?:,propertyName:[^,}]*)?\}`,
   "g",
 );
 
@@ -37,12 +37,28 @@ export function finishCode(written: string, formats: string): FinishedCode {
     .replace(errorObject, (_all, path: string | undefined, keyword: string, params: string) =>
       violationLiteral(path?.slice(1) ?? "instancePath", JSON.parse(keyword) as string, parametersOf(params), use),
     )
-    .replace(new RegExp(String.raw`,parentData:[\w.]+,parentDataProperty:(?:${text}|[\w.]+),rootData(?=\})`, "g"), "")
+    .replace(
+      new RegExp(String.raw`,parentData(?::[\w.]+)?,parentDataProperty(?::(?:${text}|[\w.]+))?,rootData(?=\})`, "g"),
+      "",
+    )
     .replace(/, parentData, parentDataProperty, rootData=data\}=\{\}/g, "}={}");
   if (/\bisMultipleOf\(/.test(code)) use("isMultipleOf");
   code = withoutUnused(code).replace(/\n{2,}/g, "\n");
-  if (/\brequire\(|^import /m.test(code)) throw new Error("a validator would need a module that is not there");
-  return { code: `${code.trim()}\n`, support: [...support].sort() };
+  if (/\brequire\(|^import |\b(?:parentData|schemaPath|params)\b/m.test(withoutTexts(code)))
+    throw new Error("a validator would need a module that is not there");
+  return { code: `${code.trim()}\n`, support: withNeeds(support) };
+}
+
+/** What support texts call in turn. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  isDateTime: ["isDate", "isTimeOfDay"],
+  isIsoDateTime: ["isDate", "isTimeOfDay"],
+  isTime: ["isTimeOfDay"],
+  isIsoTime: ["isTimeOfDay"],
+};
+
+function withNeeds(names: ReadonlySet<string>): readonly string[] {
+  return [...new Set([...names].flatMap((name) => [name, ...(needs[name] ?? [])]))].sort();
 }
 
 function supportOf(format: string): string {
@@ -77,10 +93,12 @@ function violationLiteral(
 function withoutUnused(code: string): string {
   const lines = code.split("\n");
   const uses = new Map<string, number>();
-  for (const [name] of code
-    .replace(new RegExp(text, "g"), '""')
-    .matchAll(/\b(?:schema|func|wrapper|formats|pattern)\d+\b/g)) {
+  for (const [name] of withoutTexts(code).matchAll(/\b(?:schema|func|wrapper|formats|pattern)\d+\b/g)) {
     uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   return lines.filter((line) => (uses.get(/^const (\w+\d) = /.exec(line)?.[1] ?? "") ?? 2) > 1).join("\n");
+}
+
+function withoutTexts(code: string): string {
+  return code.replace(new RegExp(text, "g"), '""');
 }

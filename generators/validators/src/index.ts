@@ -15,7 +15,7 @@ export const validators = defineGenerator({
     const view = {
       header,
       runtime: runtime(),
-      support: supportTexts(support).map((name) => render(`validators/support/${name}.js`, {})),
+      support: support.map((name) => render(`validators/support/${name}.js`, {})),
       code,
       validators: checked.map(({ validator, type, key }) => ({
         validator,
@@ -33,16 +33,4 @@ export const validators = defineGenerator({
 
 function checkedSchemas(service: ServiceModel): readonly ServiceModel["messages"][number]["payload"][] {
   return service.messages.flatMap(({ payload, headers }) => (headers ? [payload, headers] : [payload]));
-}
-
-/** What support texts call in turn. */
-const needs: Readonly<Record<string, readonly string[]>> = {
-  isDateTime: ["isDate", "isTimeOfDay"],
-  isIsoDateTime: ["isDate", "isTimeOfDay"],
-  isTime: ["isTimeOfDay"],
-  isIsoTime: ["isTimeOfDay"],
-};
-
-function supportTexts(names: readonly string[]): readonly string[] {
-  return [...new Set(names.flatMap((name) => [name, ...(needs[name] ?? [])]))].sort();
 }

@@ -20,6 +20,7 @@ const schemas = new Set<keyof ModernObject>([
 /** The modern form as ajv reads it: annotations gone, references by the id that a definition is added under. */
 export function toAjv(schema: ModernSchema, idOf: (key: string) => string): AjvSchema {
   if (typeof schema === "boolean") return schema;
+  if (schema.properties && Object.hasOwn(schema.properties, "__proto__")) return toAjv(withoutProto(schema), idOf);
   const walk = (child: ModernSchema): AjvSchema => toAjv(child, idOf);
   const result: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema) as [keyof ModernObject, unknown][]) {
@@ -33,6 +34,16 @@ export function toAjv(schema: ModernSchema, idOf: (key: string) => string): AjvS
   }
   if (schema.enum?.length === 0 || schema.type?.length === 0) return false;
   return result;
+}
+
+/** ajv passes over a field of this name; as a pattern it is a field like any other. */
+function withoutProto({ properties = {}, patternProperties, ...schema }: ModernObject): ModernObject {
+  const others = Object.entries(properties).filter(([name]) => name !== "__proto__");
+  return {
+    ...schema,
+    properties: Object.fromEntries(others),
+    patternProperties: { ...patternProperties, "^__proto__$": properties["__proto__"] ?? true },
+  };
 }
 
 function oneOrMore(types: readonly string[]): string | readonly string[] {

@@ -1,3 +1,4 @@
+import path from "node:path/posix";
 import type { Contract, Fabric, Service, ServiceId } from "@concord/contracts";
 import { type Finding, compareFindings, finding } from "@concord/diagnostics";
 import {
@@ -106,7 +107,7 @@ function foldersOf(
   failed: ReadonlyMap<ServiceId, Finding>,
 ): readonly string[] {
   const known = new Set(fabric.services.map(({ id }) => id));
-  return ownPackages(output).filter((folder) => {
+  return ownPackages(output, path.basename(path.normalize(fabric.root)).replace(/^\.+$/, "")).filter((folder) => {
     if (failed.has(folder)) return false;
     return only === undefined || (known.has(folder) && only.includes(folder));
   });

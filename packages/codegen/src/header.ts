@@ -20,6 +20,20 @@ export function isOwnFile(text: string): boolean {
   return ownFile.test(text);
 }
 
+/**
+ * Whether a file was made from contracts below one root.
+ * @param root the first step of the paths that headers name; "" for any
+ */
+export function isMadeFrom(text: string, root: string): boolean {
+  return (
+    isOwnFile(text) &&
+    text
+      .split("\n", 2)
+      .join(" ")
+      .includes(`${mark} from ${root === "" ? "" : `${oneLine(root)}/`}`)
+  );
+}
+
 /** Contract texts stand in `//` and `<!-- -->` comments here: nothing in them may end one. */
 function oneLine(text: string): string {
   return text

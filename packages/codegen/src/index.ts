@@ -11,6 +11,7 @@ export * from "./link-packages.ts";
 export * from "./package-files.ts";
 export * from "./plan-packages.ts";
 export * from "./render.ts";
+export * from "./schema/cut-cycles.ts";
 export * from "./schema/describe-schema.ts";
 export * from "./schema/keywords.ts";
 export * from "./schema/modern-schema.ts";

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { PlannedFile } from "./file-plan.ts";
-import { isOwnFile } from "./header.ts";
+import { isMadeFrom, isOwnFile } from "./header.ts";
 
 /** What writing a plan would do. Paths are relative to the output folder. */
 export interface Changes {
@@ -53,11 +53,12 @@ export function compareWithDisk(
   return { created, updated, stale, unchanged, foreign };
 }
 
-/** The folders in the output that hold a package of ours. */
-export function ownPackages(output: string): readonly string[] {
+/** The folders in the output that hold a package made from the contracts of one root, as headers name it. */
+export function ownPackages(output: string, root: string): readonly string[] {
   return list(output)
-    .filter((entry) => entry.isDirectory() && isOwnFile(read(path.join(output, entry.name, "package.json")) ?? ""))
+    .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
+    .filter((folder) => isMadeFrom(read(path.join(output, folder, "package.json")) ?? "", root))
     .sort();
 }
 
