@@ -80,7 +80,7 @@ export const define: DefineCommand = (program, shell) => {
       if (isBatch === (before !== undefined) || (!isBatch && after === undefined)) {
         command.error("error: name either two schemas, or --batch with a file");
       }
-      return isBatch ? compareBatch(options.batch!, options, shell) : comparePair(before!, after!, options, shell);
+      return isBatch ? compareBatch(options.batch, options, shell) : comparePair(before!, after!, options, shell);
     });
 };
 
