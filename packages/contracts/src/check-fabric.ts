@@ -50,11 +50,15 @@ export async function checkFabric(
     for (const report of [...checkReferences(library, file), ...checkFields(library, file)]) reporter.add(report);
   }
   for (const [file, kind] of kinds) for (const report of checkKind(library, file, kind)) reporter.add(report);
-  if (contracts.length === 0) reporter.add(nothingFound(folder));
+  const presented = [...library.documents.values()].some(({ file, text }) => presentsItself(file, text));
+  if (contracts.length === 0 && !presented) reporter.add(nothingFound(folder));
 
   const invalid = new Set<string>();
   for (const [index, { file, specification }] of contracts.entries()) {
-    const reports = specification === "asyncapi" ? await runAsyncApi(library, file) : await checkOpenApi(library, file);
+    // What a specification says of half a document is noise beside the mistake that broke it.
+    const whole = library.documents.get(file)!.problems.every((problem) => problem.rule === "key-duplicated");
+    const check = specification === "asyncapi" ? runAsyncApi : checkOpenApi;
+    const reports = whole ? await check(library, file) : [];
     for (const report of reports) reporter.add(report);
     const broken = reports.some((report) => report.severity === "error");
     const others = reachable.get(file)!.filter((other) => other === file || !ends.has(other));

@@ -3,7 +3,8 @@ import path from "node:path/posix";
 import { checkFabric, contractsOf, type Folder } from "./check-fabric.ts";
 import { classify, type FileKind } from "./classify.ts";
 import { contractRecord } from "./contract-record.ts";
-import type { Domain, Fabric, Locate, WorkspaceSettings } from "./fabric.ts";
+import type { Location } from "@concord/diagnostics";
+import type { Domain, Fabric, Locate, Place, WorkspaceSettings } from "./fabric.ts";
 import type { FileSource } from "./files.ts";
 import { byId, compareText } from "./join/groups.ts";
 import type { OwnedContract } from "./join/join-channels.ts";
@@ -51,7 +52,7 @@ export async function loadFabric(source: FileSource, options: LoadOptions): Prom
   const told = { files, ...optional("cache", options.cache), onRead };
   const library = await readLibrary(source, { folder, remotes: settings.remotes }, told);
   const locate: Locate = (place) => locateIn([library, settingsFiles], place);
-  const reports = reporter(locate);
+  const reports = reporter((place, part) => locateIn([library, settingsFiles], place, part));
   if (workspace !== undefined)
     for (const report of checkFile(settingsFiles, workspace, "workspace")) reports.add(report);
 
@@ -131,7 +132,7 @@ function valuesOf(libraries: readonly Library[]): ReadonlyMap<string, Json> {
   return new Map(documents.flatMap(([file, { value }]) => (value === undefined ? [] : [[file, value]])));
 }
 
-function locateIn(libraries: readonly Library[], { file, pointer }: Parameters<Locate>[0]): ReturnType<Locate> {
+function locateIn(libraries: readonly Library[], { file, pointer }: Place, part?: "key"): Location {
   const document = libraries.map((library) => library.documents.get(file)).find((one) => one !== undefined);
-  return document?.locate(pointer) ?? { file, pointer, line: 1, column: 1, length: 0 };
+  return document?.locate(pointer, part) ?? { file, pointer, line: 1, column: 1, length: 0 };
 }

@@ -15,13 +15,11 @@ export function openApiCheck(): CheckOpenApi {
     const { errors } = await validator.validate(value);
     // Text instead of a list: the validator's own opinion on references, which it knows inside one file only.
     if (!Array.isArray(errors)) return [];
-    return describeErrors(errors).map(({ pointer, message, label, facts }) => ({
+    return describeErrors(errors).map(({ pointer, meant: _meant, ...described }) => ({
       rule: "openapi-invalid",
       severity: "error",
-      message,
       at: { file, pointer },
-      label,
-      facts,
+      ...described,
     }));
   };
 }

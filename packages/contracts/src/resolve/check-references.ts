@@ -71,8 +71,6 @@ function reportOf(library: Library, { rule, ref, at, detail }: BrokenReference):
   return { ...common, message: missing, label: "not found", help: "Correct the reference, or add what it names." };
 }
 
-const stay = "Contracts refer to files of the contracts folder only.";
-
 const refusals = {
   network: (ref: string) => ({
     message: `${quote(ref)} is on the network, and nothing is read from there`,
@@ -80,17 +78,17 @@ const refusals = {
     help: "Copy the schema into the contracts folder, or map its address to a file under `remotes` in concord.yaml.",
   }),
   absolute: (ref: string) => ({
-    message: `${quote(ref)} is an absolute path. ${stay}`,
+    message: `${quote(ref)} is an absolute path, and contracts refer to files of their own folder only`,
     label: "an absolute path",
     help: "Write the path relative to this file.",
   }),
   outside: (ref: string) => ({
-    message: `${quote(ref)} leaves the contracts folder. ${stay}`,
+    message: `${quote(ref)} leaves the contracts folder, and contracts refer to files in it only`,
     label: "leaves the contracts folder",
     help: "Move what it names into the contracts folder.",
   }),
   link: (ref: string) => ({
-    message: `${quote(ref)} is a symbolic link that leaves the contracts folder. ${stay}`,
+    message: `${quote(ref)} is a symbolic link that leaves the contracts folder`,
     label: "a link out of the contracts folder",
     help: "Put the file itself into the contracts folder.",
   }),

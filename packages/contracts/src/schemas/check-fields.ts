@@ -2,12 +2,12 @@ import type { Json } from "@concord/diagnostics";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Library } from "../resolve/library.ts";
 import { childPointer } from "../resolve/pointer.ts";
-import { describeErrors } from "../source/describe-error.ts";
+import { describableErrors, describeErrors } from "../source/describe-error.ts";
 import type { Report } from "../source/report.ts";
 import { closest } from "../workspace/closest.ts";
 import { fieldSchemas } from "./field-schemas.ts";
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+const ajv = new Ajv2020({ ...describableErrors, allowUnionTypes: true });
 const compiled = new Map<string, ValidateFunction>();
 const words = Object.keys(fieldSchemas).map((name) => name.slice(2));
 
@@ -49,6 +49,7 @@ function checkField(file: string, name: string, value: Json, pointer: string): R
         severity: "warning",
         message,
         at: { file, pointer },
+        part: "key",
         label: `"${meant}"?`,
         facts,
         help,
@@ -58,12 +59,12 @@ function checkField(file: string, name: string, value: Json, pointer: string): R
   const validate = compiled.get(name) ?? ajv.compile(fieldSchemas[name]!);
   compiled.set(name, validate);
   if (validate(value)) return [];
-  return describeErrors(validate.errors ?? []).map((error) => ({
-    rule: "field-invalid",
+  return describeErrors(validate.errors ?? []).map(({ pointer: below, meant, message, facts, ...described }) => ({
+    rule: meant === undefined ? "field-invalid" : "field-misspelt",
     severity: "warning",
-    message: `${name}: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
-    at: { file, pointer: `${pointer}${error.pointer}` },
-    label: error.label,
-    facts: { field: name, ...error.facts },
+    message: `${name}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    at: { file, pointer: `${pointer}${below}` },
+    facts: { field: name, ...facts },
+    ...described,
   }));
 }

@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { member } from "../resolve/pointer.ts";
 import { root, type Library } from "../resolve/library.ts";
 import { dialectOf } from "../schema/keywords.ts";
-import { describeErrors } from "../source/describe-error.ts";
+import { describableErrors, describeErrors } from "../source/describe-error.ts";
 import type { Report } from "../source/report.ts";
 
 interface MetaValidator {
@@ -12,7 +12,7 @@ interface MetaValidator {
   readonly errors?: ErrorObject[] | null;
 }
 
-const options = { strict: false, allErrors: true, logger: false, validateFormats: false } as const;
+const options = { ...describableErrors, strict: false, logger: false, validateFormats: false } as const;
 const validators = new Map<string, MetaValidator>();
 
 /** The validator of the meta-schema of a dialect; older drafts than 07 are close enough to it not to be refused. */
@@ -38,12 +38,10 @@ export function checkModel(library: Library, file: string): Report[] {
   }
   const validator = validatorOf(dialectOf(member(value, "$schema")));
   if (!validator || validator.validateSchema(value) === true) return [];
-  return describeErrors(validator.errors ?? []).map(({ pointer, message, label, facts }) => ({
+  return describeErrors(validator.errors ?? []).map(({ pointer, meant: _meant, ...described }) => ({
     rule: "schema-invalid",
     severity: "error",
-    message,
     at: { file, pointer },
-    label,
-    facts,
+    ...described,
   }));
 }

@@ -10,7 +10,7 @@ const expression: JsonObject = {
 const pointers: JsonObject = {
   description: "JSON pointers of the fields that this consumer reads; `*` stands for any list item or map key.",
   type: "array",
-  items: { type: "string", pattern: "^(/.*)?$" },
+  items: { description: "A JSON pointer: /lines/*/quantity", type: "string", pattern: "^(/.*)?$" },
 };
 
 const retry: JsonObject = {

@@ -100,7 +100,7 @@ const use: JsonObject = {
     fields: {
       description: "JSON pointers of the fields that are read; `*` stands for any list item or map key.",
       type: "array",
-      items: { type: "string", pattern: "^(/.*)?$" },
+      items: { description: "A JSON pointer: /lines/*/quantity", type: "string", pattern: "^(/.*)?$" },
     },
     purpose: { description: "What for, in one sentence.", ...text },
   }),

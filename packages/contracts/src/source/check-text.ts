@@ -1,6 +1,7 @@
 import type { Library } from "../resolve/library.ts";
 import { fileStem } from "../schema/schema-name.ts";
 import type { SourceDocument } from "./document.ts";
+import type { TextProblem } from "./parse.ts";
 import type { Report } from "./report.ts";
 
 const known = /^(asyncapi|openapi|domain|teams|glossary|uses|concord)$|[.-](asyncapi|openapi|arazzo)$/i;
@@ -33,20 +34,18 @@ export function checkText(document: SourceDocument, ours: boolean): Report[] {
     message: problem.message,
     at: document.locateOffset(problem.offset, problem.length),
     facts: { problem: problem.message },
-    ...helps[problem.rule],
+    ...(problem.length > 0 && { label: problem.rule === "key-duplicated" ? "stands twice" : problem.message }),
+    help: helps[problem.rule],
   }));
 }
 
-const helps = {
-  "json-invalid": { label: "the JSON breaks here", help: "Correct the JSON here." },
-  "yaml-invalid": {
-    label: "the YAML breaks here",
-    help: "Correct the YAML here: often the indentation, a missing quote or a tab.",
-  },
-  "key-duplicated": { label: "stands twice", help: "Keep one of the two." },
-  "nesting-excessive": { help: "Name inner schemas and refer to them with $ref." },
-  "aliases-excessive": { help: "Write out what the aliases mean, or refer to it with $ref." },
-} as const;
+const helps: Readonly<Record<TextProblem["rule"], string>> = {
+  "json-invalid": "Correct the JSON here.",
+  "yaml-invalid": "Correct the YAML here: often it is the indentation, a missing quote or a tab.",
+  "key-duplicated": "Keep one of the two.",
+  "nesting-excessive": "Give inner schemas a name, and refer to them with $ref.",
+  "aliases-excessive": "Write out what the aliases stand for, or refer to it with $ref.",
+};
 
 /** Files that are listed but could not be read at all. */
 export function checkFiles(library: Library, files: readonly string[]): Report[] {

@@ -1,6 +1,8 @@
 import type { JsonObject } from "@concord/diagnostics";
 import type { ErrorObject } from "ajv";
 import { childPointer } from "../resolve/pointer.ts";
+import { closest } from "../workspace/closest.ts";
+import { optional } from "./members.ts";
 
 /** A validator's error in our words, at the place that it speaks of. */
 export interface DescribedError {
@@ -9,29 +11,68 @@ export interface DescribedError {
   readonly message: string;
   readonly label: string;
   readonly facts: JsonObject;
-  /** The name that is not known here, where that is what is wrong. */
-  readonly unknown?: string;
+  /** It is the name at the pointer that is wrong, not what stands behind it. */
+  readonly part?: "key";
+  readonly help?: string;
+  /** The name that was probably meant, where one is not known here. */
+  readonly meant?: string;
 }
 
 const choices: ReadonlySet<string> = new Set(["anyOf", "oneOf", "if", "not"]);
+
+/** Options of ajv that errors are described best with. */
+export const describableErrors = { allErrors: true, verbose: true } as const;
 
 /**
  * The errors worth showing: of a choice that failed, what is wrong inside it rather than that it failed, and never that
  * a reference might have stood there instead.
  */
 export function describeErrors(errors: readonly ErrorObject[]): DescribedError[] {
-  const telling = errors.filter((error) => {
-    if (error.keyword === "required" && error.params["missingProperty"] === "$ref") return false;
-    if (error.keyword === "dependentRequired" || !choices.has(error.keyword)) return true;
-    return !errors.some(
-      (other) => other !== error && !choices.has(other.keyword) && other.instancePath.startsWith(error.instancePath),
-    );
+  const told = errors.filter((error) => error.keyword !== "required" || error.params["missingProperty"] !== "$ref");
+  const failed = told.filter((error) => choices.has(error.keyword));
+  const telling = told.filter((error) => {
+    if (!choices.has(error.keyword)) return !failed.some((choice) => isBesidesThePoint(error, choice, told));
+    return !told.some((other) => !choices.has(other.keyword) && other.instancePath.startsWith(error.instancePath));
   });
-  const described = telling.map(describe);
+  const described = mergeMissing(telling, failed).map(describe);
   return [...new Map(described.map((one) => [`${one.pointer} ${one.message}`, one])).values()];
 }
 
-function describe({ keyword, params, instancePath, message = "is not valid" }: ErrorObject): DescribedError {
+/** One branch of a choice wants another type altogether: not the branch that was meant, where another has more to say. */
+function isBesidesThePoint(error: ErrorObject, choice: ErrorObject, all: readonly ErrorObject[]): boolean {
+  if (error.keyword !== "type" || error.instancePath !== choice.instancePath || !isWithin(error, choice)) return false;
+  return all.some(
+    (other) =>
+      other.keyword !== "type" && !choices.has(other.keyword) && other.instancePath.startsWith(error.instancePath),
+  );
+}
+
+/** Branches that each miss another member at one place: one error that names them all. */
+function mergeMissing(errors: readonly ErrorObject[], failed: readonly ErrorObject[]): ErrorObject[] {
+  return errors.flatMap((error) => {
+    if (error.keyword !== "required") return [error];
+    const choice = failed.find((one) => one.instancePath === error.instancePath && isWithin(error, one));
+    if (!choice) return [error];
+    const all = errors.filter(
+      (other) => other.keyword === "required" && other.instancePath === error.instancePath && isWithin(other, choice),
+    );
+    if (all[0] !== error) return [];
+    const names = all.map((one) => one.params["missingProperty"] as string);
+    return [{ ...error, params: { missingProperty: [...new Set(names)].join('" or "') } }];
+  });
+}
+
+function isWithin(error: ErrorObject, choice: ErrorObject): boolean {
+  return error.schemaPath.startsWith(`${choice.schemaPath}/`);
+}
+
+function describe({
+  keyword,
+  params,
+  instancePath,
+  parentSchema,
+  message = "is not valid",
+}: ErrorObject): DescribedError {
   const fact = (facts: JsonObject): JsonObject => ({ keyword, ...facts });
   const here = (text: string, label: string, facts: JsonObject = {}): DescribedError => ({
     pointer: instancePath,
@@ -43,13 +84,14 @@ function describe({ keyword, params, instancePath, message = "is not valid" }: E
   if (missing !== undefined) return here(`"${missing}" is missing here`, `needs "${missing}"`, { missing });
   const unknown = (params["additionalProperty"] ?? params["unevaluatedProperty"]) as string | undefined;
   if (unknown !== undefined) {
-    const pointer = childPointer(instancePath, unknown);
+    const meant = closest(unknown, Object.keys(parentSchema?.["properties"] ?? {}));
     return {
-      pointer,
-      message: `"${unknown}" is not known here`,
-      label: "not known here",
-      facts: fact({ unknown }),
-      unknown,
+      pointer: childPointer(instancePath, unknown),
+      part: "key",
+      message: `"${unknown}" is not known here${meant === undefined ? "" : `; "${meant}" is`}`,
+      label: meant === undefined ? "not known here" : `"${meant}"?`,
+      facts: { keyword, found: unknown, ...optional("meant", meant) },
+      ...(meant !== undefined && { meant, help: `Write "${meant}".` }),
     };
   }
   if (keyword === "enum") {
@@ -62,6 +104,9 @@ function describe({ keyword, params, instancePath, message = "is not valid" }: E
     const type = [params["type"]].flat().join(" or ");
     return here(`This must be ${typeWords[type] ?? type}`, `must be ${typeWords[type] ?? type}`, { type });
   }
+  const description = parentSchema?.["description"];
+  if (keyword === "pattern" && typeof description === "string")
+    return here(`This does not fit. ${description}`, description, {});
   return here(`This ${message}`, message, { rule: message });
 }
 

@@ -9,8 +9,8 @@ export interface SourceDocument {
   /** Undefined where the file is empty or nothing could be made of it. */
   readonly value: Json | undefined;
   readonly problems: readonly TextProblem[];
-  /** A place that does not exist is located at the closest thing around it. */
-  readonly locate: (pointer: string) => Location;
+  /** A place that does not exist is located at the closest thing around it; with `key`, a member is located at its name. */
+  readonly locate: (pointer: string, part?: "key") => Location;
   /** A place in the text itself. */
   readonly locateOffset: (offset: number, length: number) => Location;
 }
@@ -29,11 +29,12 @@ export function readDocument(file: string, text: string): SourceDocument {
     const onLine = Math.min(length, (lineEnd < 0 ? text.length : lineEnd) - offset);
     return { file, pointer: "", line: line + 1, column: offset - start + 1, length: Math.max(0, onLine) };
   };
-  const locate = (pointer: string): Location => {
+  const locate = (pointer: string, part?: "key"): Location => {
     spans ??= spansOf(text, language);
     // A collection is shown by its key, a plain value by itself; what is missing by what should hold it.
     const { span, exact } = closestSpan(spans, pointer);
-    const shown = (span.collection || !exact || span.start === span.end) && span.key ? span.key : span;
+    const byKey = part === "key" || span.collection || !exact || span.start === span.end;
+    const shown = byKey && span.key ? span.key : span;
     return { ...locateOffset(shown.start, shown.end - shown.start), pointer };
   };
   return { file, text, value, problems, locate, locateOffset };

@@ -44,16 +44,11 @@ function parseJson(text: string): Parsed {
   } catch {
     if (text.trim() === "") return { value: undefined, problems: [] };
   }
-  // Much that is called .json is YAML's flow style: comments, trailing commas. It is read as far as it can be.
+  // Much that is called .json has comments or trailing commas, which YAML reads: the values may be had all the same.
   const { value, problems } = parseYaml(text);
-  const first = problems.find((problem) => problem.rule === "yaml-invalid");
-  if (first) return { value, problems: problems.map((problem) => ({ ...problem, rule: jsonRule(problem.rule) })) };
   const { failure } = scanJson(text);
+  if (failure.message === "") return { value, problems };
   return { value, problems: [{ rule: "json-invalid", message: failure.message, offset: failure.offset, length: 1 }] };
-}
-
-function jsonRule(rule: TextProblem["rule"]): TextProblem["rule"] {
-  return rule === "yaml-invalid" ? "json-invalid" : rule;
 }
 
 function parseYaml(text: string): Parsed {
@@ -71,7 +66,7 @@ function recoverYaml(text: string, cause: unknown): Parsed {
     const document = parseDocument(text, { lineCounter: new LineCounter(), merge: true, prettyErrors: false });
     const problems = document.errors.map((error): TextProblem => {
       const [offset, end] = error.pos;
-      if (error.code === "DUPLICATE_KEY") return duplicatedKey({ key: text.slice(offset, end), offset });
+      if (error.code === "DUPLICATE_KEY") return duplicatedKey({ key: keyAt(text, offset), offset });
       return { rule: "yaml-invalid", message: error.message, offset, length: end - offset };
     });
     const value = document.toJS({ maxAliasCount: 1000 }) as Json;
@@ -91,6 +86,10 @@ function yamlProblem(error: unknown): TextProblem {
 
 function duplicatedKey({ key, offset }: { readonly key: string; readonly offset: number }): TextProblem {
   return { rule: "key-duplicated", message: `The key ${key} stands here twice`, offset, length: key.length };
+}
+
+function keyAt(text: string, offset: number): string {
+  return /"(?:[^"\\]|\\.)*"|'[^']*'|[^\s:,}]+/y.exec(text.slice(offset, offset + 200))?.[0] ?? "";
 }
 
 /** Refuses what would unfold without end: nesting, aliases of aliases, an alias inside its own anchor. */

@@ -14,6 +14,8 @@ export interface Report {
   readonly severity: Severity;
   readonly message: string;
   readonly at: Place | Location;
+  /** `key`: it is the name that is wrong, not what stands behind it. */
+  readonly part?: "key";
   readonly label?: string;
   readonly facts: JsonObject;
   readonly help?: string;
@@ -28,12 +30,12 @@ export interface Reporter {
   hasError(file: string): boolean;
 }
 
-export function reporter(locate: (place: Place) => Location): Reporter {
+export function reporter(locate: (place: Place, part?: "key") => Location): Reporter {
   const findings = new Map<string, Finding>();
   const broken = new Set<string>();
   return {
-    add: ({ rule, at, ...rest }) => {
-      const location = "line" in at ? at : locate(at);
+    add: ({ rule, at, part, ...rest }) => {
+      const location = "line" in at ? at : locate(at, part);
       const made = finding({ code: `contracts/${rule}`, at: location, ...rest });
       findings.set(`${made.fingerprint}:${location.line}`, made);
       if (made.severity === "error") broken.add(location.file);

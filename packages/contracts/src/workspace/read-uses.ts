@@ -33,7 +33,10 @@ export function readUses(
         at: { file, pointer: childPointer(node.pointer, kind) },
         label: "not in the fabric",
         facts: { kind, id, ...optional("near", near) },
-        help: near === undefined ? `Name a ${kind} of the fabric by its id.` : `Did you mean "${near}"?`,
+        help:
+          near === undefined
+            ? `Name ${kind === "endpoint" ? "an endpoint" : "a message"} of the fabric by its id.`
+            : `Did you mean "${near}"?`,
       });
       continue;
     }
