@@ -1,3 +1,4 @@
+import type { Page } from "./page.ts";
 import type { Text } from "./text.ts";
 
 const entities: Readonly<Record<string, string>> = {
@@ -35,4 +36,15 @@ export function textHtml(text: Text, base: string): string {
 
 function rel(to: string): string {
   return /^https?:/iu.test(to) ? ' rel="noreferrer"' : "";
+}
+
+/** Longer titles are cut off by browsers and search engines at an arbitrary place. */
+const titleLength = 70;
+
+/** What stands in the browser's tab: the page, then the site where there is room for it. */
+export function documentTitle(page: Page, site: string): string {
+  const whole = page.kind === "home" ? site : `${page.title} · ${site}`;
+  if (whole.length <= titleLength) return whole;
+  const title = page.kind === "home" ? site : page.title;
+  return title.length <= titleLength ? title : `${title.slice(0, titleLength - 1).replace(/[\uD800-\uDBFF]$/u, "")}…`;
 }

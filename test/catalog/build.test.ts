@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { buildCatalog, ForeignFolder } from "@concord/catalog";
+import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { brokenLinks } from "./broken-links.ts";
 import { hostile } from "./hostile.ts";
@@ -41,6 +42,19 @@ async function pagesOf(dir: string): Promise<ReadonlyMap<string, string>> {
   );
 }
 
+// Titles are cut to 70 characters; the rule counts an escaped quotation mark as six.
+const judge = new HtmlValidate({ root: true, extends: ["html-validate:recommended"], rules: { "long-title": "off" } });
+
+async function invalidHtml(dir: string): Promise<readonly string[]> {
+  const found = [...(await pagesOf(dir))].map(async ([file, html]) => {
+    const { results } = await judge.validateString(html, file);
+    return results.flatMap(({ messages }) =>
+      messages.map(({ ruleId, line, message }) => `${file}:${line} ${ruleId} ${message}`),
+    );
+  });
+  return (await Promise.all(found)).flat();
+}
+
 describe("a built catalog", { timeout: 60_000 }, () => {
   test("has all its pages, light ones, each link leading somewhere", async () => {
     const out = join(folder, "plain");
@@ -48,6 +62,7 @@ describe("a built catalog", { timeout: 60_000 }, () => {
     const result = await buildCatalog({ fabric: payments, out, revision });
     expect((await readdir(process.cwd())).sort()).toEqual(before);
 
+    expect(await invalidHtml(out)).toEqual([]);
     const pages = await pagesOf(out);
     expect(pages.size).toBe(result.pages);
     expect(await brokenLinks(out, "/")).toEqual([]);
@@ -87,6 +102,7 @@ describe("a built catalog", { timeout: 60_000 }, () => {
   test("lets nothing run that a contract says", async () => {
     const out = join(folder, "hostile");
     await buildCatalog({ fabric: hostile, out });
+    expect(await invalidHtml(out)).toEqual([]);
     expect(await brokenLinks(out, "/")).toEqual([]);
     for (const [file, html] of await pagesOf(out)) {
       expect([file, unsafeParts(html)]).toEqual([file, []]);

@@ -99,9 +99,8 @@ class Palette {
     const option = document.createElement("li");
     option.id = `palette-${index}`;
     option.setAttribute("role", "option");
-    const name = document.createElement("a");
-    name.href = this.#base + to;
-    name.tabIndex = -1;
+    option.dataset["to"] = this.#base + to;
+    const name = document.createElement("strong");
     name.textContent = title;
     const plain = document.createElement("code");
     plain.textContent = technical;
@@ -134,9 +133,10 @@ class Palette {
   }
 
   #go(index: number): void {
-    const link = this.#list.children[index]?.querySelector("a");
-    if (!link) return;
+    const option = this.#list.children[index];
+    const to = option instanceof HTMLElement ? option.dataset["to"] : undefined;
+    if (to === undefined) return;
     this.#dialog.close();
-    location.href = link.href;
+    location.href = to;
   }
 }

@@ -129,7 +129,7 @@ class Rows {
     const known = this.#known(node, spot);
     const row = this.#row(node, {
       depth: spot.depth,
-      name: textOf(node.own["title"]) ?? name,
+      name: (textOf(node.own["title"]) ?? name) || words.fields.unnamed,
       technical,
       pointer,
       always,

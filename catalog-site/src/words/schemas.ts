@@ -70,6 +70,7 @@ export const schemas = {
     always: "always",
     sometimes: "sometimes",
     whole: "the whole",
+    unnamed: "(without a name)",
     inside: (parent: string) => `in ${parent}: `,
     ifItIs: (shape: string) => `If it is ${shape}`,
     namesLike: (pattern: string) => `Any name like ${pattern}`,
