@@ -42,12 +42,13 @@ export function deadLetterExpectation(wires: () => readonly Wire[]): DeadLetterE
       const letter = readDeadLetter(wire);
       return letter === undefined ? [] : [{ ...letter, fields: fieldsOf(letter.error), wire }];
     });
-  const times = (count: number, match: DeadLetterMatch = {}): readonly SeenDeadLetter[] => {
+  const times = (count: number, match?: DeadLetterMatch): readonly SeenDeadLetter[] => {
+    const { reason, origin, field } = match ?? {};
     const found = all().filter(
-      ({ reason, fields, origin }) =>
-        (match.reason ?? reason) === reason &&
-        (match.origin ?? origin) === origin &&
-        (match.field === undefined || fields.includes(match.field)),
+      (letter) =>
+        (reason ?? letter.reason) === letter.reason &&
+        (origin ?? letter.origin) === letter.origin &&
+        (field === undefined || letter.fields.includes(field)),
     );
     if (found.length === count) return found;
     const others = all().map(({ reason, error, origin }) => `${reason} on ${origin}: ${error}`);
