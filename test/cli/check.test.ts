@@ -42,7 +42,9 @@ describe("against a revision", () => {
       "   31 |             enum: [EUR, USD, CHF]",
       '      |                              ^^^ "CHF" is new',
     ]);
-    expect(out).toContain("1 breaking change in 1 message, 1 service would break.   concord explain compat/payload-widened");
+    expect(out).toContain(
+      "1 breaking change in 1 message, 1 service would break.   concord explain compat/payload-widened",
+    );
   });
 
   test("neither the working tree nor the index is touched", async () => {
@@ -125,7 +127,8 @@ describe("without --against", () => {
     repo.git("tag", "v1.0.0");
     repo.write(shop(wider));
     repo.commit("wider");
-    const since = async (): Promise<string> => JSON.parse((await concord(repo.folder, ["check", "--json"])).out).figures.against.name;
+    const since = async (): Promise<string> =>
+      JSON.parse((await concord(repo.folder, ["check", "--json"])).out).figures.against.name;
     expect(await since()).toBe("v1.0.0");
     repo.git("tag", "v2.0.0");
     expect(await since()).toBe("v1.0.0");
@@ -144,10 +147,16 @@ describe("without --against", () => {
 
   test("on the first commit: nothing to compare with, said plainly, and edits are compared with it", async () => {
     const repo = repository(shop());
-    expect(await concord(repo.folder, ["check"])).toMatchObject({ code: 0, out: expect.stringContaining("nothing is committed yet") });
+    expect(await concord(repo.folder, ["check"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("nothing is committed yet"),
+    });
     repo.commit("first");
     const { code, out } = await concord(repo.folder, ["check"]);
-    expect([code, out]).toEqual([0, expect.stringContaining("this is the first commit: there is nothing to compare with")]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining("this is the first commit: there is nothing to compare with"),
+    ]);
     repo.write(shop(wider));
     expect((await concord(repo.folder, ["check"])).code).toBe(1);
   });
@@ -201,9 +210,20 @@ describe("what cannot run exits 2 and says what to do", () => {
     repo.write({ "README.md": "main" });
     repo.commit("main went on");
     const folder = path.join(scratch(), "clone");
-    execFileSync("git", ["clone", "-q", "--depth=1", "--no-single-branch", "--branch=topic", `file://${repo.folder}`, folder]);
+    execFileSync("git", [
+      "clone",
+      "-q",
+      "--depth=1",
+      "--no-single-branch",
+      "--branch=topic",
+      `file://${repo.folder}`,
+      folder,
+    ]);
     const { code, err } = await concord(folder, ["check"]);
-    expect([code, err]).toEqual([2, expect.stringMatching(/shallow[^]*help {3}fetch the history: git fetch --unshallow/)]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/shallow[^]*help {3}fetch the history: git fetch --unshallow/),
+    ]);
     const unknown = await concord(folder, ["check", "--against", "v9"]);
     expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining("this clone is shallow")]);
   });
@@ -219,7 +239,12 @@ describe("what cannot run exits 2 and says what to do", () => {
   test("a link that leads out of the contracts folder is refused in the past as well", async () => {
     const repo = repository({ ...shop(), "secret.yaml": orders() });
     symlinkSync("../../../secret.yaml", path.join(repo.folder, "contracts/commerce/orders/leak.yaml"));
-    repo.write({ [ordersFile]: orders().replace("payload:\n        type: object", "payload:\n        $ref: ./leak.yaml#/info\n        type: object") });
+    repo.write({
+      [ordersFile]: orders().replace(
+        "payload:\n        type: object",
+        "payload:\n        $ref: ./leak.yaml#/info\n        type: object",
+      ),
+    });
     repo.commit("linked");
     repo.write(shop());
     rmSync(path.join(repo.folder, "contracts/commerce/orders/leak.yaml"));

@@ -1,5 +1,7 @@
 /** A contract of one event, with what a test wants to say differently. */
-export function orders(given: { readonly currency?: string; readonly required?: string; readonly address?: string } = {}): string {
+export function orders(
+  given: { readonly currency?: string; readonly required?: string; readonly address?: string } = {},
+): string {
   const { currency = "[EUR, USD]", required = "[orderId, currency]", address = "orders.placed" } = given;
   return `asyncapi: 3.0.0
 info:

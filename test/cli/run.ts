@@ -53,7 +53,12 @@ export interface Repo {
 export function repository(files: Readonly<Record<string, string>> = {}): Repo {
   const folder = scratch();
   const git = (...args: readonly string[]): string =>
-    execFileSync("git", args, { cwd: folder, encoding: "utf8", env: environment(), stdio: ["ignore", "pipe", "pipe"] }).trim();
+    execFileSync("git", args, {
+      cwd: folder,
+      encoding: "utf8",
+      env: environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    }).trim();
   const write = (more: Readonly<Record<string, string>>): void => {
     for (const [file, text] of Object.entries(more)) {
       mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
@@ -82,6 +87,17 @@ export function copyInto(folder: string, ...names: readonly string[]): void {
 export const workspace = path.resolve(import.meta.dirname, "../..");
 
 function environment(): NodeJS.ProcessEnv {
-  const identity = { GIT_AUTHOR_NAME: "A", GIT_AUTHOR_EMAIL: "a@example.com", GIT_COMMITTER_NAME: "A", GIT_COMMITTER_EMAIL: "a@example.com" };
-  return { PATH: process.env["PATH"], HOME: tmpdir(), GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", ...identity };
+  const identity = {
+    GIT_AUTHOR_NAME: "A",
+    GIT_AUTHOR_EMAIL: "a@example.com",
+    GIT_COMMITTER_NAME: "A",
+    GIT_COMMITTER_EMAIL: "a@example.com",
+  };
+  return {
+    PATH: process.env["PATH"],
+    HOME: tmpdir(),
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    ...identity,
+  };
 }

@@ -23,7 +23,9 @@ describe("help", () => {
   test.each(names)("%s has an example, and prints JSON when asked", async (name) => {
     const { code, out } = await concord(scratch(), [...name.split(" "), "--help"]);
     expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`Examples?:\\n {2}\\$ concord [^]*concord ${name}|Examples?:\\n {2}\\$ concord ${name}`));
+    expect(out).toMatch(
+      new RegExp(`Examples?:\\n {2}\\$ concord [^]*concord ${name}|Examples?:\\n {2}\\$ concord ${name}`),
+    );
     // What runs until Ctrl-C has no result to print.
     if (!/preview|dev$/.test(name)) expect(out).toContain("--json");
   });
@@ -71,18 +73,27 @@ describe("the process", () => {
 
   test("an error of our own has no stack trace unless it is asked for", async () => {
     const quiet = await failing({});
-    expect([quiet.code, quiet.err]).toEqual([2, expect.stringMatching(/^error {2}concord failed in a way it should not: boom\nhelp /)]);
+    expect([quiet.code, quiet.err]).toEqual([
+      2,
+      expect.stringMatching(/^error {2}concord failed in a way it should not: boom\nhelp /),
+    ]);
     expect(quiet.err).not.toContain("    at ");
     expect((await failing({ CONCORD_DEBUG: "1" })).err).toContain("    at ");
   });
 
   test("a reader that closes early does not make it fail", () => {
-    const { stderr, status } = spawnSync("bash", ["-c", `set -o pipefail; "${process.execPath}" "${bin}" explain | head -1`], { encoding: "utf8" });
+    const { stderr, status } = spawnSync(
+      "bash",
+      ["-c", `set -o pipefail; "${process.execPath}" "${bin}" explain | head -1`],
+      { encoding: "utf8" },
+    );
     expect([stderr, status]).toEqual(["", 0]);
   });
 
   test("Ctrl-C ends it with 130", async () => {
-    const child = spawn(process.execPath, [bin, "schema", "compare", "--batch", "-"], { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [bin, "schema", "compare", "--batch", "-"], {
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     const schema = { type: "string" };
     child.stdin.write(`${JSON.stringify({ before: schema, after: schema })}\n`);
     await new Promise((resolve) => child.stdout.once("data", resolve));
@@ -104,13 +115,18 @@ describe("the process", () => {
 
 describe("reports", () => {
   test("several at once, to files and to standard output", async () => {
-    const repo = repository({ ...shop(), "contracts/commerce/orders/asyncapi.yaml": orders().replace("type: object", "type: objekt") });
+    const repo = repository({
+      ...shop(),
+      "contracts/commerce/orders/asyncapi.yaml": orders().replace("type: object", "type: objekt"),
+    });
     const argv = ["validate", "--report", "sarif=out/concord.sarif", "--report", "junit=out/concord.xml", "--json"];
     const { code, out } = await concord(repo.folder, argv);
     expect(code).toBe(1);
     const { findings, figures, verdict } = JSON.parse(out);
     expect(verdict).toBe("blocked");
-    expect(figures.documents).toContainEqual(expect.objectContaining({ file: "contracts/commerce/orders/asyncapi.yaml", valid: false }));
+    expect(figures.documents).toContainEqual(
+      expect.objectContaining({ file: "contracts/commerce/orders/asyncapi.yaml", valid: false }),
+    );
     expect(findings[0].at).toMatchObject({ file: "contracts/commerce/orders/asyncapi.yaml" });
     const sarif = JSON.parse(readFileSync(path.join(repo.folder, "out/concord.sarif"), "utf8"));
     expect(sarif.runs[0].results).toHaveLength(findings.length);
@@ -132,7 +148,18 @@ function listCommands(): string[] {
 async function failing(env: Record<string, string>): Promise<{ code: number; err: string }> {
   const error: string[] = [];
   const { main } = await import("../../packages/cli/src/main.ts");
-  const shell = { cwd: "/", env, out: () => { throw new Error("boom"); }, err: (text: string) => error.push(text), color: false, interactive: false, signal: new AbortController().signal, exitCode: 0 };
+  const shell = {
+    cwd: "/",
+    env,
+    out: () => {
+      throw new Error("boom");
+    },
+    err: (text: string) => error.push(text),
+    color: false,
+    interactive: false,
+    signal: new AbortController().signal,
+    exitCode: 0,
+  };
   const code = await main(["explain"], shell);
   expect(new Error("boom")).not.toBeInstanceOf(CannotRun);
   return { code, err: error.join("") };

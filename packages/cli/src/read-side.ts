@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Fabric, diskFiles } from "@concord/contracts";
 import { gitFiles } from "./git-files.ts";
 import { openRepository, resolveCommit } from "./git.ts";
+import { isUnreadable } from "./run-check.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 import { findWorkspace, readFabric } from "./workspace.ts";
 
@@ -20,7 +21,7 @@ export interface Side {
 export async function readSide(named: string, shell: Shell): Promise<Side> {
   const onDisk = path.resolve(shell.cwd, named);
   const side = existsSync(onDisk) ? await readDisk(named, shell) : await readRevision(named, shell);
-  if (side.fabric.contracts.length > 0 || side.fabric.findings.length > 0) return side;
+  if (side.fabric.contracts.length > 0 || side.fabric.findings.some(isUnreadable)) return side;
   throw new CannotRun(`${named} holds no AsyncAPI or OpenAPI document`, "name a document, or a folder that holds some");
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
+  type Finding,
   type Report,
   type SourceReader,
   printGithub,
@@ -50,14 +51,24 @@ export function addReportOptions(command: Command): Command {
     .option("--report <format[=file]>", `print a report, or write it to a file; repeatable (${formats})`, collect);
 }
 
-/** Prints what was asked for; text where nothing was. A file is written whole or not at all. */
-export function emitReport(report: Report, options: ReportOptions, shell: Shell, source: SourceReader): void {
+/**
+ * Prints what was asked for; text where nothing was. A file is written whole or not at all.
+ * @param inText which findings the text shows; every other format has them all
+ */
+export function emitReport(
+  report: Report,
+  options: ReportOptions,
+  shell: Shell,
+  source: SourceReader,
+  inText: (finding: Finding) => boolean = () => true,
+): void {
   const requests = [...(options.report ?? [])];
   if (options.json) requests.push({ format: "json", file: "-" });
   if (requests.every(({ file }) => file !== "-")) requests.push({ format: "text", file: "-" });
   for (const { format, file } of requests) {
     const color = shell.color && file === "-";
-    const text = printers[format](report, { color, source });
+    const shown = format === "text" ? { ...report, findings: report.findings.filter(inText) } : report;
+    const text = printers[format](shown, { color, source });
     if (file === "-") shell.out(text);
     else writeWhole(path.resolve(shell.cwd, file), text);
   }

@@ -4,6 +4,11 @@ import { addReportOptions, emitReport, type ReportOptions } from "../report-opti
 import type { DefineCommand } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
+interface ValidateOptions extends ReportOptions {
+  readonly contracts?: string;
+  readonly notes?: boolean;
+}
+
 export const define: DefineCommand = (program, shell) => {
   const command = program
     .command("validate")
@@ -13,15 +18,16 @@ export const define: DefineCommand = (program, shell) => {
       "--contracts <dir|file>",
       "contracts folder or single document (default: from concord.yaml, else ./contracts)",
     )
+    .option("--notes", "show notes as well; other formats than text always have them")
     .addHelpText(
       "after",
       "\nExamples:\n  $ concord validate\n  $ concord validate --contracts path/to/asyncapi.yaml --json",
     );
-  addReportOptions(command).action(async (options: ReportOptions & { readonly contracts?: string }) => {
+  addReportOptions(command).action(async (options: ValidateOptions) => {
     const workspace = await findWorkspace(shell, options.contracts);
     const fabric = await readWorkspace(workspace, shell);
     const result = validationReport(fabric);
-    emitReport(result, options, shell, fabric.source);
+    emitReport(result, options, shell, fabric.source, ({ severity }) => options.notes === true || severity !== "note");
     shell.exitCode = blocks(result.findings) ? 1 : 0;
   });
 };
@@ -30,16 +36,16 @@ export const define: DefineCommand = (program, shell) => {
 export function validationReport(fabric: Fabric): Report {
   const documents = verdicts(fabric);
   const invalid = documents.filter(({ valid }) => !valid).length;
-  const { error, warning } = countBySeverity(fabric.findings);
+  const { error, warning, note } = countBySeverity(fabric.findings);
   const verdict =
     error > 0
       ? `${counted(error, "error")} in ${counted(invalid, "document")}`
       : `${documents.length === 1 ? "it is" : "all are"} valid`;
-  const warnings = warning > 0 ? ` · ${counted(warning, "warning")}` : "";
+  const lesser = [...(warning > 0 ? [counted(warning, "warning")] : []), ...(note > 0 ? [counted(note, "note")] : [])];
   return report({
     command: "validate",
     findings: fabric.findings,
-    summary: `${counted(documents.length, "document")} · ${verdict}${warnings}`,
+    summary: [counted(documents.length, "document"), verdict, ...lesser].join(" · "),
     figures: { documents },
   });
 }
@@ -54,7 +60,7 @@ function verdicts(fabric: Fabric): { file: string; specification: string; valid:
     return {
       file,
       specification: contract ? `${contract.specification} ${contract.specificationVersion}` : "other",
-      valid: !blocks(findings),
+      valid: contract?.valid !== false && !blocks(findings),
       findings: findings.length,
     };
   });
