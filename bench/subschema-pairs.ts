@@ -92,7 +92,8 @@ function bundle(contract: JsonObject, pointer: string): JsonSchema {
     const target = resolve(contract, each);
     if (target === undefined) continue;
     kept.push([each, target]);
-    for (const [, reference] of JSON.stringify(target).matchAll(/"\$ref":"#([^"]*)"/g)) wanted.push(reference as string);
+    for (const [, reference] of JSON.stringify(target).matchAll(/"\$ref":"#([^"]*)"/g))
+      wanted.push(reference as string);
   }
   const root: Record<string, Json> = { $ref: `#${pointer}` };
   for (const [each, target] of kept) place(root, each, target);
@@ -100,7 +101,10 @@ function bundle(contract: JsonObject, pointer: string): JsonSchema {
 }
 
 function tokens(pointer: string): readonly string[] {
-  return pointer.split("/").slice(1).map((token) => decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((token) => decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function resolve(contract: JsonObject, pointer: string): Json | undefined {
@@ -116,7 +120,7 @@ function place(root: Record<string, Json>, pointer: string, target: Json): void 
   let at = root;
   for (const token of path.slice(0, -1)) {
     at[token] = isObject(at[token]) ? { ...at[token] } : {};
-    at = at[token] as Record<string, Json>;
+    at = at[token];
   }
   const last = path.at(-1) as string;
   at[last] = isObject(at[last]) && isObject(target) ? { ...target, ...at[last] } : target;

@@ -34,23 +34,34 @@ for (const { id, before, after } of both) {
   ours.push({ id, ms, verdict: decision.verdict });
   if (decision.verdict === "unknown") console.log(`unknown  ${id}  ${decision.reason}  ${ms.toFixed(0)} ms`);
   else if (ms > 200) console.log(`slow  ${id}  ${decision.verdict}  ${ms.toFixed(0)} ms`);
-  else if (values.verbose && decision.verdict === "fails") console.log(`${id}  ${JSON.stringify(decision.witness)}  ${decision.reason}`);
+  else if (values.verbose && decision.verdict === "fails")
+    console.log(`${id}  ${JSON.stringify(decision.witness)}  ${decision.reason}`);
 }
 report("concord", ours);
 
 if (!values.alone) {
   const theirs = await timePeer(both);
-  report("json-schema-diff", [...theirs].map(([id, ms]) => ({ id, ms, verdict: "answered" })));
+  report(
+    "json-schema-diff",
+    [...theirs].map(([id, ms]) => ({ id, ms, verdict: "answered" })),
+  );
   const common = ours.filter(({ id, verdict }) => verdict !== "unknown" && theirs.has(id));
   const [mine, other] = [median(common.map(({ ms }) => ms)), median(common.map(({ id }) => theirs.get(id) as number))];
-  console.log(`where both answer (${common.length}): median ${mine.toFixed(2)} ms against ${other.toFixed(2)} ms, ${(other / mine).toFixed(1)} times faster`);
+  console.log(
+    `where both answer (${common.length}): median ${mine.toFixed(2)} ms against ${other.toFixed(2)} ms, ${(other / mine).toFixed(1)} times faster`,
+  );
 }
 
 function report(name: string, results: readonly { id: string; ms: number; verdict: string }[]): void {
   const times = results.map(({ ms }) => ms).sort((left, right) => left - right);
-  const tally = Object.entries(Object.groupBy(results, ({ verdict }) => verdict)).map(([verdict, list]) => `${verdict} ${list?.length}`);
-  const at = (part: number): string => (times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0).toFixed(2);
-  console.log(`${name}: ${results.length} pairs, ${tally.join(", ")}; median ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`);
+  const tally = Object.entries(Object.groupBy(results, ({ verdict }) => verdict)).map(
+    ([verdict, list]) => `${verdict} ${list?.length}`,
+  );
+  const at = (part: number): string =>
+    (times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0).toFixed(2);
+  console.log(
+    `${name}: ${results.length} pairs, ${tally.join(", ")}; median ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`,
+  );
 }
 
 function median(times: readonly number[]): number {
@@ -62,7 +73,9 @@ async function timePeer(list: readonly ChangedSchema[]): Promise<ReadonlyMap<str
   const times = new Map<string, number>();
   let worker: Worker | undefined;
   for (const { id, before, after } of list) {
-    worker ??= new Worker(new URL("json-schema-diff-worker.ts", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 1_024 } });
+    worker ??= new Worker(new URL("json-schema-diff-worker.ts", import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: 1_024 },
+    });
     const ms = await ask(worker, { before: before.schema, after: after.schema });
     if (ms === "stuck") {
       await worker.terminate();

@@ -44,7 +44,9 @@ describe.skipIf(jsonsubschema === undefined)("pairs judged by others", () => {
       }
     }
     const disagreements = lines.filter((line) => !line.includes(": unknown")).length;
-    console.log(`Iglu Central: ${pairs.length} pairs, ${decided} decided, ${disagreements} break though announced as compatible`);
+    console.log(
+      `Iglu Central: ${pairs.length} pairs, ${decided} decided, ${disagreements} break though announced as compatible`,
+    );
     console.log(lines.join("\n"));
     expect(decided / pairs.length).toBeGreaterThanOrEqual(0.98);
   });

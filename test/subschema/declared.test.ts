@@ -13,7 +13,10 @@ interface Expected {
 
 const folder = join(import.meta.dirname, "declared");
 const read = (name: string, file: string): unknown => parse(readFileSync(join(folder, name, file), "utf8"));
-const input = (name: string, file: string): SchemaInput => ({ schema: read(name, file) as JsonSchema, dialect: "2020-12" });
+const input = (name: string, file: string): SchemaInput => ({
+  schema: read(name, file) as JsonSchema,
+  dialect: "2020-12",
+});
 
 describe.each(readdirSync(folder))("%s", (name) => {
   const [before, after] = [input(name, "before.yaml"), input(name, "after.yaml")];
@@ -22,8 +25,11 @@ describe.each(readdirSync(folder))("%s", (name) => {
   test.each(["backward", "forward"] as const)("%s", (direction) => {
     const [sent, reader] = direction === "backward" ? [before, after] : [after, before];
     const decision = isSubschema(sent, reader, { validate: refereeWithFormats });
-    const { verdict, witness } = expected[direction];
-    expect(decision.verdict, `${expected.because} ${JSON.stringify(decision)}`).toBe(verdict);
-    if (witness !== undefined) expect(decision).toHaveProperty("witness", witness);
+    const asked = expected[direction];
+    const found = decision.verdict === "fails" && "witness" in asked ? { witness: decision.witness } : {};
+    expect({ because: expected.because, verdict: decision.verdict, ...found }).toEqual({
+      because: expected.because,
+      ...asked,
+    });
   });
 });

@@ -27,13 +27,20 @@ describe.skipIf(suite === undefined)("the official JSON Schema test suite, as tr
       const groups = JSON.parse(readFileSync(join(suite!, folder, file), "utf8")) as Group[];
       for (const group of groups) {
         for (const each of group.tests) {
-          askAll(tally, `${file}: ${group.description}: ${each.description}`, group.schema, each.data, each.valid, dialect);
+          askAll(
+            tally,
+            `${file}: ${group.description}: ${each.description}`,
+            group.schema,
+            each.data,
+            each.valid,
+            dialect,
+          );
         }
       }
     }
-    console.log(`official suite, ${folder}: ${tally.summary()}`);
+    console.log([`official suite, ${folder}: ${tally.summary()}`, ...tally.unknown].join("\n"));
     expect(tally.wrong).toEqual([]);
-    expect(tally.unknown.length / tally.asked, tally.unknown.join("\n")).toBeLessThanOrEqual(0.01);
+    expect(tally.unknown.length / tally.asked).toBeLessThanOrEqual(0.01);
   });
 });
 
@@ -41,7 +48,12 @@ describe.skipIf(suite === undefined)("the official JSON Schema test suite, as tr
 function askAll(tally: Tally, name: string, schema: JsonSchema, data: Json, valid: boolean, dialect: Dialect): void {
   const ask = (form: string, before: JsonSchema, after: JsonSchema, holds: boolean): void => {
     const options = { contentModel: "strict", formats: "annotate" } as const;
-    tally.count(`${name} [${form}]`, isSubschema({ schema: before, dialect }, { schema: after, dialect }, options), holds, data);
+    tally.count(
+      `${name} [${form}]`,
+      isSubschema({ schema: before, dialect }, { schema: after, dialect }, options),
+      holds,
+      data,
+    );
   };
   const constant: JsonSchema = { enum: [data] };
   const not: JsonSchema = { not: constant };
@@ -49,15 +61,19 @@ function askAll(tally: Tally, name: string, schema: JsonSchema, data: Json, vali
   ask("structure", structural(data, dialect), schema, valid);
   ask("not the constant", schema, not, !valid);
   ask("not the structure", schema, { not: structural(data, dialect) as Json }, !valid);
-  if (valid) ask("without the value", schema, { allOf: [moved(schema), not as Json] }, false);
+  if (valid) ask("without the value", schema, { allOf: [moved(schema), not] }, false);
 }
 
 /** The schema as first part of an `allOf`, its references to itself moved along. */
 function moved(schema: JsonSchema): Json {
-  if (typeof schema === "boolean" || typeof schema["$id"] === "string" || typeof schema["id"] === "string") return schema;
-  const text = JSON.stringify(schema).replaceAll(/("\$(?:ref|dynamicRef)":"#)(\/[^"]*)?"/g, (_, start: string, rest = "") => {
-    return `${start}/allOf/0${rest}"`;
-  });
+  if (typeof schema === "boolean" || typeof schema["$id"] === "string" || typeof schema["id"] === "string")
+    return schema;
+  const text = JSON.stringify(schema).replaceAll(
+    /("\$(?:ref|dynamicRef)":"#)(\/[^"]*)?"/g,
+    (_, start: string, rest = "") => {
+      return `${start}/allOf/0${rest}"`;
+    },
+  );
   return JSON.parse(text) as Json;
 }
 

@@ -25,7 +25,7 @@ export function structural(value: Json, dialect: Dialect): JsonSchema {
 }
 
 function escape(text: string): string {
-  return [...text]
+  return Array.from(text)
     .map((character) => (/[A-Za-z0-9]/.test(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`))
     .join("");
 }

@@ -1,44 +1,22 @@
 import type { Dialect, Json, JsonSchema } from "@concord/subschema";
 
 /** Keywords that hold schemas by name, and those that hold plain values. */
-const maps = ["properties", "patternProperties", "definitions", "dependencies", "$defs", "schemas"];
-const values = ["enum", "const", "default", "example", "examples", "required", "type"];
+const maps = new Set(["properties", "patternProperties", "definitions", "dependencies", "$defs", "schemas"]);
+const values = new Set(["enum", "const", "default", "example", "examples", "required", "type"]);
 
 /** What a `$ref` beside it puts out of force; anything else may hold the target of a reference. */
-const keywords = new Set([
-  ...[
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "then",
-    "else",
-    "type",
-    "enum",
-    "const",
-    "format",
-    "nullable",
-    "id",
-    "$id",
-  ],
-  ...["multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern"],
-  ...["items", "additionalItems", "contains", "minItems", "maxItems", "uniqueItems", "required", "properties"],
-  ...["patternProperties", "additionalProperties", "propertyNames", "minProperties", "maxProperties", "dependencies"],
-]);
+const keywords = new Set(
+  `allOf anyOf oneOf not if then else type enum const format nullable id $id
+   multipleOf minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern
+   items additionalItems contains minItems maxItems uniqueItems required properties
+   patternProperties additionalProperties propertyNames minProperties maxProperties dependencies`.split(/\s+/),
+);
 
 /** Keywords of 2019-09 that an older dialect does not know. */
-const newer = new Set([
-  ...[
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "dependentRequired",
-    "dependentSchemas",
-    "minContains",
-    "maxContains",
-  ],
-  ...["$recursiveRef", "$recursiveAnchor", "$anchor"],
-]);
+const newer = new Set(
+  `unevaluatedItems unevaluatedProperties dependentRequired dependentSchemas minContains maxContains
+   $recursiveRef $recursiveAnchor $anchor`.split(/\s+/),
+);
 
 /**
  * A schema in the form ajv reads rightly. Old dialects become 2019-09 without what it added: what stands
@@ -93,8 +71,8 @@ function isReadable(key: string, value: Json): boolean {
 }
 
 function inside(key: string, value: Json, dialect: Dialect): Json {
-  if (values.includes(key)) return value;
-  if (!maps.includes(key) || !isObject(value)) return rewrite(value, dialect);
+  if (values.has(key)) return value;
+  if (!maps.has(key) || !isObject(value)) return rewrite(value, dialect);
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, rewrite(each, dialect)]));
 }
 

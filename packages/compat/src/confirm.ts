@@ -1,4 +1,4 @@
-import type { Ajv, Options } from "ajv";
+import type { Options } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -49,7 +49,7 @@ function compile(
   shared.compiled += 1;
   const { instance } = shared;
   const validate = instance.compile<Json>(plain as Record<string, Json>);
-  instance.removeSchema(plain as Record<string, Json>);
+  instance.removeSchema(plain);
   return (value) => validate(value);
 }
 
@@ -65,7 +65,7 @@ function createInstance(dialect: Dialect, formats: "assert" | "annotate"): AjvIn
     inlineRefs: false,
   };
   const instance = dialect === "2020-12" ? new Ajv2020(options) : new Ajv2019(options);
-  addFormats.default(instance as unknown as Ajv);
+  addFormats.default(instance);
   // ajv divides in binary floating point, which rejects 4.35 as a multiple of 0.01.
   instance.removeKeyword("multipleOf");
   instance.addKeyword({ keyword: "multipleOf", type: "number", schemaType: "number", validate: isMultipleInDecimals });

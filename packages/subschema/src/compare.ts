@@ -18,7 +18,11 @@ export interface DirectedDecision {
 }
 
 /** The inclusions a direction asks for, in the order in which they are to be reported. */
-export function questionsOf(before: SchemaInput, after: SchemaInput, direction: CompareDirection): readonly InclusionQuestion[] {
+export function questionsOf(
+  before: SchemaInput,
+  after: SchemaInput,
+  direction: CompareDirection,
+): readonly InclusionQuestion[] {
   const backward: InclusionQuestion = { direction: "backward", sent: before, read: after };
   const forward: InclusionQuestion = { direction: "forward", sent: after, read: before };
   if (direction === "full") return [backward, forward];
@@ -28,7 +32,9 @@ export function questionsOf(before: SchemaInput, after: SchemaInput, direction: 
 /** The decision that counts: a failure before what is unknown, and that before what holds. */
 export function decisiveOf(decisions: readonly [DirectedDecision, ...DirectedDecision[]]): DirectedDecision {
   const weight = { fails: 2, unknown: 1, holds: 0 };
-  return decisions.reduce((worst, each) => (weight[each.decision.verdict] > weight[worst.decision.verdict] ? each : worst));
+  return decisions.reduce((worst, each) =>
+    weight[each.decision.verdict] > weight[worst.decision.verdict] ? each : worst,
+  );
 }
 
 /** Compares two versions of a schema in one direction or both. */

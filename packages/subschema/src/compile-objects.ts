@@ -20,7 +20,8 @@ export function compileObjects(compiler: Compiler, schema: JsonObject): Literal[
   if (schema["propertyNames"] !== undefined) {
     parts.push(atom(store, { op: "keys", key: -compileAt(compiler, schema["propertyNames"]), schema: FALSE }));
   }
-  if (isArray(schema["required"])) parts.push(...schema["required"].map((name) => required(store, String(name))));
+  if (isArray(schema["required"]))
+    parts.push(...(schema["required"] as readonly string[]).map((name) => required(store, name)));
   for (const [name, others] of entriesOf(schema["dependentRequired"])) {
     for (const other of others as readonly string[]) {
       parts.push(or(store, [absent(store, name), required(store, other)]));

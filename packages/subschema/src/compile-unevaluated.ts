@@ -44,7 +44,8 @@ function collect(compiler: Compiler, schema: Json | undefined, when: Literal, de
   };
   if (typeof schema["$ref"] === "string") enter(definition(compiler, schema["$ref"]), TRUE);
   for (const inner of listOf(schema["allOf"])) enter(inner, TRUE);
-  for (const inner of [...listOf(schema["anyOf"]), ...listOf(schema["oneOf"])]) enter(inner, compileAt(compiler, inner));
+  for (const inner of [...listOf(schema["anyOf"]), ...listOf(schema["oneOf"])])
+    enter(inner, compileAt(compiler, inner));
   if (schema["if"] !== undefined) {
     const condition = compileAt(compiler, schema["if"]);
     enter(schema["if"], condition);
@@ -71,7 +72,10 @@ function own(compiler: Compiler, schema: JsonObject, when: Literal): Evaluation 
 
 /** Each region of names is either evaluated by a schema that holds, or restricted. */
 function overNames({ store }: Compiler, evaluations: readonly Evaluation[], restriction: Literal): Literal[] {
-  const always = or(store, evaluations.filter((each) => each.allNames).map((each) => each.when));
+  const always = or(
+    store,
+    evaluations.filter((each) => each.allNames).map((each) => each.when),
+  );
   const partial = evaluations.filter((each) => !each.allNames);
   const names = [...new Set(partial.flatMap((each) => each.names))];
   const patterns = [...new Set(partial.flatMap((each) => each.patterns))];
@@ -81,7 +85,10 @@ function overNames({ store }: Compiler, evaluations: readonly Evaluation[], rest
     const by = partial.filter(
       (each) => each.names.includes(name) || each.patterns.some((pattern) => patternAccepts(pattern, name) !== false),
     );
-    const evaluated = or(store, by.map((each) => each.when));
+    const evaluated = or(
+      store,
+      by.map((each) => each.when),
+    );
     regions.set(evaluated, [...(regions.get(evaluated) ?? []), name]);
   }
   const parts = [...regions].map(([evaluated, some]) =>
@@ -89,13 +96,16 @@ function overNames({ store }: Compiler, evaluations: readonly Evaluation[], rest
   );
   const others = -nameKey(store, names);
   for (let choice = 0; choice < 1 << patterns.length; choice += 1) {
-    const matched = patterns.filter((_, index) => choice & (1 << index));
+    const matched = new Set(patterns.filter((_, index) => choice & (1 << index)));
     const key = and(store, [
       others,
-      ...patterns.map((source) => (matched.includes(source) ? 1 : -1) * atom(store, { op: "pattern", source })),
+      ...patterns.map((source) => (matched.has(source) ? 1 : -1) * atom(store, { op: "pattern", source })),
     ]);
-    const by = partial.filter((each) => each.patterns.some((pattern) => matched.includes(pattern)));
-    const evaluated = or(store, by.map((each) => each.when));
+    const by = partial.filter((each) => each.patterns.some((pattern) => matched.has(pattern)));
+    const evaluated = or(
+      store,
+      by.map((each) => each.when),
+    );
     parts.push(or(store, [always, evaluated, atom(store, { op: "keys", key, schema: restriction })]));
   }
   return parts;
@@ -109,7 +119,10 @@ function overItems({ store }: Compiler, evaluations: readonly Evaluation[], rest
   const parts: Literal[] = [];
   edges.slice(0, -1).forEach((from, index) => {
     const to = edges[index + 1] as number;
-    const covering = or(store, evaluations.filter((each) => each.items >= to).map((each) => each.when));
+    const covering = or(
+      store,
+      evaluations.filter((each) => each.items >= to).map((each) => each.when),
+    );
     for (let choice = 0; choice < 1 << containing.length; choice += 1) {
       const holding = containing.filter((_, at) => choice & (1 << at));
       const failing = containing.filter((_, at) => !(choice & (1 << at)));

@@ -17,16 +17,26 @@ export interface Compiler {
   readonly store: Store;
   readonly normal: Normal;
   readonly colors: Colors;
-  /** Literals of definitions by colour; 0 while one is being made. */
-  readonly made: Map<number, Literal | 0>;
+  /** Literals of definitions by colour; `inProgress` while one is being made. */
+  readonly made: Map<number, Literal>;
   /** Colours that were met while being made: they are recursive. */
   readonly recursive: Set<number>;
   /** Literals of schemas that stand in place. */
   readonly inPlace: WeakMap<object, Literal>;
 }
 
+/** No literal: nodes are numbered from 1. */
+const inProgress = 0;
+
 export function createCompiler(store: Store, normal: Normal, colors: Colors, other?: Compiler): Compiler {
-  return { store, normal, colors, made: other?.made ?? new Map(), recursive: other?.recursive ?? new Set(), inPlace: new WeakMap() };
+  return {
+    store,
+    normal,
+    colors,
+    made: other?.made ?? new Map(),
+    recursive: other?.recursive ?? new Set(),
+    inPlace: new WeakMap(),
+  };
 }
 
 /** The literal that holds for exactly the values the schema accepts. */
@@ -58,12 +68,12 @@ export function compileReference(compiler: Compiler, reference: string): Literal
   const { store, made, recursive } = compiler;
   const color = compiler.colors.reference(compiler.normal, reference);
   const known = made.get(color);
-  if (known === 0) {
+  if (known === inProgress) {
     recursive.add(color);
     return atom(store, { op: "ref", color });
   }
   if (known !== undefined) return known;
-  made.set(color, 0);
+  made.set(color, inProgress);
   const body = compile(compiler, definition(compiler, reference));
   let result = body;
   if (recursive.has(color)) {

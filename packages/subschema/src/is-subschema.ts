@@ -33,7 +33,8 @@ export function isSubschema(before: SchemaInput, after: SchemaInput, options: Su
     return decide(before, after, options);
   } catch (error) {
     if (error instanceof Unsupported || error instanceof BudgetSpent) return unknown(error.message);
-    if (error instanceof RangeError) return unknown("the schema is nested too deeply, or holds a number that is too large");
+    if (error instanceof RangeError)
+      return unknown("the schema is nested too deeply, or holds a number that is too large");
     throw error;
   }
 }
@@ -122,7 +123,8 @@ function isConfirmed(
   { projection }: SubschemaOptions,
   witness: Json,
 ): boolean {
-  const judge = (input: SchemaInput, normal: Normal): SchemaInput => (projection === undefined ? input : modern(normal));
+  const judge = (input: SchemaInput, normal: Normal): SchemaInput =>
+    projection === undefined ? input : modern(normal);
   try {
     return (
       validate(judge(before, question.before), witness) &&

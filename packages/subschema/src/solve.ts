@@ -105,7 +105,12 @@ function solveTypes(search: Search, literals: readonly Literal[]): Answer {
 export function solveAtoms(search: Search, type: JsonType, atoms: readonly Literal[]): Answer {
   search.budget.spend();
   const candidates = constants(search, atoms);
-  if (candidates !== undefined) return firstThatFits(search, candidates.filter((value) => typeOf(value) === type), atoms);
+  if (candidates !== undefined)
+    return firstThatFits(
+      search,
+      candidates.filter((value) => typeOf(value) === type),
+      atoms,
+    );
   switch (type) {
     case "null":
       return { kind: "value", value: null };
@@ -117,7 +122,7 @@ export function solveAtoms(search: Search, type: JsonType, atoms: readonly Liter
       return solveString(search, atoms);
     case "array":
       return solveArray(search, atoms);
-    case "object":
+    default:
       return solveObject(search, atoms);
   }
 }

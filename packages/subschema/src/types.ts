@@ -25,7 +25,7 @@ export interface SubschemaOptions {
   readonly formats?: "assert" | "annotate";
   /** `request` drops `readOnly` properties, `response` drops `writeOnly` ones, before anything else. */
   readonly projection?: "request" | "response";
-  /** Budgets; when one is spent the verdict is `unknown`. Defaults: 200,000 nodes, 2,000 ms. */
+  /** Budgets; when one is spent the verdict is `unknown`. Defaults: 200,000 nodes, 1,500 ms. */
   readonly maxNodes?: number;
   readonly maxMs?: number;
 }

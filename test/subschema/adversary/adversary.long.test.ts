@@ -6,8 +6,8 @@ const pairs = Number(env["CONCORD_ADVERSARY_PAIRS"] ?? 200_000);
 
 test("no verdict about a great many random pairs is refuted", () => {
   const report = runAdversary(pairs, 2);
-  console.log(summary(report));
+  console.log(summary(report), Object.fromEntries(report.reasons));
   expect(report.wrong).toEqual([]);
   expect(report.holds / pairs).toBeGreaterThanOrEqual(0.3);
-  expect(report.unknown / pairs, JSON.stringify([...report.reasons])).toBeLessThanOrEqual(0.03);
+  expect(report.unknown / pairs).toBeLessThanOrEqual(0.03);
 });

@@ -5,7 +5,16 @@ import type { Schema } from "./schemas.ts";
 type Keywords = { readonly [keyword: string]: Json };
 
 const texts = ["", "a", "b", "ab", "abc", "bca", "1", "a1c", "xyz", "é", "aaa", "2024-01-15", "a@b.co", "127.0.0.1"];
-const more = ["2024-01-15T10:00:00Z", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "/x", "\u{1f600}", "b", "bcbc", "ac", "new"];
+const more = [
+  "2024-01-15T10:00:00Z",
+  "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+  "/x",
+  "\u{1f600}",
+  "b",
+  "bcbc",
+  "ac",
+  "new",
+];
 const numbers = [0, 1, -1, 2, 3, 4, 5, 6, 0.5, 1.5, -2, 0.01, 2.25, 7, 100, 2 ** 31, -3, 4.5];
 
 /** Random values, most of them shaped after the schema: written without any of the decision's own code. */
@@ -31,7 +40,8 @@ function near(random: Random, value: Json): Json {
   if (typeof value === "object" && value !== null && !Array.isArray(value) && random.chance(0.8)) {
     const entries = Object.entries(value);
     const choice = random.below(3);
-    if (choice === 0) return { ...value, [random.pick(["a", "b", "c", "ab", "x1", "zz"])]: anyValue(random, 1) };
+    if (choice === 0)
+      return Object.fromEntries([...entries, [random.pick(["a", "b", "c", "ab", "x1", "zz"]), anyValue(random, 1)]]);
     const at = random.below(entries.length);
     if (choice === 1) return Object.fromEntries(entries.toSpliced(at, 1));
     return Object.fromEntries(entries.map(([name, item], index) => [name, index === at ? near(random, item) : item]));
@@ -67,7 +77,10 @@ function shaped(random: Random, schema: Schema, root: Schema, depth: number): Js
   for (const part of parts) if (part["const"] !== undefined) constants.push(part["const"]);
   if (constants.length > 0 && random.chance(0.8)) return random.pick(constants);
   const types = parts.map((part) => part["type"]).find((type) => type !== undefined);
-  const type = types === undefined ? likely(random, parts) : random.pick(Array.isArray(types) ? (types as string[]) : [types as string]);
+  const type =
+    types === undefined
+      ? likely(random, parts)
+      : random.pick(Array.isArray(types) ? (types as string[]) : [types as string]);
   switch (type) {
     case "null":
       return null;
@@ -92,7 +105,8 @@ function gather(random: Random, schema: Schema, root: Schema, depth: number): Ke
   const parts: Keywords[] = [schema];
   const reference = schema["$ref"];
   if (typeof reference === "string") parts.push(...gather(random, target(root, reference), root, depth - 1));
-  for (const inner of (schema["allOf"] as Schema[] | undefined) ?? []) parts.push(...gather(random, inner, root, depth - 1));
+  for (const inner of (schema["allOf"] as Schema[] | undefined) ?? [])
+    parts.push(...gather(random, inner, root, depth - 1));
   for (const keyword of ["anyOf", "oneOf"]) {
     const list = schema[keyword] as Schema[] | undefined;
     if (list) parts.push(...gather(random, random.pick(list), root, depth - 1));
@@ -103,7 +117,7 @@ function gather(random: Random, schema: Schema, root: Schema, depth: number): Ke
 }
 
 function target(root: Schema, reference: string): Schema {
-  let at: Json = root as Json;
+  let at: Json = root;
   for (const token of reference.split("/").slice(1)) at = (at as Keywords)[token] ?? true;
   return at as Schema;
 }
@@ -128,12 +142,17 @@ function shapedObject(random: Random, parts: readonly Keywords[], root: Schema, 
     }
   }
   const others = parts.map((part) => part["additionalProperties"]).find((inner) => inner !== undefined);
-  const filler = others ?? Object.values((parts.find((part) => part["patternProperties"])?.["patternProperties"] as Keywords) ?? {})[0];
+  const filler =
+    others ??
+    Object.values((parts.find((part) => part["patternProperties"])?.["patternProperties"] as Keywords) ?? {})[0];
   for (const name of ["x1", "ab", "b", "abc"]) if (random.chance(0.15)) wanted.add(name);
   const least = Math.max(0, ...parts.map((part) => Number(part["minProperties"] ?? 0)));
   for (const name of ["a", "b", "c", "d"]) if (wanted.size < least) wanted.add(name);
   return Object.fromEntries(
-    [...wanted].map((name) => [name, shaped(random, schemas.get(name) ?? (filler as Schema | undefined) ?? true, root, depth - 1)]),
+    [...wanted].map((name) => [
+      name,
+      shaped(random, schemas.get(name) ?? (filler as Schema | undefined) ?? true, root, depth - 1),
+    ]),
   );
 }
 
@@ -145,13 +164,13 @@ function shapedArray(random: Random, parts: readonly Keywords[], root: Schema, d
   const rest = parts.flatMap((part) =>
     ["items", "additionalItems", "contains"].flatMap((keyword) => {
       const inner = part[keyword];
-      return inner === undefined || Array.isArray(inner) ? [] : [inner as Schema];
+      return inner === undefined || Array.isArray(inner) ? [] : [inner];
     }),
   );
   const least = Math.max(0, ...parts.map((part) => Number(part["minItems"] ?? 0)));
   const length = least + random.below(3);
   return Array.from({ length }, (_, index) => {
     const schema = prefix[index] ?? (rest.length > 0 ? random.pick(rest) : true);
-    return shaped(random, schema, root, depth - 1);
+    return shaped(random, schema as Schema, root, depth - 1);
   });
 }

@@ -27,12 +27,14 @@ export function weaken(random: Random, schema: Schema, makeOther: () => Schema):
 
 function strengthen(random: Random, schema: Schema, makeOther: () => Schema): Schema {
   if (schema === false) return false;
-  if (random.chance(0.5)) return { allOf: [schema as Json, makeOther() as Json] };
+  if (random.chance(0.5)) return { allOf: [schema, makeOther()] };
   return random.chance(0.2) ? false : schema;
 }
 
 function dropOne(random: Random, schema: Keywords): Schema {
-  const keywords = Object.keys(schema).filter((keyword) => !["$defs", "definitions", "nullable", "if"].includes(keyword));
+  const keywords = Object.keys(schema).filter(
+    (keyword) => !["$defs", "definitions", "nullable", "if"].includes(keyword),
+  );
   if (keywords.length === 0) return schema;
   const dropped = random.pick(keywords);
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== dropped));
@@ -40,10 +42,13 @@ function dropOne(random: Random, schema: Keywords): Schema {
 
 function widen(random: Random, schema: Keywords): Schema {
   const result: Record<string, Json> = { ...schema };
-  for (const keyword of lower) if (typeof result[keyword] === "number") result[keyword] = Math.max(0, result[keyword] - 1);
+  for (const keyword of lower)
+    if (typeof result[keyword] === "number") result[keyword] = Math.max(0, result[keyword] - 1);
   for (const keyword of upper) if (typeof result[keyword] === "number") result[keyword] += 1;
-  if (Array.isArray(result["enum"])) result["enum"] = [...(result["enum"] as readonly Json[]), random.pick([7, "new", null])];
-  if (typeof result["type"] === "string") result["type"] = [...new Set([result["type"], random.pick(["null", "string", "object"])])];
+  if (Array.isArray(result["enum"]))
+    result["enum"] = [...(result["enum"] as readonly Json[]), random.pick([7, "new", null])];
+  if (typeof result["type"] === "string")
+    result["type"] = [...new Set([result["type"], random.pick(["null", "string", "object"])])];
   return result;
 }
 
@@ -65,13 +70,24 @@ export function mutate(random: Random, schema: Schema, makeOther: () => Schema):
   }
   const other = makeOther();
   if (typeof other === "boolean") return other;
-  const [keyword, value] = random.pick(Object.entries(other).length > 0 ? Object.entries(other) : [["minLength", 1] as const]);
+  const [keyword, value] = random.pick(
+    Object.entries(other).length > 0 ? Object.entries(other) : [["minLength", 1] as const],
+  );
   return { ...schema, [keyword]: value };
 }
 
 const holders = new Set([
-  ...["not", "if", "then", "else", "contains", "propertyNames", "additionalProperties", "additionalItems"],
-  ...["unevaluatedProperties", "unevaluatedItems", "items"],
+  "not",
+  "if",
+  "then",
+  "else",
+  "contains",
+  "propertyNames",
+  "additionalProperties",
+  "additionalItems",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+  "items",
 ]);
 const lists = new Set(["allOf", "anyOf", "oneOf", "prefixItems", "items"]);
 const maps = new Set(["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"]);
@@ -83,10 +99,14 @@ function placesIn(value: Json, keyword: string): readonly (string | number | und
 }
 
 function replace(value: Json, place: string | number | undefined, step: (child: Schema) => Schema): Json {
-  if (place === undefined) return step(value as Schema) as Json;
-  if (Array.isArray(value)) return value.map((each: Json, index) => (index === place ? (step(each as Schema) as Json) : each));
+  if (place === undefined) return step(value as Schema);
+  if (Array.isArray(value))
+    return value.map((each: Json, index) => (index === place ? (step(each as Schema) as Json) : each));
   return Object.fromEntries(
-    Object.entries(value as Keywords).map(([name, each]) => [name, name === place ? (step(each as Schema) as Json) : each]),
+    Object.entries(value as Keywords).map(([name, each]) => [
+      name,
+      name === place ? (step(each as Schema) as Json) : each,
+    ]),
   );
 }
 

@@ -40,7 +40,14 @@ type Maker = (random: Random, vocabulary: Vocabulary, depth: number) => { readon
 
 const leaves: readonly Maker[] = [
   (random) => ({ type: random.pick(["null", "boolean", "integer", "number", "string", "array", "object"]) }),
-  (random) => ({ type: random.pick([["string", "null"], ["integer", "object"], ["array", "object", "boolean"], ["number", "string"]]) }),
+  (random) => ({
+    type: random.pick([
+      ["string", "null"],
+      ["integer", "object"],
+      ["array", "object", "boolean"],
+      ["number", "string"],
+    ]),
+  }),
   (random) => ({ enum: Array.from({ length: 1 + random.below(3) }, () => random.pick(constants)) }),
   (random, { dialect }) => (dialect === "draft-04" || dialect === "oas-3.0" ? {} : { const: random.pick(constants) }),
   (random) => ({ minimum: random.below(5) - 2 }),
@@ -69,10 +76,10 @@ const leaves: readonly Maker[] = [
 
 const inside = (random: Random, vocabulary: Vocabulary, depth: number): Json => {
   if (random.chance(0.12)) return { $ref: random.chance(0.3) ? "#" : `#/${vocabulary.definitions}/d` };
-  return build(random, vocabulary, depth - 1) as Json;
+  return build(random, vocabulary, depth - 1);
 };
 
-const beside = (random: Random, vocabulary: Vocabulary, depth: number): Json => build(random, vocabulary, depth - 1) as Json;
+const beside = (random: Random, vocabulary: Vocabulary, depth: number): Json => build(random, vocabulary, depth - 1);
 
 const several = (random: Random, vocabulary: Vocabulary, depth: number): Json[] =>
   Array.from({ length: 1 + random.below(3) }, () => beside(random, vocabulary, depth));
@@ -80,11 +87,14 @@ const several = (random: Random, vocabulary: Vocabulary, depth: number): Json[] 
 const isOld = ({ dialect }: Vocabulary): boolean => dialect !== "2019-09" && dialect !== "2020-12";
 
 const branches: readonly Maker[] = [
-  (...args) => ({ properties: Object.fromEntries(names.slice(0, 1 + args[0].below(3)).map((name) => [name, inside(...args)])) }),
+  (...args) => ({
+    properties: Object.fromEntries(names.slice(0, 1 + args[0].below(3)).map((name) => [name, inside(...args)])),
+  }),
   (...args) => ({ properties: { [args[0].pick(names)]: inside(...args) }, required: [args[0].pick(names)] }),
   (...args) => ({ additionalProperties: inside(...args) }),
   (...args) => ({ properties: { a: inside(...args) }, additionalProperties: false }),
-  (...args) => (args[1].dialect === "oas-3.0" ? {} : { patternProperties: { [args[0].pick(patterns)]: inside(...args) } }),
+  (...args) =>
+    args[1].dialect === "oas-3.0" ? {} : { patternProperties: { [args[0].pick(patterns)]: inside(...args) } },
   (...args) =>
     args[1].dialect === "draft-04" || args[1].dialect === "oas-3.0" ? {} : { propertyNames: beside(...args) },
   (...args) => (args[1].dialect === "oas-3.0" ? {} : dependency(...args)),
@@ -98,7 +108,7 @@ const branches: readonly Maker[] = [
   (...args) =>
     args[1].dialect === "draft-04" || args[1].dialect === "oas-3.0"
       ? {}
-      : { if: beside(...args), then: beside(...args), else: beside(...args) },
+      : Object.fromEntries(["if", "then", "else"].map((keyword) => [keyword, beside(...args)])),
   (...args) => (isOld(args[1]) ? {} : { unevaluatedProperties: args[0].chance(0.6) ? false : inside(...args) }),
   (...args) => (isOld(args[1]) ? {} : { unevaluatedItems: args[0].chance(0.6) ? false : inside(...args) }),
 ];
@@ -117,14 +127,16 @@ function tuple(...args: Parameters<Maker>): { readonly [keyword: string]: Json }
   const entries = Array.from({ length: 1 + random.below(2) }, () => inside(...args));
   const rest = random.chance(0.5) ? [inside(...args)] : [];
   const [first, more] = dialect === "2020-12" ? ["prefixItems", "items"] : ["items", "additionalItems"];
-  return Object.fromEntries([[first!, entries], ...rest.map((schema) => [more!, schema] as const)]);
+  return Object.fromEntries([[first, entries], ...rest.map((schema) => [more, schema] as const)]);
 }
 
 function containing(...args: Parameters<Maker>): { readonly [keyword: string]: Json } {
   const [random, vocabulary] = args;
   const contains = inside(...args);
   if (isOld(vocabulary) || random.chance(0.5)) return { contains };
-  return random.chance(0.5) ? { contains, minContains: random.below(3) } : { contains, maxContains: 1 + random.below(2) };
+  return random.chance(0.5)
+    ? { contains, minContains: random.below(3) }
+    : { contains, maxContains: 1 + random.below(2) };
 }
 
 /** A definition must not be its own condition: references beside it are cut. */

@@ -121,7 +121,9 @@ class ArraySearch {
 
   #complete({ met, done, pair }: State): boolean {
     const { counts, wants } = this.#facts;
-    return pair === "done" && done === (1 << wants.length) - 1 && counts.every((count, index) => met[index]! >= count.min);
+    return (
+      pair === "done" && done === (1 << wants.length) - 1 && counts.every((count, index) => met[index]! >= count.min)
+    );
   }
 
   #extend(layer: readonly State[], index: number): State[] {
@@ -137,7 +139,12 @@ class ArraySearch {
 
   /** States with one key have the same futures; where items must differ, the demands on them count too. */
   #key({ met, done, pair, items }: State): string {
-    const past = this.#facts.unique ? items.map((item) => item.join(" ")).sort().join("|") : "";
+    const past = this.#facts.unique
+      ? items
+          .map((item) => item.join(" "))
+          .sort()
+          .join("|")
+      : "";
     return `${met.join(" ")};${done};${typeof pair === "string" ? pair : pair.join(" ")};${past}`;
   }
 
@@ -145,7 +152,9 @@ class ArraySearch {
     const { rules, wants } = this.#facts;
     this.#search.budget.spend();
     const base = rules.filter(({ from, to }) => from <= index && index < to).map(({ schema }) => schema);
-    const open = wants.flatMap(({ from, to }, at) => (from <= index && index < to && !(state.done & (1 << at)) ? [at] : []));
+    const open = wants.flatMap(({ from, to }, at) =>
+      from <= index && index < to && !(state.done & (1 << at)) ? [at] : [],
+    );
     for (let choice = 0; choice < 1 << open.length; choice += 1) {
       const taken = open.filter((_, at) => choice & (1 << at));
       const demand = [...base, ...taken.map((at) => wants[at]!.schema)];

@@ -1,5 +1,15 @@
 import { fromInteger, type Rational } from "../logic/rational.ts";
-import { ceil, compare, floor, isMultiple, leastCommonMultiple, over, plus, times, toNumber } from "../logic/rational.ts";
+import {
+  ceil,
+  compare,
+  floor,
+  isMultiple,
+  leastCommonMultiple,
+  over,
+  plus,
+  times,
+  toNumber,
+} from "../logic/rational.ts";
 import { type Literal, nodeOf } from "../logic/nodes.ts";
 import { type Answer, fits, none, type Search } from "../solve.ts";
 
@@ -34,13 +44,20 @@ export function solveNumber(search: Search, atoms: readonly Literal[]): Answer {
     else if (fits(search, value, atoms)) return { kind: "value", value };
   }
   if (!inexact) return none;
-  const reason = facts.named ? "a format that is known by name only decides" : "the numbers in question are too many or too fine";
+  const reason = facts.named
+    ? "a format that is known by name only decides"
+    : "the numbers in question are too many or too fine";
   return { kind: "unknown", reason };
 }
 
 /** Whether an exact value meets the facts, apart from formats. */
 function accepts({ low, high, notSteps, step }: Facts, value: Rational): boolean {
-  return isAbove(value, low) && isBelow(value, high) && !notSteps.some((each) => isMultiple(value, each)) && (step === undefined || isMultiple(value, step));
+  return (
+    isAbove(value, low) &&
+    isBelow(value, high) &&
+    !notSteps.some((each) => isMultiple(value, each)) &&
+    (step === undefined || isMultiple(value, step))
+  );
 }
 
 function read({ store }: Search, atoms: readonly Literal[]): Facts | undefined {
@@ -58,7 +75,8 @@ function read({ store }: Search, atoms: readonly Literal[]): Facts | undefined {
     else if (node.op === "in") facts.notIn.push(...node.values.filter((value) => typeof value === "number"));
     else if (node.op === "format" && !wanted) facts.named = true;
   }
-  if (facts.step !== undefined && facts.notSteps.some((each) => isMultiple(facts.step as Rational, each))) return undefined;
+  if (facts.step !== undefined && facts.notSteps.some((each) => isMultiple(facts.step as Rational, each)))
+    return undefined;
   return facts;
 }
 
@@ -167,4 +185,3 @@ function offGrid({ low, high, notSteps, notIn }: Facts): Candidates {
   // An interval holds infinitely many numbers off any steps: finding none proves nothing.
   return { values: values(), cut: true };
 }
-

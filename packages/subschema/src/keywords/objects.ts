@@ -90,7 +90,9 @@ class ObjectSearch {
     for (const rule of facts.rules) {
       const node = nodeOf(search.store, rule.key);
       if (rule.key < 0 || node.op !== "in") this.#wide.push(rule);
-      else for (const name of node.values) this.#byName.set(String(name), [...(this.#byName.get(String(name)) ?? []), rule]);
+      else
+        for (const name of node.values)
+          this.#byName.set(String(name), [...(this.#byName.get(String(name)) ?? []), rule]);
     }
   }
 
@@ -178,7 +180,10 @@ class ObjectSearch {
     const { store } = this.#search;
     const named = [...this.#facts.names].filter((name) => evaluate(store, want.key, name) === true);
     const others = this.#others().filter((region) => region.holds.has(want.key));
-    return [...others, ...named.map((name) => this.#slots.find((slot) => slot.region.name === name)?.region ?? this.#regionOf(name))];
+    return [
+      ...others,
+      ...named.map((name) => this.#slots.find((slot) => slot.region.name === name)?.region ?? this.#regionOf(name)),
+    ];
   }
 
   /** The regions of names that nothing speaks of by name; made when first needed. */
@@ -192,7 +197,12 @@ class ObjectSearch {
     const base = and(store, [text, -atom(store, { op: "in", values: [...this.#facts.names].toSorted() })]);
     let choices: Literal[][] = [[base]];
     for (const split of splits) {
-      choices = choices.flatMap((choice) => [[...choice, split], [...choice, -split]].filter((each) => this.#inhabited(each)));
+      choices = choices.flatMap((choice) =>
+        [
+          [...choice, split],
+          [...choice, -split],
+        ].filter((each) => this.#inhabited(each)),
+      );
     }
     this.#regions = choices.map((choice) => {
       const chosen = new Set([TRUE, ...choice]);

@@ -50,7 +50,9 @@ function solveText(search: Search, atoms: readonly Literal[]): Answer {
 }
 
 function undecided({ named }: Facts): Answer {
-  const reason = named ? "a format that is known by name only decides" : "a pattern or format is beyond what can be decided";
+  const reason = named
+    ? "a format that is known by name only decides"
+    : "a pattern or format is beyond what can be decided";
   return { kind: "unknown", reason };
 }
 

@@ -15,10 +15,7 @@ function exactly(store: Store, value: readonly Json[] | JsonObject): Literal {
     const items = value.map((item, index) =>
       atom(store, { op: "items", from: index, to: index + 1, schema: oneOfValues(store, [item]) }),
     );
-    const sizes = [
-      atom(store, { op: "minItems", n: value.length }),
-      atom(store, { op: "maxItems", n: value.length }),
-    ];
+    const sizes = [atom(store, { op: "minItems", n: value.length }), atom(store, { op: "maxItems", n: value.length })];
     return and(store, [atom(store, { op: "type", mask: maskOf(["array"]) }), ...sizes, ...items]);
   }
   const names = Object.keys(value);

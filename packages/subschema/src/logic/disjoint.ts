@@ -53,7 +53,9 @@ function collect(store: Store, literal: Literal, profile: Profile, seen: Set<Lit
     const [name, key] = [singleName(store, node.key), nodeOf(store, node.schema)];
     if (name !== undefined && node.schema > 0 && key.op === "in") profile.tags.set(name, key.values);
     else if (name !== undefined && key.op === "and" && node.schema > 0) {
-      const values = key.parts.flatMap((part) => (part > 0 ? [nodeOf(store, part)] : [])).find((part) => part.op === "in");
+      const values = key.parts
+        .flatMap((part) => (part > 0 ? [nodeOf(store, part)] : []))
+        .find((part) => part.op === "in");
       if (values?.op === "in") profile.tags.set(name, values.values);
     }
   }

@@ -107,7 +107,7 @@ export function atom(store: Store, node: Node): Literal {
       return intern(store, `ref ${node.color}`, node);
     case "uniqueItems":
       return intern(store, node.op, node);
-    case "and":
+    default:
       return and(store, node.parts);
   }
 }

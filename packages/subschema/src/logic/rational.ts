@@ -17,7 +17,8 @@ function rational(n: bigint, d: bigint): Rational {
 
 /** The number as it is written in decimal, not as its binary approximation: 0.1 is one tenth. */
 export function fromNumber(value: number): Rational {
-  const [, sign, whole, fraction = "", exponent = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  const [, sign, whole, fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
   if (whole === undefined) throw new RangeError("not a JSON number");
   const digits = BigInt(`${sign}${whole}${fraction}`);
   const shift = Number(exponent) - fraction.length;

@@ -14,7 +14,7 @@ export interface Applicable {
 
 /** Every schema object that can speak of the value at `path`, those that name it first. */
 export function applicableAt(normal: Normal, path: ValuePath): readonly Applicable[] {
-  let current = inPlace(normal, [{ schema: normal.root as Json, named: [] }]);
+  let current = inPlace(normal, [{ schema: normal.root, named: [] }]);
   for (const token of path) {
     const inner = current.flatMap(({ schema, named }) =>
       childrenAt(schema, token).map(([child, isNamed]) => ({ schema: child, named: [...named, isNamed] })),

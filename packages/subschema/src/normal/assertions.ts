@@ -17,7 +17,8 @@ export function assertions(schema: { readonly [key: string]: Json }, dialect: Di
   bounds(schema, result, "minimum", "exclusiveMinimum");
   bounds(schema, result, "maximum", "exclusiveMaximum");
   if (typeof schema["multipleOf"] === "number" && schema["multipleOf"] > 0) result["multipleOf"] = schema["multipleOf"];
-  for (const keyword of ["pattern", "format"]) if (typeof schema[keyword] === "string") result[keyword] = schema[keyword];
+  for (const keyword of ["pattern", "format"])
+    if (typeof schema[keyword] === "string") result[keyword] = schema[keyword];
   if (schema["uniqueItems"] === true) result["uniqueItems"] = true;
   if (isArray(schema["required"])) result["required"] = schema["required"].filter((name) => typeof name === "string");
   if (dialect === "2019-09" || dialect === "2020-12") {
@@ -35,14 +36,20 @@ function isCount(value: Json | undefined): value is number {
 /** `nullable` adds null to a type that stands beside it, and says nothing without one. */
 function typesOf(schema: { readonly [key: string]: Json }, dialect: Dialect): readonly string[] | undefined {
   const { type } = schema;
-  const types = typeof type === "string" ? [type] : isArray(type) ? type.filter((name) => typeof name === "string") : undefined;
+  const types =
+    typeof type === "string" ? [type] : isArray(type) ? type.filter((name) => typeof name === "string") : undefined;
   if (types === undefined) return undefined;
   const nullable = dialect === "oas-3.0" && schema["nullable"] === true && !types.includes("null");
   return nullable ? [...types, "null"] : types;
 }
 
 /** Draft-04 and OpenAPI 3.0 say by a boolean that the bound itself is left out. */
-function bounds(schema: { readonly [key: string]: Json }, result: Record<string, Json>, closed: string, open: string): void {
+function bounds(
+  schema: { readonly [key: string]: Json },
+  result: Record<string, Json>,
+  closed: string,
+  open: string,
+): void {
   const limit = schema[closed];
   const exclusive = schema[open];
   if (typeof limit === "number") result[exclusive === true ? open : closed] = limit;

@@ -36,16 +36,22 @@ export function isFreeForm(document: Document, site: Site): boolean {
 function declareRequired(result: Record<string, Json>): void {
   const names = new Set<string>((result["required"] as readonly string[] | undefined) ?? []);
   const depended = result["dependentRequired"];
-  if (isObject(depended)) for (const list of Object.values(depended)) for (const name of list as string[]) names.add(name);
+  if (isObject(depended))
+    for (const list of Object.values(depended)) for (const name of list as string[]) names.add(name);
   const known = isObject(result["properties"]) ? result["properties"] : {};
   const missing = [...names].filter((name) => !Object.hasOwn(known, name));
   if (missing.length === 0) return;
-  result["properties"] = Object.fromEntries([...Object.entries(known), ...missing.map((name) => [name, true] as const)]);
+  result["properties"] = Object.fromEntries([
+    ...Object.entries(known),
+    ...missing.map((name) => [name, true] as const),
+  ]);
 }
 
 function saysNothing(schema: Json | undefined): boolean {
   if (!isObject(schema)) return schema === true;
-  return Object.keys(schema).every((keyword) => keyword === "description" || keyword === "title" || keyword.startsWith("x-"));
+  return Object.keys(schema).every(
+    (keyword) => keyword === "description" || keyword === "title" || keyword.startsWith("x-"),
+  );
 }
 
 function mayBeObject(schema: JsonObject): boolean {
@@ -68,7 +74,8 @@ export function declaredNames(document: Document, site: Site): ReadonlySet<strin
   const names = new Set<string>();
   inPlace(document, site, (schema) => {
     if (isObject(schema["properties"])) for (const name of Object.keys(schema["properties"])) names.add(name);
-    if (isArray(schema["required"])) for (const name of schema["required"]) names.add(String(name));
+    if (isArray(schema["required"]))
+      for (const name of schema["required"]) if (typeof name === "string") names.add(name);
   });
   return names;
 }

@@ -28,30 +28,32 @@ export function colorSchemas(normals: readonly Normal[]): Colors {
     }
   }
   const texts = new Map<string, number>();
-  const number = (text: string, known: Map<string, number>): number => {
-    const found = known.get(text) ?? known.size;
-    known.set(text, found);
-    return found;
-  };
   const templates: Template[] = entries.map(({ normal, schema }) => {
     const references: number[] = [];
     const text = write(schema, (reference) => {
       references.push(index.get(normal)?.get(reference) as number);
       return "";
     });
-    return { text: number(text, texts), references };
+    return { text: numberOf(text, texts), references };
   });
   let colors: readonly number[] = entries.map(() => 0);
-  for (let classes = 1; ; ) {
+  for (let classes = 1; ;) {
     const known = new Map<string, number>();
     colors = templates.map(({ text, references }, at) =>
-      number(`${colors[at]} ${text} ${references.map((target) => colors[target]).join(" ")}`, known),
+      numberOf(`${colors[at]} ${text} ${references.map((target) => colors[target]).join(" ")}`, known),
     );
     if (known.size === classes) break;
     classes = known.size;
   }
   const reference = (normal: Normal, name: string): number => colors[index.get(normal)?.get(name) as number] as number;
   return { reference, of: (normal, schema) => write(schema, (name) => String(reference(normal, name))) };
+}
+
+/** The number of a text among those known, a new one for a new text. */
+function numberOf(text: string, known: Map<string, number>): number {
+  const found = known.get(text) ?? known.size;
+  known.set(text, found);
+  return found;
 }
 
 /** A schema as text, with sorted keys; lists whose order says nothing are sorted too. */

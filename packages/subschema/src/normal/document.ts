@@ -27,8 +27,18 @@ const documentBase = "https://schema.invalid/root";
 
 /** Keywords whose value is a schema, a list of schemas, or a map of schemas. */
 const one = new Set([
-  ...["additionalProperties", "additionalItems", "items", "not", "if", "then", "else", "contains"],
-  ...["propertyNames", "unevaluatedProperties", "unevaluatedItems", "contentSchema"],
+  "additionalProperties",
+  "additionalItems",
+  "items",
+  "not",
+  "if",
+  "then",
+  "else",
+  "contains",
+  "propertyNames",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+  "contentSchema",
 ]);
 const many = new Set(["allOf", "anyOf", "oneOf", "prefixItems", "items"]);
 const named = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"]);

@@ -159,7 +159,8 @@ class Normalizer {
     const one = this.#alternatives(site, "oneOf", part);
     if (one) {
       if (!part.closing) result["oneOf"] = one;
-      else if (any) result["allOf"] = [...((result["allOf"] as Json[] | undefined) ?? []), this.#copied(site, { anyOf: one })];
+      else if (any)
+        result["allOf"] = [...((result["allOf"] as Json[] | undefined) ?? []), this.#copied(site, { anyOf: one })];
       else result["anyOf"] = one;
     }
     if (schema["not"] !== undefined) {
@@ -202,7 +203,11 @@ class Normalizer {
       if (!isObject(map)) continue;
       for (const [name, inner] of Object.entries(map)) {
         if (part.hidden.includes(name)) continue;
-        if (isArray(inner)) names.set(name, inner.filter((other) => !part.hidden.includes(other as string)));
+        if (isArray(inner))
+          names.set(
+            name,
+            inner.filter((other) => !part.hidden.includes(other as string)),
+          );
         else schemas.set(name, this.#child(site, [keyword, name], inner, part));
       }
     }
@@ -260,10 +265,22 @@ class Normalizer {
 
   /** The definition of a reference's target, read in this mode; made at first use. */
   #define(target: Site, mode: Mode): string {
-    const key = JSON.stringify([target.pointer, mode.closing, mode.position, mode.bare, mode.declaring, mode.hidden, [...mode.scope]]);
+    const key = JSON.stringify([
+      target.pointer,
+      mode.closing,
+      mode.position,
+      mode.bare,
+      mode.declaring,
+      mode.hidden,
+      [...mode.scope],
+    ]);
     let name = this.#names.get(key);
     if (name === undefined) {
-      const last = target.pointer.split("/").at(-1)?.replaceAll(/[^A-Za-z0-9_]/g, "_") ?? "";
+      const last =
+        target.pointer
+          .split("/")
+          .at(-1)
+          ?.replaceAll(/[^A-Za-z0-9_]/g, "_") ?? "";
       name = `${last || "root"}_${this.#names.size + 1}`;
       this.#names.set(key, name);
       this.#definitions.set(name, true);

@@ -22,7 +22,8 @@ function isMarked(document: Document, site: Site, mark: string, depth: number): 
   const schema: Json = site.schema;
   if (!isObject(schema) || depth > 20) return false;
   if (schema[mark] === true) return true;
-  if (typeof schema["$ref"] === "string") return isMarked(document, follow(document, site, schema["$ref"]), mark, depth + 1);
+  if (typeof schema["$ref"] === "string")
+    return isMarked(document, follow(document, site, schema["$ref"]), mark, depth + 1);
   const all = schema["allOf"];
   return (
     isArray(all) &&

@@ -158,8 +158,8 @@ function charSetOf(element: AST.Character | AST.CharacterSet | AST.CharacterClas
       return CharSet.fromRange(0x10_ff_ff, { min: element.min.value, max: element.max.value });
     case "CharacterSet":
       if (element.kind === "property" && element.strings) throw new AutomatonTooLarge("the pattern is not regular");
-      return JS.createCharSet([element as JS.AnyCharacterSet], flags);
-    case "CharacterClass": {
+      return JS.createCharSet([element], flags);
+    default: {
       let set = CharSet.empty(0x10_ff_ff);
       for (const part of element.elements) {
         if (part.type !== "Character" && part.type !== "CharacterClassRange" && part.type !== "CharacterSet") {

@@ -13,7 +13,11 @@ interface Format {
   readonly samples: readonly string[];
 }
 
-const exactly = (pattern: string, ...samples: readonly string[]): Format => ({ outer: pattern, inner: pattern, samples });
+const exactly = (pattern: string, ...samples: readonly string[]): Format => ({
+  outer: pattern,
+  inner: pattern,
+  samples,
+});
 
 const leapYear = "(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)";
 const day =

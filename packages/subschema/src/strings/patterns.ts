@@ -57,7 +57,14 @@ function formulaOf(pattern: AST.Pattern): PatternFormula | undefined {
   try {
     return pattern.alternatives.some(hasLookaround)
       ? pattern.alternatives.map(componentsOf)
-      : [[{ automaton: buildAutomaton(pattern.alternatives.map((alternative) => alternative.elements)), wanted: true }]];
+      : [
+          [
+            {
+              automaton: buildAutomaton(pattern.alternatives.map((alternative) => alternative.elements)),
+              wanted: true,
+            },
+          ],
+        ];
   } catch (error) {
     if (error instanceof AutomatonTooLarge) return undefined;
     throw error;

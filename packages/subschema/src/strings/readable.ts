@@ -1,6 +1,7 @@
 import type { CharSet } from "refa";
 
-const preferred = [..."abcdefghijklmnopqrstuvwxyz", ..."0123456789", ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ", ..."-_. @/:+"].map(
+const preferred = Array.from(
+  "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_. @/:+",
   (character) => character.codePointAt(0) as number,
 );
 

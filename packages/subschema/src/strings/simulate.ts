@@ -7,7 +7,7 @@ export type After = "end" | "word" | "other";
 
 /** Whether a text meets a formula, in time linear in the text: no pattern can make it backtrack. */
 export function formulaAccepts(formula: PatternFormula, text: string): boolean {
-  const characters = [...text].map((character) => character.codePointAt(0) as number);
+  const characters = Array.from(text, (character) => character.codePointAt(0) as number);
   return formula.some((parts) => parts.every(({ automaton, wanted }) => accepts(automaton, characters) === wanted));
 }
 

@@ -45,8 +45,7 @@ export const uriReference: string = `^(?:${scheme})?(?:${hierarchy(`${plain}"`)}
 
 const variable = `(?:[a-zA-Z0-9_]|${percent})+(?::[1-9][0-9]{0,3}|\\*)?`;
 
-export const uriTemplate: string =
-  `^(?:[^\\x00-\\x20"'<>%\\\\^\`{|}]|${percent}|\\{[+#./;?&=,!@|]?${variable}(?:,${variable})*\\})*$`;
+export const uriTemplate: string = `^(?:[^\\x00-\\x20"'<>%\\\\^\`{|}]|${percent}|\\{[+#./;?&=,!@|]?${variable}(?:,${variable})*\\})*$`;
 
 const urlPattern = new RegExp(
   "^(?:https?|ftp)://(?:\\S+(?::\\S*)?@)?(?:" +

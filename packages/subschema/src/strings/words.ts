@@ -11,13 +11,23 @@ export interface Demand {
   readonly wanted: boolean;
 }
 
+/** How a state was reached: from which, over which letter. */
+interface Origin {
+  readonly from: number;
+  readonly letter: number;
+}
+
 /** One automaton made deterministic step by step, as far as the search goes. */
 interface Runner {
   readonly automaton: Automaton;
   /** For each set of the automaton, which letters of the common alphabet are in it. */
   readonly holds: readonly ReadonlySet<number>[];
   readonly ids: Map<string, number>;
-  readonly states: { readonly places: readonly number[]; readonly before: Before; readonly next: Map<number, number> }[];
+  readonly states: {
+    readonly places: readonly number[];
+    readonly before: Before;
+    readonly next: Map<number, number>;
+  }[];
   readonly accepting: Map<number, boolean>;
 }
 
@@ -75,7 +85,7 @@ class Search {
   find(min: number, max: number): string | undefined {
     const initial = this.#tuple(this.#runners.map((runner) => this.#state(runner, [0], "start")));
     // Below the least length every state counts once per length; from there on, once at all.
-    const layers: Map<number, { from: number; letter: number }>[] = [new Map([[initial, { from: -1, letter: -1 }]])];
+    const layers: Map<number, Origin>[] = [new Map([[initial, { from: -1, letter: -1 }]])];
     const seen = new Set<number>();
     for (let length = 0; length <= max; length += 1) {
       const layer = layers[length];
@@ -83,7 +93,7 @@ class Search {
       if (length >= min) {
         for (const state of layer.keys()) if (this.#accepts(state)) return this.#spell(layers, length, state);
       }
-      const next = new Map<number, { from: number; letter: number }>();
+      const next = new Map<number, Origin>();
       for (const from of layer.keys()) {
         this.#budget.spend();
         for (const letter of this.#order) {
@@ -98,11 +108,11 @@ class Search {
     return undefined;
   }
 
-  #spell(layers: readonly Map<number, { from: number; letter: number }>[], length: number, state: number): string {
+  #spell(layers: readonly Map<number, Origin>[], length: number, state: number): string {
     const characters: string[] = [];
     let at = state;
     for (let index = length; index > 0; index -= 1) {
-      const { from, letter } = layers[index]?.get(at) as { from: number; letter: number };
+      const { from, letter } = (layers[index] as ReadonlyMap<number, Origin>).get(at) as Origin;
       characters.push(readableCharacter(this.#letters[letter] as CharSet, index - 1));
       at = from;
     }

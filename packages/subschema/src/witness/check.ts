@@ -27,7 +27,7 @@ interface Outcome {
 
 /** All failures of a value against a normal schema; an empty list means it is valid. */
 export function check(normal: Normal, value: Json): readonly Failure[] {
-  return new Check(normal).visit(normal.root as Json, value, []).failures;
+  return new Check(normal).visit(normal.root, value, []).failures;
 }
 
 /** One validation, keyword by keyword, keeping what each schema has evaluated. */
@@ -60,7 +60,8 @@ class Check {
       failures.push(...outcome.failures);
       if (outcome.failures.length === 0) take(outcome);
     };
-    for (const keyword of Object.keys(schema)) if (!acceptsScalar(keyword, schema[keyword] as Json, value)) fail(keyword);
+    for (const keyword of Object.keys(schema))
+      if (!acceptsScalar(keyword, schema[keyword] as Json, value)) fail(keyword);
     if (typeof schema["$ref"] === "string") {
       must(this.#normal.definitions.get(schema["$ref"].slice("#/$defs/".length)) as Json);
     }
@@ -133,12 +134,17 @@ class Check {
     const { failures, names, fail, must } = hooks;
     const inner = (name: string, judge: Json, keyword: string): void => {
       const found = this.visit(judge, value[name] as Json, [...path, name], at).failures;
-      failures.push(...found.map((each) => (each.keyword === "false" && judge === false ? { ...each, keyword } : each)));
+      failures.push(
+        ...found.map((each) => (each.keyword === "false" && judge === false ? { ...each, keyword } : each)),
+      );
     };
     for (const name of Object.keys(value)) {
       const judges: Json[] = [];
-      if (isObject(schema["properties"]) && has(schema["properties"], name)) judges.push(schema["properties"][name] as Json);
-      for (const [pattern, judge] of Object.entries(isObject(schema["patternProperties"]) ? schema["patternProperties"] : {})) {
+      if (isObject(schema["properties"]) && has(schema["properties"], name))
+        judges.push(schema["properties"][name] as Json);
+      for (const [pattern, judge] of Object.entries(
+        isObject(schema["patternProperties"]) ? schema["patternProperties"] : {},
+      )) {
         if (patternAccepts(pattern, name)) judges.push(judge);
       }
       for (const judge of judges) inner(name, judge, "properties");
@@ -146,14 +152,28 @@ class Check {
         inner(name, schema["additionalProperties"], "additionalProperties");
       }
       if (judges.length > 0 || schema["additionalProperties"] !== undefined) names.add(name);
-      if (schema["propertyNames"] !== undefined && this.visit(schema["propertyNames"], name, path, at).failures.length > 0) {
-        failures.push({ schema: at, keyword: "propertyNames", limit: null, path: [...path, name], value: name, causes: [] });
+      if (
+        schema["propertyNames"] !== undefined &&
+        this.visit(schema["propertyNames"], name, path, at).failures.length > 0
+      ) {
+        failures.push({
+          schema: at,
+          keyword: "propertyNames",
+          limit: null,
+          path: [...path, name],
+          value: name,
+          causes: [],
+        });
       }
     }
-    for (const [name, others] of Object.entries(isObject(schema["dependentRequired"]) ? schema["dependentRequired"] : {})) {
+    for (const [name, others] of Object.entries(
+      isObject(schema["dependentRequired"]) ? schema["dependentRequired"] : {},
+    )) {
       if (has(value, name) && (others as string[]).some((other) => !has(value, other))) fail("dependentRequired");
     }
-    for (const [name, judge] of Object.entries(isObject(schema["dependentSchemas"]) ? schema["dependentSchemas"] : {})) {
+    for (const [name, judge] of Object.entries(
+      isObject(schema["dependentSchemas"]) ? schema["dependentSchemas"] : {},
+    )) {
       if (has(value, name)) must(judge);
     }
     if (schema["unevaluatedProperties"] === undefined) return;
@@ -168,7 +188,9 @@ class Check {
 function acceptsScalar(keyword: string, limit: Json, value: Json): boolean {
   switch (keyword) {
     case "type":
-      return (limit as string[]).some((type) => type === typeOf(value) || (type === "integer" && Number.isInteger(value)));
+      return (limit as string[]).some(
+        (type) => type === typeOf(value) || (type === "integer" && Number.isInteger(value)),
+      );
     case "enum":
       return (limit as Json[]).some((each) => canonical(each) === canonical(value));
     case "const":

@@ -18,13 +18,12 @@ export function explain(before: Normal, after: Normal, witness: Json): Explanati
     return { at: { before: "", after: "", value: "" }, keyword: "not", reason: "the value is not accepted" };
   }
   const keyword = failure.keyword === "false" ? "properties" : failure.keyword;
-  const after_ = `${failure.schema}${pointerToken(keyword)}`;
   return {
     keyword,
     reason: sentence(failure),
     at: {
       before: placeBefore(before, failure.path, keyword),
-      after: failure.keyword === "false" ? failure.schema : after_,
+      after: failure.keyword === "false" ? failure.schema : failure.schema + pointerToken(keyword),
       value: valuePointer(after, before, failure.path),
     },
   };
@@ -59,7 +58,9 @@ function placeBefore(before: Normal, path: ValuePath, keyword: string): string {
 /** The path as a pointer, with `*` for items and for names that neither side declares. */
 function valuePointer(after: Normal, before: Normal, path: ValuePath): string {
   const tokens = path.map((token, index) => {
-    const schemas = [after, before].flatMap((side) => applicableAt(side, path.slice(0, index)).map(({ schema }) => schema));
+    const schemas = [after, before].flatMap((side) =>
+      applicableAt(side, path.slice(0, index)).map(({ schema }) => schema),
+    );
     const named = schemas.some(({ properties, prefixItems }) =>
       typeof token === "number"
         ? Array.isArray(prefixItems) && token < prefixItems.length

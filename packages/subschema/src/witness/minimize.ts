@@ -7,7 +7,7 @@ import type { Json } from "../types.ts";
 /** The smallest witness reached by dropping parts and simplifying what stays, until nothing more can go. */
 export function minimize(witness: Json, isWitness: (value: Json) => boolean, budget: Budget): Json {
   let current = witness;
-  for (let changed = true; changed && budget.open; ) {
+  for (let changed = true; changed && budget.open;) {
     changed = false;
     for (const smaller of simpler(current)) {
       if (!budget.open) return current;
@@ -53,14 +53,15 @@ function* simpler(value: Json): Generator<Json> {
     const entries = Object.entries(value);
     for (const [name] of entries) yield objectOf(entries.filter(([other]) => other !== name));
     for (const [name, item] of entries) {
-      for (const inner of simpler(item)) yield objectOf(entries.map((entry) => (entry[0] === name ? [name, inner] : entry)));
+      for (const inner of simpler(item))
+        yield objectOf(entries.map((entry) => (entry[0] === name ? [name, inner] : entry)));
     }
   } else if (typeof value === "number") {
     for (const candidate of [0, 1, -1, Math.trunc(value), Math.trunc(value / 2), Number(value.toPrecision(2))]) {
       if (weight(candidate) < weight(value)) yield candidate;
     }
   } else if (typeof value === "string" && value.length > 1) {
-    const characters = [...value];
+    const characters = Array.from(value);
     for (const length of new Set([1, characters.length >> 1, characters.length - 1])) {
       yield characters.slice(0, length).join("");
     }
@@ -83,6 +84,7 @@ function replaceAt(value: Json, path: ValuePath, leaf: Json): Json {
   if (token === undefined) return leaf;
   if (isArray(value)) return value.with(Number(token), replaceAt(value[Number(token)] as Json, rest, leaf));
   if (!isObject(value)) return value;
-  return objectOf(Object.entries(value).map(([name, item]) => [name, name === token ? replaceAt(item, rest, leaf) : item]));
+  return objectOf(
+    Object.entries(value).map(([name, item]) => [name, name === token ? replaceAt(item, rest, leaf) : item]),
+  );
 }
-

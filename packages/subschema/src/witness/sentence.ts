@@ -39,9 +39,9 @@ export function sentence({ keyword, limit, path, value }: Failure): string {
     case "maxLength":
       return `${what} may have at most ${amount(count, "character")}`;
     case "pattern":
-      return `${what} has to match ${String(limit)}`;
+      return `${what} has to match ${limit as string}`;
     case "format":
-      return `${what} has to be of the format ${String(limit)}`;
+      return `${what} has to be of the format ${limit as string}`;
     case "minItems":
       return `${what} has to have at least ${amount(count, "item")}`;
     case "maxItems":
@@ -71,15 +71,17 @@ function subject(path: ValuePath): string {
 }
 
 function missing(path: ValuePath, names: Json, value: Json): string {
-  const absent = isArray(names) && isObject(value) ? names.filter((name) => !has(value, String(name))) : [];
-  const list = absent.map((name) => subject([...path, String(name)])).join(", ");
+  const absent =
+    isArray(names) && isObject(value) ? (names as readonly string[]).filter((name) => !has(value, name)) : [];
+  const list = absent.map((name) => subject([...path, name])).join(", ");
   return absent.length === 1 ? `${list} is required` : `${list} are required`;
 }
 
 function kind(value: Json): string {
   const type = typeOf(value);
   if (type === "null") return "null";
-  if (type === "number") return Number.isInteger(value) ? "a number" : `a number with decimals, such as ${String(value)}`;
+  if (type === "number")
+    return Number.isInteger(value) ? "a number" : `a number with decimals, such as ${value as number}`;
   const names = { boolean: "a yes-or-no value", string: "a text", array: "a list", object: "an object" };
   return names[type];
 }
