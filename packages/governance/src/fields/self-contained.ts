@@ -1,0 +1,31 @@
+import type { Schema } from "@concord/contracts";
+import type { Json } from "@concord/diagnostics";
+import type { SchemaInput } from "@concord/subschema";
+import { isObject, visitValues } from "./json.ts";
+import { definitionOf } from "./meaning.ts";
+
+/** A part of a schema as a schema of its own, with the definitions that it needs and no others. */
+export function selfContained(json: Json | undefined, schema: Schema): SchemaInput {
+  const { dialect } = schema;
+  if (!isObject(json)) return { schema: json !== false, dialect };
+  const definitions: Record<string, Json> = {};
+  const collect = (part: Json): void =>
+    visitValues(part, (value, _pointer, key) => {
+      if (key !== "$ref" || typeof value !== "string") return;
+      const target = definitionOf(value, schema);
+      const name = decodeURIComponent(value.slice("#/$defs/".length));
+      if (!target || value === "#" || Object.hasOwn(definitions, name)) return;
+      definitions[name] = target.json;
+      collect(target.json);
+    });
+  const { $defs: _all, ...own } = json;
+  collect(own);
+  return { schema: Object.keys(definitions).length === 0 ? own : { ...own, $defs: definitions }, dialect };
+}
+
+/** The schema of everything that the given one rejects. */
+export function negated({ schema, dialect }: SchemaInput): SchemaInput {
+  if (typeof schema === "boolean") return { schema: !schema, dialect };
+  const { $defs, ...own } = schema;
+  return { schema: { ...($defs === undefined ? {} : { $defs }), not: own }, dialect };
+}

@@ -1,0 +1,34 @@
+import { defineLintRule } from "../lint-rule.ts";
+import { nameWords } from "../words/name-words.ts";
+import { isImperative, isParticiple } from "../words/verbs.ts";
+
+export const commandMisnamed = defineLintRule({
+  id: "command-misnamed",
+  severity: "warning",
+  title: "A command is not named in the imperative",
+  explanation:
+    "A command tells one receiver to do something, and may be refused: placeOrder. In the past tense it sounds like a fact (orderPlaced), as a noun like a thing (orderPlacement). " +
+    "verbs: lists imperatives that the rule does not know.",
+  example: "orderPlaced, orderPlacement   →   placeOrder",
+  options: { verbs: [] as readonly string[] },
+  inspect: ({ fabric }, optionsAt) =>
+    fabric.messages
+      .filter(({ kind }) => kind === "command")
+      .filter(({ name, at }) => isMisnamed(nameWords(name), optionsAt(at).verbs))
+      .map(({ id, name, at }) => ({
+        at,
+        message: `the command ${name} is not named in the imperative`,
+        label: "does not say what is to be done",
+        facts: { message: id, name },
+        help: "say what is to be done: a verb and a noun, as in placeOrder",
+      })),
+});
+
+/** Only where the name shows that it is something else; a first word that is on no list may well be a verb. */
+function isMisnamed(words: readonly string[], verbs: readonly string[]): boolean {
+  const [first = ""] = words;
+  if (isImperative(first) || verbs.includes(first)) return false;
+  const last = words.at(-1)!;
+  const noun = /(tion|ment|ance|ence|command|request)$/u.test(last);
+  return isParticiple(last) || noun || (words.length > 1 && (isImperative(last) || verbs.includes(last)));
+}

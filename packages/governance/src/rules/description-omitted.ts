@@ -1,0 +1,21 @@
+import { describedParts } from "../described-parts.ts";
+import { defineLintRule } from "../lint-rule.ts";
+
+export const descriptionOmitted = defineLintRule({
+  id: "description-omitted",
+  severity: "warning",
+  title: "Something that people look up does not say what it is",
+  explanation:
+    "A service, channel, message, endpoint or model without a summary or description is a name that everybody reads differently. Say in one sentence what it means to the business: for an event, what has happened.",
+  example: "messages: { orderPlaced: { payload: … } }     without a summary",
+  inspect: ({ fabric }) =>
+    describedParts(fabric)
+      .filter(({ part }) => part.summary === undefined && part.description === undefined)
+      .map(({ kind, id, part }) => ({
+        at: part.at,
+        message: `the ${kind} ${id} does not say what it is`,
+        label: "says nothing about itself",
+        facts: { kind, id },
+        help: "add a summary: one sentence for somebody who does not know the system",
+      })),
+});
