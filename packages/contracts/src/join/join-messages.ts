@@ -40,7 +40,8 @@ export function joinMessages(contracts: readonly OwnedContract[], channels: read
   const roles = rolesIn(contracts);
   return groups.all().map((group) => {
     const owner = ownerOf(group, channelOwners);
-    return { owner, stated: group, kind: owner.message.kind ?? kindByShape(group, owner, roles) };
+    const kind = owner.message.kind ?? kindByShape(group, owner, roles, channelOwners.has(owner));
+    return { owner, stated: group, kind };
   });
 }
 
@@ -66,18 +67,22 @@ function rolesIn(contracts: readonly OwnedContract[]): ReadonlyMap<ReadMessage, 
   return roles;
 }
 
-/** What the owner sends is an event, what it receives a command, and what only ever answers a reply. */
+/**
+ * What the owner sends is an event, what it receives on its own channel a command, and what only ever answers a reply.
+ * What somebody expects on the channel of another is an event that nobody has described yet.
+ */
 function kindByShape(
   group: readonly StatedMessage[],
   owner: StatedMessage,
   roles: ReadonlyMap<ReadMessage, ReadonlySet<Role>>,
+  ownChannel: boolean,
 ): MessageKind {
   const rolesOf = (stated: readonly StatedMessage[]): Set<Role> =>
     new Set(stated.flatMap(({ message }) => [...(roles.get(message) ?? [])]));
   const own = rolesOf(group.filter(({ contract }) => contract === owner.contract));
   const others = rolesOf(group.filter(({ contract }) => contract !== owner.contract));
   if (own.has("send")) return "event";
-  if (own.has("receive")) return "command";
+  if (own.has("receive")) return ownChannel ? "command" : "event";
   const spoken = others.has("send") || others.has("receive");
   if ((own.has("reply") || others.has("reply")) && !spoken) return "reply";
   return others.has("send") && !others.has("receive") ? "command" : "event";

@@ -41,7 +41,10 @@ export function schemaName(node: Node): string {
   const telling = segments
     .filter((segment, index) => !structure.has(segment) || isMemberName(segments, index))
     .map((segment) => (segment === "items" ? "item" : segment));
-  return pascalCase(telling.slice(-3).join(" "), pascalCase(fileStem(node.file)));
+  const home = ["channels", "components", "operations", "paths", "webhooks"].includes(segments[0]!)
+    ? ""
+    : fileStem(node.file);
+  return pascalCase(`${home} ${telling.slice(-3).join(" ")}`, pascalCase(fileStem(node.file)));
 }
 
 /** Whether a segment is a name that somebody chose (a property called `content`) rather than a keyword. */
