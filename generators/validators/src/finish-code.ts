@@ -44,8 +44,8 @@ export function finishCode(written: string, formats: string): FinishedCode {
     .replace(/, parentData, parentDataProperty, rootData=data\}=\{\}/g, "}={}");
   if (/\bisMultipleOf\(/.test(code)) use("isMultipleOf");
   code = withoutUnused(code).replace(/\n{2,}/g, "\n");
-  if (/\brequire\(|^import |\b(?:parentData|schemaPath|params)\b/m.test(withoutTexts(code)))
-    throw new Error("a validator would need a module that is not there");
+  if (/\brequire\(|^import |,schemaPath:|,params:\{|,parentData\b/m.test(withoutTexts(code)))
+    throw new Error("the validator library wrote code of a shape that is not known here");
   return { code: `${code.trim()}\n`, support: withNeeds(support) };
 }
 

@@ -52,6 +52,11 @@ function manifest(model: ServiceModel, parts: readonly PackagePart[], header: st
           { types: `./dist/${module}.d.ts`, default: `./dist/${module}.js` },
         ]),
       ),
+      // Whoever has no other runtime takes transports from this one.
+      ...(vendored && {
+        "./runtime": { types: "./runtime/index.d.ts", default: "./runtime/index.js" },
+        "./runtime/*": { types: "./runtime/*.d.ts", default: "./runtime/*.js" },
+      }),
       "./package.json": "./package.json",
     },
     ...(needsRuntime && runtime.kind === "package" && { dependencies: { "@concord/runtime": `^${runtime.version}` } }),
