@@ -53,24 +53,24 @@ const maya: PlaceOrder = {
   },
 };
 
-const owen: PlaceOrder = {
+const tom: PlaceOrder = {
   orderId: "ord_9x2d5r8b",
   customerId: "cus_8m1v7c3j",
   salesChannel: "app",
   lines: [
     {
       productId: "prd_chair007",
-      name: "Alder armchair",
+      name: "Loch reading chair",
       quantity: 1,
       unitPrice: { amount: "249.00", currency: "GBP" },
     },
   ],
   total: { amount: "249.00", currency: "GBP" },
   deliveryAddress: {
-    recipient: "Owen Hughes",
-    street: "14 Harbour Street",
-    city: "Whitstable",
-    postalCode: "CT5 1AQ",
+    recipient: "Tom Okafor",
+    street: "18 Hyde Terrace",
+    city: "Leeds",
+    postalCode: "LS2 9LN",
     country: "GB",
   },
 };
@@ -122,8 +122,8 @@ export const scenes: readonly Scene[] = [
     moral: "the order is delivered, 138.00 EUR are in the books, and no system had to be in charge of it all",
   },
   {
-    title: "Owen's card is declined, and Grace puts it right",
-    play: ({ shop }) => shop.orderAndPay(owen),
+    title: "Tom's card is declined, and Grace puts it right",
+    play: ({ shop }) => shop.orderAndPay(tom),
     expects: {
       ...fromOrderToParcel,
       "payments.paymentFailed": 1,
