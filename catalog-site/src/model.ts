@@ -1,7 +1,7 @@
 import type { Fabric } from "@concord/contracts";
 import { accentCss } from "./accent.ts";
 import type { Page } from "./page.ts";
-import { sourceFiles } from "./paths.ts";
+import { sourceFiles, type Path } from "./paths.ts";
 import { aboutPage, missingPage } from "./views/about.ts";
 import { aToZPage } from "./views/a-z.ts";
 import { apiPage } from "./views/api.ts";
@@ -14,7 +14,7 @@ import { endpointPage } from "./views/endpoint.ts";
 import { entitiesOf, type Entity } from "./views/entities.ts";
 import { eventPage } from "./views/event.ts";
 import { flowPage } from "./views/flow.ts";
-import { homePage } from "./views/home.ts";
+import { homePage, siteTitle } from "./views/home.ts";
 import { listPages } from "./views/lists.ts";
 import { modelPage } from "./views/model.ts";
 import { privacyCsv, privacyPage } from "./views/privacy.ts";
@@ -39,6 +39,8 @@ export interface CatalogModel {
   readonly accent?: true;
   readonly revision?: Revision;
   readonly pages: readonly Page[];
+  /** Lists with nothing on them: their pages exist, and no menu leads there. */
+  readonly empty: readonly Path[];
   /** What the search finds. */
   readonly entities: readonly Entity[];
   /** Files that stand beside the pages, by path. */
@@ -50,9 +52,9 @@ export function createModel(fabric: Fabric, revision?: Revision): CatalogModel {
   const context = createContext(fabric);
   const entities = entitiesOf(context);
   const withApi = new Set(fabric.endpoints.map(({ service }) => service));
-  const { title, footer, accent } = fabric.settings.catalog;
+  const { footer, accent } = fabric.settings.catalog;
   return {
-    title,
+    title: siteTitle(context),
     ...(footer !== undefined && { footer }),
     ...(accent !== undefined && { accent: true }),
     ...(revision !== undefined && { revision }),
@@ -76,6 +78,7 @@ export function createModel(fabric: Fabric, revision?: Revision): CatalogModel {
       ...fabric.teams.map((team) => teamPage(context, team)),
       ...sourceFiles(fabric).map((file) => sourcePage(context, file)),
     ],
+    empty: emptyLists(fabric),
     entities,
     files: {
       ...(accent !== undefined && { "accent.css": accentCss(accent) }),
@@ -83,6 +86,20 @@ export function createModel(fabric: Fabric, revision?: Revision): CatalogModel {
       ...schemaFiles(fabric, context.paths.of),
     },
   };
+}
+
+function emptyLists(fabric: Fabric): readonly Path[] {
+  const { endpoints, teams, terms, channels, models, flows, messages } = fabric;
+  const lists = Object.entries({
+    events: messages,
+    apis: endpoints,
+    teams,
+    dictionary: terms,
+    channels,
+    models,
+    flows,
+  });
+  return lists.filter(([, records]) => records.length === 0).map(([folder]) => `${folder}/`);
 }
 
 /** The schema of every message, as a file beside its page. */

@@ -32,6 +32,7 @@ export type PageKind =
   | "command"
   | "query"
   | "reply"
+  | "message"
   | "api"
   | "endpoint"
   | "channel"

@@ -102,7 +102,7 @@ test("the personal data can be taken along as a spreadsheet", () => {
 
 test("an empty fabric has a catalog, too", () => {
   const empty = createModel(fabric({}));
-  expect(plain(empty.pages[0]?.lede ?? [])).toContain("0 messages between 0 services");
+  expect(plain(empty.pages[0]?.lede ?? [])).toContain("0 messages with 0 services. Choose a service");
   for (const page of empty.pages) expect(pageText(page)).not.toContain("undefined");
 });
 

@@ -55,6 +55,8 @@ export type Spot = Place & { readonly line?: number };
 export interface Context {
   readonly fabric: Fabric;
   readonly paths: Paths;
+  /** Whether the services are divided into areas. A single document has one that nobody wrote down. */
+  readonly hasAreas: boolean;
   readonly service: (id: string) => Service | undefined;
   readonly domain: (id: string) => Domain | undefined;
   readonly team: (id: string | undefined) => Team | undefined;
@@ -134,6 +136,7 @@ export function createContext(fabric: Fabric): Context {
   return {
     fabric,
     paths,
+    hasAreas: fabric.domains.length > 1 || fabric.domains.some(isDescribed),
     ...lookups,
     senders: (id) => sending.get(id) ?? [],
     receivers: (id) => hearing.get(id) ?? [],
@@ -148,6 +151,10 @@ export function createContext(fabric: Fabric): Context {
       return page === undefined ? undefined : `${page}#L${lineNumber(place) ?? 1}`;
     },
   };
+}
+
+function isDescribed({ owner, summary, description, capabilities }: Domain): boolean {
+  return owner !== undefined || summary !== undefined || description !== undefined || capabilities.length > 0;
 }
 
 /** A service, strong and linked. */

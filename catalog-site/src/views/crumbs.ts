@@ -13,5 +13,7 @@ export function crumbsOfService(context: Context, service: string, domain?: stri
 
 export function crumbsOfDomain(context: Context, domain: string): readonly Span[] {
   const found = context.domain(domain);
-  return found === undefined ? [] : [link(titleOf(found, found.id), context.paths.of("domain", found.id))];
+  return found === undefined || !context.hasAreas
+    ? []
+    : [link(titleOf(found, found.id), context.paths.of("domain", found.id))];
 }

@@ -1,6 +1,7 @@
 import { words } from "../words.ts";
 import type { Path } from "../paths.ts";
 import type { Context } from "./context.ts";
+import { shownKind } from "./kind.ts";
 import { endpointTitle } from "./message-table.ts";
 import { titleOf } from "./names.ts";
 
@@ -47,7 +48,7 @@ function services(context: Context): readonly Found[] {
 
 function messages(context: Context): readonly Found[] {
   return context.fabric.messages.map((one) => ({
-    word: words.event.kinds[one.kind],
+    word: words.event.kinds[shownKind(one)],
     title: titleOf(one, one.name),
     technical: one.name,
     to: context.paths.of("message", one.id),

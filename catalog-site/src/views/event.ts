@@ -7,6 +7,7 @@ import { contentBlocks, noExample } from "./contents.ts";
 import { messageSpan, type Context } from "./context.ts";
 import { crumbsOfService } from "./crumbs.ts";
 import { involvedSection } from "./involved.ts";
+import { shownKind } from "./kind.ts";
 import { messageLede } from "./lede.ts";
 import { descriptionSection } from "./description.ts";
 import { titleOf } from "./names.ts";
@@ -29,8 +30,8 @@ export function eventPage(context: Context, message: Message): Page {
   ];
   return {
     path,
-    kind: message.kind,
-    word: said.kinds[message.kind],
+    kind: shownKind(message),
+    word: said.kinds[shownKind(message)],
     title: titleOf(message, message.name),
     technical: message.name,
     crumbs: crumbsOfService(context, message.owner, message.domain),

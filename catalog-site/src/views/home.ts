@@ -16,7 +16,7 @@ const soonest = 5;
 export function homePage(context: Context): Page {
   const { fabric } = context;
   const sections: readonly (Section | undefined)[] = [
-    domainsSection(context),
+    context.hasAreas ? domainsSection(context) : servicesSection(context),
     soonSection(context),
     wantSection(fabric),
   ];
@@ -24,9 +24,14 @@ export function homePage(context: Context): Page {
     path: "",
     kind: "home",
     word: "",
-    title: fabric.settings.catalog.title,
+    title: siteTitle(context),
     crumbs: [],
-    lede: said.lede(fabric.services.length, fabric.domains.length, fabric.messages.length, fabric.endpoints.length),
+    lede: said.lede({
+      services: fabric.services.length,
+      areas: context.hasAreas ? fabric.domains.length : 0,
+      messages: fabric.messages.length,
+      endpoints: fabric.endpoints.length,
+    }),
     status: [],
     sections: sections.filter((section) => section !== undefined),
   };
@@ -47,6 +52,22 @@ function domainsSection(context: Context): Section {
     ]),
   }));
   return { id: "domains", heading: said.areas, blocks: [{ block: "tiles", tiles }] };
+}
+
+/** What the site is called: as the workspace says, or as its only contract is called. */
+export function siteTitle({ fabric, hasAreas }: Context): string {
+  const [only, ...others] = fabric.contracts;
+  return only !== undefined && others.length === 0 && !hasAreas ? only.title : fabric.settings.catalog.title;
+}
+
+function servicesSection(context: Context): Section {
+  const tiles = context.fabric.services.map((service) => ({
+    title: titleOf(service, service.id),
+    to: context.paths.of("service", service.id) ?? "",
+    text: meaning(service),
+    note: [said.exchanged(context.heard(service.id).length, context.sent(service.id).length)],
+  }));
+  return { id: "services", heading: said.services, blocks: [{ block: "tiles", tiles }] };
 }
 
 /** Inside a tile, which is a link as a whole, no other link may stand. */

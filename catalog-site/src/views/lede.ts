@@ -2,6 +2,7 @@ import type { Message } from "@concord/contracts";
 import { paragraph, plain, gap, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { messageSpan, serviceSpan, type Context, type Party } from "./context.ts";
+import { shownKind } from "./kind.ts";
 import { markdownPlain } from "./markdown.ts";
 import { doesWhat, sentenceOf, toDoWhat, triggerOf } from "./phrases.ts";
 
@@ -17,29 +18,31 @@ export function messageLede(context: Context, message: Message): Text {
   const when = triggerWords(message);
   const line = context.line(message.at);
   if (message.kind === "reply") return paragraph([replySentence(context, message, senders, receivers, when)]);
-  const toDo = message.kind === "event" ? undefined : requestOf(message);
+  const toDo = requestOf(message);
   const opening =
     toDo !== undefined && receivers.length > 0
       ? said.asks(names(context, senders), names(context, receivers), toDo, when)
       : said.sent(senders.length > 0 ? names(context, senders) : undefined, when);
   const unsaid =
     when === undefined && toDo === undefined ? (summarySentence(message) ?? [gap(said.notSaidWhen, line)]) : undefined;
-  const unsent = senders.length === 0 ? [gap(said.nobodySends, line)] : undefined;
+  const sender = when === undefined ? said.nobodySends : said.notSaidBy;
+  const unsent = senders.length === 0 ? [gap(sender, line)] : undefined;
   const heard = receivers.length === 0 ? [gap(said.nobodyReceives, line)] : whatReceiversDo(context, receivers);
   return paragraph([opening, unsaid, unsent, heard]);
 }
 
-/** When it is sent: from the summary, or else from how the description begins. */
+/** When it is sent: from the summary, unless that says what to do, or else from how the description begins. */
 function triggerWords(message: Message): string | undefined {
   const opening = message.description === undefined ? undefined : markdownPlain(message.description);
-  const imperative =
-    message.kind !== "event" && message.summary !== undefined && toDoWhat(message.summary) !== undefined;
-  const sources = imperative ? [opening] : [message.summary, opening];
+  const sources = requestOf(message) === undefined ? [message.summary, opening] : [opening];
   return sources.map((text) => (text === undefined ? undefined : triggerOf(text))).find((when) => when !== undefined);
 }
 
+/** What a command or a query asks for. */
 function requestOf(message: Message): string | undefined {
-  return message.summary === undefined ? undefined : toDoWhat(message.summary);
+  const kind = shownKind(message);
+  const asks = kind === "command" || kind === "query";
+  return asks && message.summary !== undefined ? toDoWhat(message.summary) : undefined;
 }
 
 function summarySentence(message: Message): Text | undefined {

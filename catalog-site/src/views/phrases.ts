@@ -120,11 +120,10 @@ const nounsToo = new Set(
   ),
 );
 
-/** Whether an identifier reads as an order to do something: `reserveStock`, `cancel-order`. */
-export function commandOf(name: string): string | undefined {
-  const words = wordsOf(name).map((word) => word.toLowerCase());
-  const [first = ""] = words;
-  return verbs.has(first) && words.length > 1 ? words.join(" ") : undefined;
+/** Whether a name reads as an order to do something: `reserveStock`, `cancel-order`. */
+export function isOrder(name: string): boolean {
+  const [first = "", ...rest] = wordsOf(name).map((word) => word.toLowerCase());
+  return verbs.has(first) && rest.length > 0;
 }
 
 /** The first sentence of a text, as a sentence. */

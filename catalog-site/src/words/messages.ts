@@ -18,6 +18,7 @@ export const messages = {
     actOnIt: (who: Text, n: number): Text => say`${who} ${n === 1 ? "acts" : "act"} on it.`,
     others: (n: number) => `${n} others`,
     notSaidWhen: "Its contract does not say when.",
+    notSaidBy: "These contracts do not say by whom.",
     nobodySends: "No service in these contracts sends it.",
     nobodyReceives: "No service in these contracts receives it.",
   },
@@ -77,7 +78,7 @@ export const messages = {
       say`May be affected by any change, because the contract does not say which fields are read: ${services}.`,
   },
   event: {
-    kinds: { event: "Event", command: "Command", query: "Query", reply: "Reply" },
+    kinds: { event: "Event", command: "Command", query: "Query", reply: "Reply", message: "Message" },
     contents: "What it contains",
     answers: "What comes back",
     answeredWith: "It is answered with",

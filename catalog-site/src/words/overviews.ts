@@ -4,10 +4,24 @@ import { count, number, listed } from "./grammar.ts";
 /** What is said on pages that list many things. */
 export const overviews = {
   home: {
-    lede: (services: number, domains: number, messages: number, endpoints: number): Text => [
-      `What our systems tell each other: ${count(messages, "message")} between ${count(services, "service")} in ${count(domains, "area")}` +
-        `${endpoints === 0 ? "" : `, and ${count(endpoints, "request")} that they answer`}. Choose an area, or look something up.`,
-    ],
+    lede: ({
+      services,
+      areas,
+      messages,
+      endpoints,
+    }: Readonly<Record<"services" | "areas" | "messages" | "endpoints", number>>): Text => {
+      const where = `${services < 2 ? "with" : "between"} ${count(services, "service")}${areas === 0 ? "" : ` in ${count(areas, "area")}`}`;
+      const told = `${count(messages, "message")} ${where}`;
+      const asked =
+        endpoints === 0
+          ? ""
+          : `, and ${count(endpoints, "request")} that ${services === 1 ? "it answers" : "they answer"}`;
+      return [
+        `What our systems tell each other: ${told}${asked}. Choose ${areas === 0 ? "a service" : "an area"}, or look something up.`,
+      ];
+    },
+    services: "Services",
+    exchanged: (heard: number, sent: number) => `hears ${count(heard, "message")}, sends ${number(sent)}`,
     areas: "Areas",
     counts: (services: number, messages: number) => `${count(services, "service")}, ${count(messages, "message")}`,
     soon: "Ending soon",
