@@ -39,7 +39,7 @@ export function compilePackages(files: ReadonlyMap<string, string>): readonly st
     const text = files.get(file);
     return text === undefined ? getSourceFile(file, ...rest) : ts.createSourceFile(file, text, rest[0], true);
   };
-  const roots = [...files.keys()].filter((file) => file.endsWith(".ts") && file.includes("/src/"));
+  const roots = [...files.keys()].filter((file) => file.endsWith(".ts") && /\/(src|dist)\//.test(file));
   const program = ts.createProgram(roots, options, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
     const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;

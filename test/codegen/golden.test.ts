@@ -16,7 +16,7 @@ const features = globSync("*/*/contract.yaml", { cwd: home })
 /** The files that a generator answers for. */
 const modules: Readonly<Record<string, readonly string[]>> = {
   types: ["src/types.ts"],
-  validators: ["src/validators.ts"],
+  validators: ["src/validators.ts", "dist/validators.d.ts"],
   messaging: ["src/messages.ts", "src/producer.ts", "src/consumer.ts", "src/client.ts", "src/testing.ts"],
   "http-types": ["src/http.ts"],
   package: ["package.json", "README.md", "tsconfig.json", "src/index.ts"],

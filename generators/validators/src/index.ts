@@ -23,8 +23,13 @@ export const validators = defineGenerator({
         check: key === undefined ? undefined : functionOf.get(key),
       })),
     };
+    // Plain code already: a compiler would only lay it out at twice the size.
     return {
-      files: [{ path: "src/validators.ts", text: render("validators/validators.ts", view) }],
+      files: [
+        { path: "src/validators.ts", text: render("validators/validators.ts", { ...view, typed: true }) },
+        { path: "dist/validators.js", text: render("validators/validators.ts", { ...view, typed: false }) },
+        { path: "dist/validators.d.ts", text: render("validators/validators.d.ts", view) },
+      ],
       main: ["validators"],
       needsRuntime: true,
     };

@@ -3,6 +3,7 @@ import { type PlannedFile } from "./file-plan.ts";
 /**
  * Compiles the modules of a package's `src` to `dist`: JavaScript and declarations. File by file, without a type
  * check: generated modules say the types of what they export, and tests compile them under the strictest flags.
+ * A module that comes with its `dist` is left as it is.
  */
 export async function compileFiles(files: readonly PlannedFile[]): Promise<readonly PlannedFile[]> {
   const { default: ts } = await import("typescript");
@@ -13,8 +14,10 @@ export async function compileFiles(files: readonly PlannedFile[]): Promise<reado
     isolatedDeclarations: true,
     declaration: true,
   };
+  const there = new Set(files.map(({ path }) => path));
   return files
     .filter(({ path }) => path.startsWith("src/") && path.endsWith(".ts"))
+    .filter(({ path }) => !there.has(path.replace(/^src\/(.*)\.ts$/, "dist/$1.js")))
     .flatMap(({ path, text }) => {
       const header = text.slice(0, text.indexOf("\n") + 1);
       const target = path.replace(/^src\//, "dist/").replace(/\.ts$/, "");
