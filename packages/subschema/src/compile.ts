@@ -9,7 +9,7 @@ import { and, atom, FALSE, type Literal, maskOf, or, type Store, TRUE } from "./
 import { fromNumber } from "./logic/rational.ts";
 import type { Colors } from "./normal/color.ts";
 import type { Normal } from "./normal/normalize.ts";
-import { formatOf } from "./strings/formats.ts";
+import { formatOf, formatsAround } from "./strings/formats.ts";
 import type { Json, JsonSchema } from "./types.ts";
 
 /** Turns the schemas of one document into literals of a store that both documents share. */
@@ -145,8 +145,10 @@ function formatLiteral(store: Store, name: string): Literal {
     const high = atom(store, { op: "maximum", value: fromNumber(2 ** 31 - 1), open: false });
     return and(store, [whole, low, high]);
   }
-  const onStrings = atom(store, { op: "format", name, on: "string" });
-  return formatOf(name) ? onStrings : and(store, [onStrings, atom(store, { op: "format", name, on: "number" })]);
+  const onStrings = formatsAround(name).map((each) => atom(store, { op: "format", name: each, on: "string" }));
+  return formatOf(name)
+    ? and(store, onStrings)
+    : and(store, [...onStrings, atom(store, { op: "format", name, on: "number" })]);
 }
 
 function compileLogic(compiler: Compiler, schema: JsonObject): Literal[] {

@@ -122,6 +122,19 @@ const formats: Readonly<Record<string, Format>> = {
   byte: exactly(`^(?:[\\s\\S]*${newline})?${base64}(?:${newline}[\\s\\S]*)?$`, "Y29uY29yZA=="),
 };
 
+/** Formats inside another one, where automata would take long to see it, or only approximate. */
+const wider: Readonly<Record<string, string>> = {
+  "date-time": "iso-date-time",
+  time: "iso-time",
+  uri: "uri-reference",
+};
+
+/** The format itself and every format known to contain it. */
+export function formatsAround(name: string): readonly string[] {
+  const outer = Object.hasOwn(wider, name) ? wider[name] : undefined;
+  return outer === undefined ? [name] : [name, outer];
+}
+
 /** Formats that speak of numbers; both mean a whole number, the first within 32 bits. */
 export const numberFormats: readonly string[] = ["int32", "int64"];
 

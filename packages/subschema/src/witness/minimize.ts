@@ -60,10 +60,10 @@ function* simpler(value: Json): Generator<Json> {
     for (const candidate of [0, 1, -1, Math.trunc(value), Math.trunc(value / 2), Number(value.toPrecision(2))]) {
       if (weight(candidate) < weight(value)) yield candidate;
     }
-  } else if (typeof value === "string" && value.length > 1) {
+  } else if (typeof value === "string") {
     const characters = Array.from(value);
     for (const length of new Set([1, characters.length >> 1, characters.length - 1])) {
-      yield characters.slice(0, length).join("");
+      if (length > 0 && length < characters.length) yield characters.slice(0, length).join("");
     }
   }
 }
