@@ -3,6 +3,31 @@ import type { DedupeStore } from "@concord/runtime";
 import { describe, expect, test, vi } from "vitest";
 import { createStage, order } from "./stage.ts";
 
+const fail = (): never => {
+  throw new Error("no");
+};
+
+/** Fails at one step, as long as `failing` says so. */
+function flaky(failing: { what: keyof DedupeStore | undefined }): DedupeStore {
+  const check = (what: keyof DedupeStore): void => {
+    if (failing.what === what) throw Object.assign(new Error("password=1"), { code: "ECONNREFUSED" });
+  };
+  const done = new Set<string>();
+  return {
+    claim(key) {
+      check("claim");
+      return done.has(key) ? "done" : "won";
+    },
+    async complete(key) {
+      check("complete");
+      done.add(key);
+    },
+    async release() {
+      check("release");
+    },
+  };
+}
+
 describe("the breaker", () => {
   const breaker = { failureRate: 0.5, windowMs: 10_000, pauseMs: 5_000, minimum: 4 };
 
@@ -30,7 +55,7 @@ describe("the breaker", () => {
     broken = false;
     await stage.clock.advance(6_000);
     expect(stage.notes.breaker).toEqual(["open", "half-open", "open", "half-open", "closed"]);
-    expect(handled.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(handled.toSorted((one, other) => one - other)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(stage.notes.deadLetters).toEqual([]);
   });
 
@@ -121,10 +146,6 @@ describe("rate limits", () => {
 });
 
 describe("dead letters", () => {
-  const fail = (): never => {
-    throw new Error("no");
-  };
-
   test("go where the handler, the consumer or the contract says", async () => {
     const stage = createStage();
     await stage
@@ -213,26 +234,6 @@ describe("hooks", () => {
 });
 
 describe("a dedupe store that fails", () => {
-  function flaky(failing: { what: keyof DedupeStore | undefined }): DedupeStore {
-    const check = (what: keyof DedupeStore): void => {
-      if (failing.what === what) throw Object.assign(new Error("password=1"), { code: "ECONNREFUSED" });
-    };
-    const done = new Set<string>();
-    return {
-      claim(key) {
-        check("claim");
-        return done.has(key) ? "done" : "won";
-      },
-      async complete(key) {
-        check("complete");
-        done.add(key);
-      },
-      async release() {
-        check("release");
-      },
-    };
-  }
-
   test("to claim: nothing is handled until it answers", async () => {
     const stage = createStage();
     const failing = { what: "claim" as keyof DedupeStore | undefined };

@@ -78,7 +78,7 @@ describe("requests", () => {
     const privately = {
       quotePrice: { ...ask.quotePrice, replies: [{ ...priceQuoted, channel: { name: "p", address: "" } }, skuUnknown] },
     };
-    const { client, server, clock, raw, notes } = stageFor(privately as typeof ask);
+    const { client, server, clock, raw, notes } = stageFor(privately);
     await server({ retry: { attempts: 1 } })
       .on.quotePrice(() => {
         throw new Error("no prices today");
@@ -175,7 +175,7 @@ describe("requests", () => {
     const dynamic = {
       quotePrice: { ...ask.quotePrice, replies: [{ ...priceQuoted, channel: { name: "p", address: "" } }] },
     };
-    const { server, raw, notes } = stageFor(dynamic as unknown as typeof ask);
+    const { server, raw, notes } = stageFor(dynamic);
     const seen: string[] = [];
     await server()
       .on.quotePrice(({ sku }) => {

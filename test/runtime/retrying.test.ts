@@ -22,6 +22,32 @@ function failing(stage: ReturnType<typeof createStage>, successAt = Infinity) {
   };
 }
 
+/** Tries of a message that always fails, with `attempts` set at some levels. */
+const countTries = async (levels: { contract?: number; consumer?: number; handler?: number }): Promise<number> => {
+  const stage = createStage();
+  let tries = 0;
+  const receives = {
+    stockCounted: { ...stage.receives.stockCounted, retry: levels.contract ? { attempts: levels.contract } : {} },
+  };
+  await createConsumer("shop", receives, {
+    transport: stage.transport,
+    group: "shop",
+    hooks: stage.hooks,
+    ...(levels.consumer ? { retry: { attempts: levels.consumer } } : {}),
+  })
+    .on.stockCounted(
+      () => {
+        tries++;
+        throw new Error("no");
+      },
+      levels.handler ? { retry: { attempts: levels.handler } } : {},
+    )
+    .start();
+  await stage.orders.stockCounted(order("1"));
+  await stage.clock.advance("1h");
+  return tries;
+};
+
 describe("retries", () => {
   test("a message without a key: short waits here, growing waits at the broker, one count", async () => {
     const stage = createStage();
@@ -178,33 +204,9 @@ describe("retries", () => {
   });
 
   test("what an option says nearer to the handler wins: contract, consumer, handler", async () => {
-    const count = async (levels: { contract?: number; consumer?: number; handler?: number }): Promise<number> => {
-      const stage = createStage();
-      let tries = 0;
-      const receives = {
-        stockCounted: { ...stage.receives.stockCounted, retry: levels.contract ? { attempts: levels.contract } : {} },
-      };
-      await createConsumer("shop", receives, {
-        transport: stage.transport,
-        group: "shop",
-        hooks: stage.hooks,
-        ...(levels.consumer ? { retry: { attempts: levels.consumer } } : {}),
-      })
-        .on.stockCounted(
-          () => {
-            tries++;
-            throw new Error("no");
-          },
-          levels.handler ? { retry: { attempts: levels.handler } } : {},
-        )
-        .start();
-      await stage.orders.stockCounted(order("1"));
-      await stage.clock.advance("1h");
-      return tries;
-    };
-    expect(await count({})).toBe(5);
-    expect(await count({ contract: 2 })).toBe(2);
-    expect(await count({ contract: 2, consumer: 3 })).toBe(3);
-    expect(await count({ contract: 2, consumer: 3, handler: 4 })).toBe(4);
+    expect(await countTries({})).toBe(5);
+    expect(await countTries({ contract: 2 })).toBe(2);
+    expect(await countTries({ contract: 2, consumer: 3 })).toBe(3);
+    expect(await countTries({ contract: 2, consumer: 3, handler: 4 })).toBe(4);
   });
 });

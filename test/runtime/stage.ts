@@ -66,13 +66,13 @@ export function createStage({ faults = {}, ...more }: StageOptions = {}) {
         retry: { jitter: false, ...options.retry },
       }),
     /** Puts bytes on a channel. */
-    async raw(channel: string, body: string | Uint8Array | null, more: Partial<Wire> = {}) {
+    raw: async (channel: string, body: string | Uint8Array | null, more: Partial<Wire> = {}): Promise<void> => {
       await transport.connect();
       await transport.publish([wire(channel, body, more)]);
       await clock.advance(0);
     },
     /** Everything that comes to a channel from now on. */
-    async collect(channel: string, group = "collector"): Promise<readonly Delivery[]> {
+    collect: async (channel: string, group = "collector"): Promise<readonly Delivery[]> => {
       const found: Delivery[] = [];
       await transport.connect();
       await transport.subscribe(

@@ -36,6 +36,8 @@ async function problems(
   }
 }
 
+const make = () => createConsumer("shop", receives, { transport: memory(), group: "shop", hooks: {} });
+
 describe("start", () => {
   test("needs a handler for everything that the contract declares required", async () => {
     const transport = memory();
@@ -53,7 +55,6 @@ describe("start", () => {
   });
 
   test("needs a handler at all, once each, before and only once", async () => {
-    const make = () => createConsumer("shop", receives, { transport: memory(), group: "shop", hooks: {} });
     await expect(make().start()).rejects.toMatchObject({ problems: ["shop has no handler at all"] });
     expect(() =>
       make()

@@ -5,6 +5,7 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import {
   AggregationTemporality,
+  type DataPoint,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -140,7 +141,9 @@ describe("OpenTelemetry", () => {
     await reader.forceFlush();
     const found = metrics.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
     const points = (name: string) =>
-      found.filter(({ descriptor }) => descriptor.name === name).flatMap(({ dataPoints }) => [...dataPoints]);
+      found
+        .filter(({ descriptor }) => descriptor.name === name)
+        .flatMap(({ dataPoints }) => dataPoints as readonly DataPoint<unknown>[]);
     const outcomes = points("messaging.client.consumed.messages").map(({ attributes, value }) => [
       attributes["concord.outcome"],
       value,
