@@ -41,7 +41,9 @@ async function decide(schema: SchemaPair, direction: Direction, context: Context
   const stripped = removed.length > 0 ? without(sides, removed) : sides;
   const first = removed.length > 0 ? await ask(stripped, schema, direction, context) : whole;
   if (first.verdict === "holds") return { failures: [] };
-  if (first.verdict === "unknown") return { failures: [], unknown: first };
+  if (first.verdict === "unknown") {
+    return (await acceptNothing(sides, context)) ? { failures: [] } : { failures: [], unknown: first };
+  }
   const failures = [first, ...(await furtherFailures(stripped, first, schema, direction, context))];
   const confirmed = failures.filter(({ witness }) => confirms(sides, direction, witness, context));
   if (confirmed.length > 0) return { failures: confirmed };
@@ -63,6 +65,16 @@ export async function removalWitness(
   const decision = await ask(without(sides, others), schema, direction, context);
   if (decision.verdict !== "fails" || !confirms(sides, direction, decision.witness, context)) return undefined;
   return decision;
+}
+
+/** A schema that no value fits, before as after: an error of the contract, but no change. */
+async function acceptNothing({ before, after }: Pair<SchemaInput>, { judge }: Context): Promise<boolean> {
+  const nothing: SchemaInput = { schema: false, dialect: "2020-12" };
+  for (const side of [before, after]) {
+    const answer = await judge(side, nothing, { contentModel: "strict" });
+    if (answer.verdict !== "holds") return false;
+  }
+  return true;
 }
 
 async function furtherFailures(

@@ -1,4 +1,5 @@
 import type { Channel, Endpoint, Fabric, Message, Operation, Service } from "@concord/contracts";
+import { canonicalJson } from "@concord/diagnostics";
 import { type Identity, type Matching, match, sameKey } from "./match.ts";
 
 /** What of one fabric is what of the other. */
@@ -22,7 +23,7 @@ export function pairFabrics(before: Fabric, after: Fabric): FabricPairs {
   const serviceNow = renames(services);
   const channels = pairChannels(before.channels, after.channels, serviceNow);
   const channelNow = renames(channels);
-  const messages = pairMessages(before, after, serviceNow, channels);
+  const messages = pairMessages(before, after, serviceNow, channelNow);
   const operations = pairOperations(before.operations, after.operations, serviceNow, channelNow);
   const endpoints = pairEndpoints(before.endpoints, after.endpoints, serviceNow);
   return { services, channels, messages, operations, endpoints };
@@ -52,15 +53,17 @@ function pairChannels(before: readonly Channel[], after: readonly Channel[], ser
   ]);
 }
 
-function pairMessages(
-  before: Fabric,
-  after: Fabric,
-  serviceNow: Renames,
-  channels: Matching<Channel>,
-): Matching<Message> {
-  const homeBefore = onlyMessages(channels.kept.map((pair) => [pair.after.id, pair.before.messages]));
-  const homeAfter = onlyMessages(channels.kept.map((pair) => [pair.after.id, pair.after.messages]));
+function pairMessages(before: Fabric, after: Fabric, serviceNow: Renames, channelNow: Renames): Matching<Message> {
+  const homes = { before: homesOf(before, (id) => channelNow.get(id)), after: homesOf(after, (id) => id) };
+  const atHome = (key: (message: Message) => string | undefined): Identity<Message> => ({
+    before: (message) => join(homes.before.get(message.id), key(message)),
+    after: (message) => join(homes.after.get(message.id), key(message)),
+  });
   return match(before.messages, after.messages, [
+    atHome((message) => message.id),
+    atHome(payloadText),
+    // What alone is sent or received somewhere is what its readers meet there, whatever it is called.
+    atHome(() => ""),
     sameKey((message) => message.id),
     {
       before: (message) => join(serviceNow.get(message.owner), message.name),
@@ -70,9 +73,22 @@ function pairMessages(
     sameKey((message) => message.name),
     sameKey((message) => `${message.at.file}#${message.at.pointer}`),
     sameKey((message) => message.payload?.model),
-    // The only message on a channel is what its readers meet there, whatever it is called.
-    { before: (message) => homeBefore.get(message.id), after: (message) => homeAfter.get(message.id) },
   ]);
+}
+
+/** Message id → every channel, and what is done with the message there: in names of the side after. */
+function homesOf(fabric: Fabric, channelNow: (id: string) => string | undefined): ReadonlyMap<string, string> {
+  const homes = new Map<string, Set<string>>();
+  for (const { channel, action, messages } of fabric.operations) {
+    for (const { message } of messages) {
+      homes.set(message, (homes.get(message) ?? new Set()).add(`${channelNow(channel)} ${action}`));
+    }
+  }
+  return new Map([...homes].map(([message, places]) => [message, [...places].sort().join(" ")]));
+}
+
+function payloadText({ payload }: Message): string | undefined {
+  return payload && canonicalJson(payload.json);
 }
 
 function pairOperations(
@@ -121,13 +137,6 @@ function route({ direction, method, path }: Endpoint): string {
 /** Names of parameters are not part of what goes over the wire. */
 function addressKey(address: string | null): string | undefined {
   return address?.replaceAll(/\{[^}]*\}/gu, "{}");
-}
-
-/** Message id → channel, for channels that carry exactly one message. */
-function onlyMessages(channels: readonly (readonly [string, readonly string[]])[]): Map<string, string> {
-  return new Map(
-    channels.flatMap(([channel, messages]) => (messages.length === 1 ? [[messages[0]!, channel] as const] : [])),
-  );
 }
 
 function renames<T extends { readonly id: string }>(matching: Matching<T>): Renames {
