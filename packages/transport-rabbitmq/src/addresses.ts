@@ -1,0 +1,72 @@
+/** Addresses as routing keys, binding patterns and queue names. */
+import { ConcordError, type ChannelDefinition, type Wire } from "@concord/runtime";
+import { hasParameters } from "@concord/runtime/adapter";
+
+type Bindings = Wire["bindings"];
+
+/** Where messages of a channel go and come from. */
+export interface Route {
+  /** Empty: straight to the queue. */
+  readonly exchange: string;
+  /** Routing key to publish with, or pattern to bind with. */
+  readonly key: string;
+}
+
+/**
+ * A queue and nothing else, whatever the group: dead letters must be kept before anybody asks for them, and a channel's
+ * AMQP binding may say that it is one.
+ */
+export function isQueue(address: string, bindings: Bindings): boolean {
+  return address.endsWith(".dlq") || amqp(bindings)["is"] === "queue";
+}
+
+export function routeOf(address: string, bindings: Bindings, exchange: string): Route {
+  if (isQueue(address, bindings)) return { exchange: "", key: queueOf(address, bindings) };
+  const bound = part(amqp(bindings)["exchange"])["name"];
+  return {
+    exchange: typeof bound === "string" && bound !== "" ? bound : exchange,
+    key: swap(address, separatorOf(address)).replace(/\{[^{}]+\}/g, "*"),
+  };
+}
+
+/** The queue that holds a channel's messages for a group. */
+export function queueOf(address: string, bindings: Bindings, group?: string): string {
+  const named = part(amqp(bindings)["queue"])["name"];
+  const plain = typeof named === "string" && named !== "" ? named : address.replace(/[{}]/g, "");
+  const queue = group === undefined || isQueue(address, bindings) ? plain : `${plain}.${group}`;
+  if (Buffer.byteLength(queue) <= 255) return queue;
+  throw new ConcordError(
+    "parameter",
+    `${queue} cannot be the name of a queue: it is longer than 255 bytes`,
+    "shorten the group, or name the queue in the channel's AMQP binding",
+  );
+}
+
+/** The address that a routing key of this channel stands for. */
+export function addressReader({ address }: ChannelDefinition): (routingKey: string) => string {
+  if (!hasParameters(address)) return () => address;
+  const separator = separatorOf(address.replace(/\{[^{}]+\}/g, ""));
+  return (routingKey) => swap(routingKey, separator);
+}
+
+/** Routing keys have dots between their parts; so an address's own separator changes places with the dot. */
+function swap(text: string, separator: string): string {
+  if (separator === ".") return text;
+  return text.replace(/[./:]/g, (character) =>
+    character === "." ? separator : character === separator ? "." : character,
+  );
+}
+
+function separatorOf(address: string): string {
+  return /[./:]/.exec(address)?.[0] ?? ".";
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+function amqp(bindings: Bindings): Part {
+  return part(bindings?.["amqp"]);
+}
+
+function part(value: unknown): Part {
+  return typeof value === "object" && value !== null ? (value as Part) : {};
+}

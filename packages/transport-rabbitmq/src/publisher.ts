@@ -1,0 +1,180 @@
+/** Publishing with confirms, over whichever connection stands. */
+import { ConcordError, PublishError } from "@concord/runtime";
+import { tooLarge } from "@concord/runtime/adapter";
+import type { ChannelModel, ConfirmChannel, Options } from "amqplib";
+import type { LinkUser } from "./link.ts";
+
+export interface Outgoing {
+  readonly exchange: string;
+  readonly key: string;
+  readonly body: Buffer;
+  readonly options: Options.Publish;
+  /** The address, for error messages. */
+  readonly channel: string;
+}
+
+/** How long a publish waits for a connection, and then for its confirms. */
+const PATIENCE_MS = 15_000;
+
+export const sizeHelp = "send less at once, or raise the broker's max_message_size and maxBytes of this transport";
+
+export class Publisher implements LinkUser {
+  #channel!: Promise<ConfirmChannel>;
+  #provide: (channel: ConfirmChannel) => void = () => undefined;
+  #fail: (error: Error) => void = () => undefined;
+  /** Why the broker has closed the last channel. */
+  #closedBecause: Error | undefined;
+  readonly #publishing = new Set<Promise<unknown>>();
+  readonly #declared = new Map<string, Promise<unknown>>();
+
+  constructor() {
+    this.#expect();
+  }
+
+  up(model: ChannelModel): void {
+    void this.#openChannel(model);
+  }
+
+  lost(error: Error): void {
+    this.#fail(error);
+  }
+
+  /** Declares once for each connection. */
+  async declare(name: string, declare: (channel: ConfirmChannel) => Promise<unknown>): Promise<void> {
+    let declaring = this.#declared.get(name);
+    if (declaring === undefined) {
+      const channel = await this.#ready(undefined);
+      declaring = declare(channel).catch((error: unknown) => {
+        this.#declared.delete(name);
+        throw error;
+      });
+      this.#declared.set(name, declaring);
+    }
+    await declaring;
+  }
+
+  /** It has to be declared again. */
+  forget(name: string): void {
+    this.#declared.delete(name);
+  }
+
+  async publish(messages: readonly Outgoing[], signal?: AbortSignal): Promise<void> {
+    if (messages.length === 0) return;
+    const publishing = this.#publish(messages, signal);
+    this.#publishing.add(publishing);
+    try {
+      await publishing;
+    } finally {
+      this.#publishing.delete(publishing);
+    }
+  }
+
+  /** Resolves when nothing is being published. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#publishing);
+  }
+
+  async #publish(messages: readonly Outgoing[], signal: AbortSignal | undefined): Promise<void> {
+    const channel = await this.#ready(signal);
+    const failed: number[] = [];
+    let firstError: unknown;
+    const confirmed = messages.map(
+      ({ exchange, key, body, options }, index) =>
+        new Promise<void>((resolve) => {
+          const done = (error: unknown) => {
+            if (error) {
+              failed.push(index);
+              firstError ??= error;
+            }
+            resolve();
+          };
+          try {
+            channel.publish(exchange, key, body, options, done);
+          } catch (error) {
+            done(error);
+          }
+        }),
+    );
+    await withPatience(Promise.all(confirmed), signal, "confirmed nothing");
+    if (failed.length === 0) return;
+    // The channel ended with them. Whatever is not itself too large can be sent again.
+    const limit = limitIn(this.#closedBecause);
+    const large = failed.filter((index) => limit !== undefined && messages[index]!.body.byteLength > limit);
+    if (large.length > 0 && large.length === failed.length) {
+      const [index] = large;
+      const { channel: address, body } = messages[index!]!;
+      throw tooLarge("rabbitmq", address, sizeHelp, { index: index!, size: body.byteLength, maxBytes: limit! });
+    }
+    throw new PublishError(`rabbitmq has not taken ${failed.length} messages`, "try again later", {
+      cause: firstError,
+      failed,
+    });
+  }
+
+  #ready(signal: AbortSignal | undefined): Promise<ConfirmChannel> {
+    return withPatience(this.#channel, signal, "has not been reachable");
+  }
+
+  #expect(): void {
+    const { promise, resolve, reject } = Promise.withResolvers<ConfirmChannel>();
+    this.#channel = promise;
+    this.#provide = resolve;
+    this.#fail = reject;
+    // Whoever waits for it is told.
+    promise.catch(() => undefined);
+  }
+
+  async #openChannel(model: ChannelModel): Promise<void> {
+    try {
+      const channel = await model.createConfirmChannel();
+      this.#closedBecause = undefined;
+      channel.on("error", (error) => {
+        this.#closedBecause = error;
+      });
+      channel.on("close", () => {
+        this.#declared.clear();
+        this.#expect();
+        // The broker closes a channel for what was published on it; then the connection still stands.
+        void this.#openChannel(model);
+      });
+      this.#provide(channel);
+    } catch {
+      // The connection has gone too: the next one brings a channel.
+    }
+  }
+}
+
+/** `message size 3000000 is larger than configured max size 1048576` */
+function limitIn(error: Error | undefined): number | undefined {
+  const found = /larger than (?:configured )?max size (\d+)/.exec(error?.message ?? "");
+  return found === null ? undefined : Number(found[1]);
+}
+
+function withPatience<T>(waiting: Promise<T>, signal: AbortSignal | undefined, problem: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const over = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    const abort = () => {
+      over();
+      reject(signal!.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      over();
+      reject(new ConcordError("connection", `rabbitmq ${problem} for ${PATIENCE_MS} ms`, "see whether it runs"));
+    }, PATIENCE_MS);
+    if (signal?.aborted === true) return abort();
+    signal?.addEventListener("abort", abort);
+    waiting.then(
+      (value) => {
+        over();
+        resolve(value);
+      },
+      (error: unknown) => {
+        over();
+        reject(error);
+      },
+    );
+  });
+}

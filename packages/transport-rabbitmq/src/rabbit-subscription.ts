@@ -1,0 +1,254 @@
+import {
+  ConcordError,
+  type ChannelDefinition,
+  type Delivery,
+  type Listener,
+  type Settlement,
+  type Subscription,
+} from "@concord/runtime";
+import { backoff, Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
+import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
+import { addressReader, isQueue, queueOf, routeOf } from "./addresses.ts";
+import { fromAmqp } from "./headers.ts";
+import type { LinkUser } from "./link.ts";
+
+export interface SubscriptionSetup {
+  readonly channels: readonly ChannelDefinition[];
+  readonly group: string;
+  readonly prefetch: number;
+  readonly ephemeral: boolean;
+  readonly listener: Listener;
+  readonly exchange: string;
+  /** Of durable queues. */
+  readonly queueArguments: Readonly<Record<string, string | boolean>>;
+  /** Puts a copy aside that comes back to the queue after `delayMs`. */
+  delay(queue: string, message: ConsumeMessage, address: string, attempt: number, delayMs: number): Promise<void>;
+  /** After it has stopped. */
+  stopped(): void;
+}
+
+interface Source {
+  readonly queue: string;
+  readonly read: (routingKey: string) => string;
+}
+
+interface Received {
+  readonly message: ConsumeMessage;
+  readonly source: Source;
+  /** It can be settled on the channel alone that brought it. */
+  readonly channel: Channel;
+}
+
+export class RabbitSubscription implements Subscription, LinkUser {
+  readonly #setup: SubscriptionSetup;
+  readonly #unsettled: Unsettled;
+  /** Brought by the broker, and not yet handed over. */
+  readonly #waiting = new Queue<Received>();
+  readonly #stopping = new AbortController();
+  readonly #ready = Promise.withResolvers<void>();
+  #channel: Channel | undefined;
+  #consumers: readonly string[] = [];
+  #paused = false;
+  #stopped: Promise<void> | undefined;
+  #started = false;
+
+  constructor(setup: SubscriptionSetup) {
+    this.#setup = setup;
+    this.#unsettled = new Unsettled(setup.prefetch);
+    this.#ready.promise.catch(() => undefined);
+  }
+
+  /** Resolves when messages can come. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  up(model: ChannelModel): void {
+    void this.#run(model);
+  }
+
+  lost(error: Error): void {
+    this.#fail(error);
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = this.#stopped !== undefined;
+    this.#handOver();
+  }
+
+  stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
+    this.#stopped ??= this.#stop(drainMs);
+    return this.#stopped;
+  }
+
+  async #stop(drainMs: number): Promise<void> {
+    this.#paused = true;
+    const channel = this.#channel;
+    // Ends with the connection otherwise.
+    for (const tag of this.#consumers) await channel?.cancel(tag).catch(() => undefined);
+    // Others need not wait for what is not going to be handed over here.
+    for (const { message } of this.#waiting.drain()) attempt(() => channel?.nack(message));
+    await this.#unsettled.drained(drainMs);
+    this.#stopping.abort();
+    this.#setup.stopped();
+    await this.#channel?.close().catch(() => undefined);
+    this.#channel = undefined;
+  }
+
+  /** Consumes for as long as the connection stands. */
+  async #run(model: ChannelModel): Promise<void> {
+    const { signal } = this.#stopping;
+    for (const pause = backoff(signal); !signal.aborted; await pause.wait()) {
+      let channel: Channel;
+      try {
+        channel = await model.createChannel();
+      } catch {
+        // The next connection begins anew.
+        return;
+      }
+      const closed = new Promise<unknown>((resolve) => {
+        channel.on("error", resolve);
+        channel.on("close", resolve);
+      });
+      try {
+        await this.#consume(channel);
+        pause.reset();
+        this.#started = true;
+        this.#ready.resolve();
+      } catch (error) {
+        const final = explain(error, this.#setup);
+        if (final !== undefined) return this.#fail(final);
+        await channel.close().catch(() => undefined);
+        continue;
+      }
+      await closed;
+      if (this.#channel === channel) this.#channel = undefined;
+      // What it brought can no longer be settled, and comes again.
+      this.#waiting.drain();
+    }
+  }
+
+  async #consume(channel: Channel): Promise<void> {
+    const { channels, group, prefetch, ephemeral, exchange, queueArguments } = this.#setup;
+    const tags: string[] = [];
+    await channel.prefetch(prefetch);
+    for (const definition of channels) {
+      const { address, bindings } = definition;
+      const route = routeOf(address, bindings, exchange);
+      const { queue } =
+        ephemeral && !isQueue(address, bindings)
+          ? await channel.assertQueue("", { exclusive: true, autoDelete: true })
+          : await channel.assertQueue(queueOf(address, bindings, group), { durable: true, arguments: queueArguments });
+      if (route.exchange !== "") {
+        // Those of the broker's own are there.
+        if (!route.exchange.startsWith("amq."))
+          await channel.assertExchange(route.exchange, "topic", { durable: true });
+        await channel.bindQueue(queue, route.exchange, route.key);
+      }
+      const source: Source = { queue, read: addressReader(definition) };
+      const { consumerTag } = await channel.consume(queue, (message) => {
+        // The queue was deleted: it is declared again.
+        if (message === null) void channel.close().catch(() => undefined);
+        else this.#receive({ message, source, channel });
+      });
+      tags.push(consumerTag);
+    }
+    this.#channel = channel;
+    this.#consumers = tags;
+  }
+
+  #receive(received: Received): void {
+    this.#waiting.push(received);
+    this.#handOver();
+  }
+
+  #handOver(): void {
+    while (!this.#paused && !this.#unsettled.isFull) {
+      const received = this.#waiting.shift();
+      if (received === undefined) return;
+      this.#deliver(received);
+    }
+  }
+
+  #deliver(received: Received): void {
+    const { message, source } = received;
+    const carried = fromAmqp(message);
+    const address = carried.address ?? source.read(message.fields.routingKey);
+    this.#unsettled.add();
+    let settled = false;
+    const delivery: Delivery = {
+      channel: address,
+      headers: carried.headers,
+      body: carried.body,
+      attempt: carried.attempt,
+      ...(carried.key === undefined ? {} : { key: carried.key }),
+      settle: async (settlement) => {
+        if (settled) return;
+        settled = true;
+        try {
+          await this.#settle(received, settlement, address, carried.attempt);
+        } finally {
+          this.#unsettled.remove();
+          this.#handOver();
+        }
+      },
+    };
+    this.#setup.listener.delivered(delivery);
+  }
+
+  async #settle(
+    { message, source, channel }: Received,
+    settlement: Settlement,
+    address: string,
+    attempt: number,
+  ): Promise<void> {
+    if (this.#channel !== channel) throw takenBack("rabbitmq", address);
+    if ("ack" in settlement) {
+      channel.ack(message);
+    } else if (settlement.delayMs === undefined || settlement.delayMs <= 0) {
+      channel.nack(message);
+    } else {
+      await this.#setup.delay(source.queue, message, address, attempt + 1, settlement.delayMs);
+      channel.ack(message);
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#stopping.abort();
+    this.#ready.reject(error);
+    if (this.#started) this.#setup.listener.failed(error);
+  }
+}
+
+/** Undefined where repeating it may help. */
+function explain(error: unknown, { group }: SubscriptionSetup): ConcordError | undefined {
+  const text = error instanceof Error ? error.message : "";
+  if (/PRECONDITION_FAILED/.test(text))
+    return new ConcordError(
+      "configuration",
+      `a queue or exchange of ${group} exists with other properties than this transport's options give it`,
+      "delete it when it is empty, or set queueType, ordered or exchange to what it is",
+      { cause: error },
+    );
+  if (/ACCESS_REFUSED/.test(text))
+    return new ConcordError(
+      "credentials",
+      `rabbitmq does not allow this user to consume as ${group}`,
+      "give it the permissions configure, write and read on these queues and the exchange",
+      { cause: error },
+    );
+  return undefined;
+}
+
+/** The channel may be closed by now. */
+function attempt(run: () => void): void {
+  try {
+    run();
+  } catch {
+    // Then the broker takes back what it brought by itself.
+  }
+}
