@@ -1,4 +1,4 @@
-import type { Operation } from "@concord/contracts";
+import type { Channel, Operation } from "@concord/contracts";
 import type { LintContext } from "./lint-context.ts";
 
 /** Protocols of brokers that deliver again what was not acknowledged. */
@@ -25,6 +25,11 @@ export function runtimeDeadLetter({ channel, service }: Operation, { index }: Li
 
 /** Whether what a receiver does with a message it cannot handle is a question at all: not on a socket or a webhook. */
 export function isRedelivered({ action, channel }: Operation, { index }: LintContext): boolean {
-  if (action !== "receive") return false;
-  return index.channels.get(channel)?.protocols.some((protocol) => redelivering.has(protocol)) ?? false;
+  const on = index.channels.get(channel);
+  return action === "receive" && on !== undefined && redelivers(on);
+}
+
+/** Whether a message on a channel may come again. */
+export function redelivers({ protocols }: Channel): boolean {
+  return protocols.some((protocol) => redelivering.has(protocol));
 }

@@ -1,5 +1,6 @@
 import type { Fabric } from "@concord/contracts";
 import type { LintContext } from "../lint-context.ts";
+import { isPlain } from "../words/plain-words.ts";
 import type { Field } from "../fields/collect-fields.ts";
 
 /** A name that fields have and the dictionary does not. */
@@ -21,16 +22,6 @@ export interface ProposedTerm {
   readonly owner?: string;
   readonly schema?: string;
 }
-
-/** Names that say something only together with where they stand. */
-const plain: ReadonlySet<string> = new Set(
-  (
-    "id name title type kind code key value data text label description summary comment note notes reason status state url uri href link " +
-    "links path file format version number no index count total size length limit offset page start end from to date time timestamp " +
-    "at on created at updated at deleted at created by updated by items list entries lines results result meta metadata properties attributes " +
-    "options settings params parameters tags detail details message error errors success ok enabled active source target parent children"
-  ).split(" "),
-);
 
 /** Names of fields that no term explains, the most widely used first. */
 export function undefinedWords({ fabric, fields, dictionary }: LintContext): readonly UndefinedWord[] {
@@ -67,7 +58,7 @@ export function proposeTerm({ word, services, example }: UndefinedWord, fabric: 
 
 function isTelling(words: readonly string[]): boolean {
   if (words.length === 0 || words.join("").length < 3) return false;
-  if (words.every((word) => plain.has(word))) return false;
+  if (isPlain(words)) return false;
   // `placedAt`, `dueOn`: a moment in the life of something that has a name of its own.
   return !["at", "on", "by"].includes(words.at(-1)!);
 }

@@ -88,12 +88,15 @@ function collect(
   return { nodes: [...nodes], places };
 }
 
+/** Without null, which any type may be joined with. */
+const jsonTypes: ReadonlySet<string> = new Set(["array", "boolean", "integer", "number", "object", "string"]);
+
 function isNull(branch: Json): boolean {
   return isObject(branch) && (branch["type"] === "null" || branch["const"] === null);
 }
 
 function typesAt(node: JsonObject): readonly string[] | undefined {
-  const stated = [node["type"]].flat().filter((type) => typeof type === "string" && type !== "null") as string[];
+  const stated = [node["type"]].flat().filter((type) => typeof type === "string" && jsonTypes.has(type)) as string[];
   if (stated.length > 0) return stated;
   if (isObject(node["properties"])) return ["object"];
   const branches = [...listAt(node, "anyOf"), ...listAt(node, "oneOf")].filter((branch) => !isNull(branch));

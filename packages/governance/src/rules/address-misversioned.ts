@@ -14,7 +14,7 @@ export const addressMisversioned = defineLintRule({
   severity: "warning",
   title: "Some addresses carry a version and others do not",
   explanation:
-    "orders.v1.placed beside orders.cancelled: is the second one older, newer, or forgotten? Within one document either every address says its version or none does; deprecated ones are left alone. " +
+    "orders.v1.placed beside orders.cancelled: is the second one older, newer, or forgotten? Within one document either every address says its version or none does; deprecated ones, and a version beside the address that it replaces, are left alone. " +
     "versions: uniform (the default), required, forbidden or any says what the house wants; forbidden suits those who keep versions in message names, so that one channel lives through all of them.",
   example: "paths: /v1/orders, /v1/orders/{orderId}, /returns",
   options: { versions: "uniform" },
@@ -32,7 +32,9 @@ export const addressMisversioned = defineLintRule({
           );
         case "uniform": {
           // Two against two is a matter of taste; a few among many is an oversight.
-          const few = versioned.length < plain.length ? versioned : plain;
+          const twins = new Set(plain.map(({ address }) => address));
+          const alone = versioned.filter(({ address }) => !twins.has(withoutVersion(address)));
+          const few = versioned.length < plain.length ? alone : plain;
           if (few.length === 0 || few.length * 3 > addresses.length) return [];
           const words = few === plain ? "has no version, the others have one" : "carries a version, the others do not";
           return few.map((one) => remark(one, words, "write it as the others are written"));
@@ -63,8 +65,15 @@ function addressesOf(file: string, { fabric }: LintContext): Addressed[] {
 }
 
 /** `orders.v1.placed`, `/v2/orders`: a version as a part of its own. */
+const version = /(^|[./_-])v\d+(\.\d+)*(?=[./_-]|$)/iu;
+
 function isVersioned(address: string): boolean {
-  return /(^|[./_-])v\d+(\.\d+)*([./_-]|$)/iu.test(address);
+  return version.test(address);
+}
+
+/** What the address was called before it had versions. */
+function withoutVersion(address: string): string {
+  return address.replace(version, "");
 }
 
 function remark({ what, address, at }: Addressed, message: string, help: string): Remark {

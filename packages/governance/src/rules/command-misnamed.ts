@@ -1,4 +1,5 @@
 import { defineLintRule } from "../lint-rule.ts";
+import { statesKind } from "../stated-kind.ts";
 import { nameWords } from "../words/name-words.ts";
 import { isImperative, isParticiple } from "../words/verbs.ts";
 
@@ -8,12 +9,13 @@ export const commandMisnamed = defineLintRule({
   title: "A command is not named in the imperative",
   explanation:
     "A command tells one receiver to do something, and may be refused: placeOrder. In the past tense it sounds like a fact (orderPlaced), as a noun like a thing (orderPlacement). " +
-    "verbs: lists imperatives that the rule does not know.",
+    "verbs: lists imperatives that the rule does not know. Messages that say x-kind: command are looked at; with inferred: true also those that are commands by who receives them.",
   example: "orderPlaced, orderPlacement   →   placeOrder",
-  options: { verbs: [] as readonly string[] },
-  inspect: ({ fabric }, optionsAt) =>
-    fabric.messages
-      .filter(({ kind }) => kind === "command")
+  options: { verbs: [] as readonly string[], inferred: false },
+  inspect: (context, optionsAt) =>
+    context.fabric.messages
+      .filter((message) => message.kind === "command")
+      .filter((message) => optionsAt(message.at).inferred || statesKind(message, context))
       .filter(({ name, at }) => isMisnamed(nameWords(name), optionsAt(at).verbs))
       .map(({ id, name, at }) => ({
         at,

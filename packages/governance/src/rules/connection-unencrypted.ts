@@ -1,6 +1,8 @@
 import { defineLintRule } from "../lint-rule.ts";
 import { contractOf, schemesAt } from "../security.ts";
-import { hostKind, isForTrying } from "../words/hosts.ts";
+import { textAt } from "../fields/json.ts";
+import { objectOf, openStated } from "../stated.ts";
+import { hostKind, isForTrying, isTemplate } from "../words/hosts.ts";
 
 export const connectionUnencrypted = defineLintRule({
   id: "connection-unencrypted",
@@ -14,7 +16,8 @@ export const connectionUnencrypted = defineLintRule({
       (index.services.get(contract.service)?.servers ?? [])
         .filter((server) => server.at.file === contract.file && plain.has(server.protocol))
         .filter((server) => hostKind(server.host) !== "loopback" && !isForTrying(server))
-        .filter(({ host }) => !/:(443|5671|8443|8883|9093|9094|9443)(\/|$)/u.test(host))
+        .filter(({ at }) => !/^[a-z+.-]*s:\/\//iu.test(textAt(objectOf(openStated(fabric, at)), "url") ?? ""))
+        .filter(({ host }) => !isTemplate(host) && !/:(443|5671|8443|8883|9093|9094|9443)(\/|$)/u.test(host))
         // A client certificate means TLS, whatever the protocol is called.
         .filter(
           (server) =>

@@ -30,7 +30,7 @@ export const credentialExposed = defineLintRule({
 });
 
 const patterns: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ["a private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/u],
+  ["a private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s*[A-Za-z0-9+/=\s]{64}/u],
   ["an AWS access key", /\b(?:AKIA|ASIA)(?![A-Z0-9]*EXAMPLE)[A-Z0-9]{16}\b/u],
   ["a GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})\b/u],
   ["a Slack token", /\bxox[abprs]-\d{6,}-[A-Za-z0-9-]{10,}/u],

@@ -11,9 +11,11 @@ export const descriptionRepeated = defineLintRule({
   example: "orderPlaced: { summary: Event for order placed }",
   inspect: ({ fabric }) =>
     describedParts(fabric).flatMap(({ kind, id, name, part }) => {
-      const texts = [part.summary, part.description].filter((text) => text !== undefined);
+      // An endpoint's summary is its title, and may well say the same as its name.
+      const summary = kind === "endpoint" ? undefined : part.summary;
+      const texts = [summary, part.description].filter((text) => text !== undefined);
       if (texts.length === 0 || !texts.every((text) => repeats(text, `${name} ${part.title}`))) return [];
-      const key = part.summary === undefined ? "description" : "summary";
+      const key = summary === undefined ? "description" : "summary";
       return [
         {
           at: { file: part.at.file, pointer: `${part.at.pointer}/${key}` },

@@ -1,8 +1,7 @@
-import type { Message } from "@concord/contracts";
-import type { LintContext } from "../lint-context.ts";
 import { defineLintRule } from "../lint-rule.ts";
+import { statesKind } from "../stated-kind.ts";
 import { nameWords } from "../words/name-words.ts";
-import { isImperative, isParticiple } from "../words/verbs.ts";
+import { isParticiple } from "../words/verbs.ts";
 
 export const eventMisnamed = defineLintRule({
   id: "event-misnamed",
@@ -10,12 +9,13 @@ export const eventMisnamed = defineLintRule({
   title: "An event is not named in the past tense",
   explanation:
     "An event is a fact: something has happened, and nobody can refuse it. orderPlaced says so; placeOrder sounds like a request, and orderEvent says nothing. " +
-    "A name is fine as soon as one of its words is a participle. words: lists participles that the rule does not know (in another language, say); measurements and ticks that are no facts of a business life are x-kind: event with a reason in x-lint-ignore.",
+    "A name is fine as soon as one of its words is a participle; words: lists participles that the rule does not know, in another language, say. Messages that say x-kind: event are looked at; with inferred: true also those that are events by who sends them.",
   example: "orderPlacement, placeOrder   →   orderPlaced",
-  options: { words: [] as readonly string[] },
+  options: { words: [] as readonly string[], inferred: false },
   inspect: (context, optionsAt) =>
     context.fabric.messages
-      .filter((message) => message.kind === "event" && speaksOfAction(message, context))
+      .filter((message) => message.kind === "event")
+      .filter((message) => optionsAt(message.at).inferred || statesKind(message, context))
       .filter(({ name, at }) => {
         const { words } = optionsAt(at);
         return !nameWords(name).some((word) => isParticiple(word) || words.includes(word));
@@ -28,10 +28,3 @@ export const eventMisnamed = defineLintRule({
         help: "say what has happened: a noun and a participle, as in orderPlaced",
       })),
 });
-
-/** Events that call themselves so, and those whose name is a request: other names may be of anything. */
-function speaksOfAction(message: Message, { statedAt }: LintContext): boolean {
-  const stated = statedAt({ file: message.at.file, pointer: `${message.at.pointer}/x-kind` });
-  const words = nameWords(message.name);
-  return stated === "event" || words.at(-1) === "event" || (words.length > 1 && isImperative(words[0]!));
-}

@@ -16,7 +16,7 @@ export const exampleMismatched = defineLintRule({
   inspect: async (context) => {
     const examples = [...messageExamples(context), ...contentExamples(context), ...schemaExamples(context)];
     const wrong = examples.filter(({ schema, value }) => {
-      return context.validate({ schema: schema.schema, dialect: schema.dialect }, value) === false;
+      return context.validate(schema, value) === false && context.validate(schema, written(value)) === false;
     });
     const remarks = await Promise.all(wrong.map((example) => remarkOn(example, context)));
     return remarks.filter(({ at }) => !isReported(at, context));
@@ -28,6 +28,16 @@ interface Example {
   readonly value: Json;
   readonly at: Place;
   readonly schema: ReturnType<typeof selfContained>;
+}
+
+/** Many write an example as JSON in a text: what it says counts. */
+function written(value: Json): Json {
+  if (typeof value !== "string" || !/^\s*[{[]/u.test(value)) return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
 }
 
 function messageExamples(context: LintContext): Example[] {
@@ -90,7 +100,9 @@ function schemaExamples({ fields }: LintContext): Example[] {
 
 /** What is wrong with it, and where in the example. */
 async function remarkOn({ what, value, at, schema }: Example, { judge, statedAt }: LintContext): Promise<Remark> {
-  const decision = await judge({ schema: { const: value }, dialect: "2020-12" }, schema, { contentModel: "strict" });
+  const decision = await judge({ schema: { const: written(value) }, dialect: "2020-12" }, schema, {
+    contentModel: "strict",
+  });
   const why = decision.verdict === "fails" ? decision.reason : "its schema rejects it";
   const inside = decision.verdict === "fails" && !decision.at.value.includes("*") ? decision.at.value : "";
   const place = { file: at.file, pointer: at.pointer + inside };

@@ -1,5 +1,6 @@
 import type { Field } from "../fields/collect-fields.ts";
 import { placeKey } from "../fields/collect-schemas.ts";
+import { nameWords } from "../words/name-words.ts";
 import { type Remark, defineLintRule } from "../lint-rule.ts";
 
 /** How names of several words are written. */
@@ -46,9 +47,9 @@ export const fieldMiscased = defineLintRule({
   },
 });
 
-/** The case of a name that shows one: of several words, or with a capital. */
+/** The case of a name of several words; one word shows none. */
 function caseOf(name: string): Case | undefined {
-  if (/^[\p{Ll}\p{N}]+$/u.test(name)) return undefined;
+  if (nameWords(name).length < 2) return undefined;
   return (Object.keys(shapes) as Case[]).find((one) => shapes[one].test(name));
 }
 

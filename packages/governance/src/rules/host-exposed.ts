@@ -1,7 +1,7 @@
 import type { Place } from "@concord/contracts";
 import { visitValues } from "../fields/json.ts";
 import { type Remark, defineLintRule } from "../lint-rule.ts";
-import { hostKind, hostOf, isForTrying } from "../words/hosts.ts";
+import { hostKind, hostOf, isForReal } from "../words/hosts.ts";
 
 export const hostExposed = defineLintRule({
   id: "host-exposed",
@@ -9,13 +9,13 @@ export const hostExposed = defineLintRule({
   title: "A contract names a host that only insiders can reach",
   explanation:
     "A private address or an internal name tells outsiders how the network is built, and tells readers nothing that works. Name the public address, or a server variable. " +
-    "A server for developing may say localhost where its name or description says what it is for.",
+    "localhost is fine for trying things out, and wrong for a server that calls itself production, staging or public.",
   example: "servers: { production: { host: 10.20.4.17:9092 } }",
   inspect: ({ fabric }) => {
     const servers = fabric.services.flatMap((service) =>
       service.servers.flatMap((server): Remark[] => {
         const kind = hostKind(server.host);
-        if (kind === "public" || (kind === "loopback" && isForTrying(server))) return [];
+        if (kind === "public" || (kind === "loopback" && !isForReal(server))) return [];
         return [remark(server.host, kind, server.at)];
       }),
     );
@@ -47,6 +47,6 @@ function remark(host: string, kind: string, at: Place): Remark {
     message: `${host} ${what}`,
     label: `${kind} address`,
     facts: { host, kind },
-    help: "name an address that readers of the contract can reach, or say in the server's description that it is for developing",
+    help: "name an address that readers of the contract can reach",
   };
 }

@@ -33,7 +33,13 @@ export const identifierVaried = defineLintRule({
   },
 });
 
-const endings: ReadonlySet<string> = new Set(["id", "uuid", "guid", "identifier"]);
+/** Last words of identifiers, and what counts as the same. An object may well have an id and a guid. */
+const endings: ReadonlyMap<string, string> = new Map([
+  ["guid", "uuid"],
+  ["id", "id"],
+  ["identifier", "id"],
+  ["uuid", "uuid"],
+]);
 const vague: ReadonlySet<string> = new Set(
   "body content data details entity event item message object payload record request resource response result".split(
     " ",
@@ -42,9 +48,10 @@ const vague: ReadonlySet<string> = new Set(
 
 /** `order id` for orderId, and for the id of an Order; undefined for what is no identifier. */
 function identifierName({ words, holder }: Field): string | undefined {
-  if (!endings.has(words.at(-1) ?? "")) return undefined;
+  const ending = endings.get(words.at(-1) ?? "");
+  if (ending === undefined) return undefined;
   const ofWhat = words.length > 1 ? words.slice(0, -1) : nameWords(holder?.name ?? "").map(singular);
-  return ofWhat.length === 0 || ofWhat.some((word) => vague.has(word)) ? undefined : `${ofWhat.join(" ")} id`;
+  return ofWhat.length === 0 || ofWhat.some((word) => vague.has(word)) ? undefined : `${ofWhat.join(" ")} ${ending}`;
 }
 
 /** Every field whose values cannot be those of the form that most have. */

@@ -3,7 +3,8 @@ import { placeKey } from "../fields/collect-schemas.ts";
 import { type Likeness, type Shape, compareShapes, shapeOf } from "../fields/compare-shapes.ts";
 import type { LintContext } from "../lint-context.ts";
 import { type Remark, defineLintRule } from "../lint-rule.ts";
-import { spoken } from "../words/name-words.ts";
+import { nameWords, spoken } from "../words/name-words.ts";
+import { isPlain } from "../words/plain-words.ts";
 
 export const modelDrifted = defineLintRule({
   id: "model-drifted",
@@ -12,7 +13,7 @@ export const modelDrifted = defineLintRule({
   explanation:
     "A schema has nearly all fields of a canonical model, or of a component of another domain, and differs in a few: a copy that was changed, or an original that was. Readers take one for the other. " +
     "Refer to the model and add what is different beside it, make one model of the two, or give the other thing another name. " +
-    "It takes three fields that are written out alike, or the same name; a view that only leaves fields out is left alone.",
+    "It takes the same name, or three telling fields that are written out alike; a view under another name that only leaves fields out is left alone.",
   example: "fulfilment/Address: street, city, postalCode, country     crm: Address: street, city, zip, country",
   inspect: (context) => {
     const shapes = context.fields.objects.filter(({ fields }) => fields.length > 1).map(shapeOf);
@@ -81,11 +82,11 @@ function isComponent({ at }: ObjectShape): boolean {
 function isDrift(here: Shape, there: Shape, { equal, differences }: Likeness): boolean {
   if (differences.length === 0 || here.object.unit === there.object.unit) return false;
   const share = equal.length / (equal.length + differences.length);
-  const sameName = spoken(here.object.name) === spoken(there.object.name);
-  const onlyFewer = differences.every(({ text }) => text === "only there");
-  if (onlyFewer && !sameName) return false;
-  const written = equal.filter((name) => here.written.has(name)).length;
-  return share >= 0.6 && (sameName ? equal.length > 1 : written > 2);
+  if (spoken(here.object.name) === spoken(there.object.name)) return equal.length > 1 && share >= 0.6;
+  // Under another name, a view that leaves fields out is meant so, and what everything has in common shows nothing.
+  if (differences.every(({ text }) => text === "only there")) return false;
+  const telling = equal.filter((name) => here.written.has(name) && !isPlain(nameWords(name)));
+  return telling.length > 2 && share >= 0.75;
 }
 
 function remark(

@@ -49,10 +49,13 @@ function personalReason(field: Field, { dictionary, fields }: LintContext): stri
   return classified && `the term ${term.title} is ${classified.meaning.classification} elsewhere`;
 }
 
-/** `customer: { name }`, but not `product: { name }`. */
+/** `customer: { name }` and `customerFullName`, but not `product: { name }` and `repository: { fullName }`. */
 function isNameOfPerson({ words, holder }: Field): boolean {
-  if (words.join(" ") === "name" && holder) return isPerson(singular(nameWords(holder.name).at(-1) ?? ""));
-  return words.length === 2 && words[1] === "name" && isPerson(words[0]);
+  if (!/(^| )(full ?)?name$/u.test(words.join(" "))) return false;
+  const [first = "", ...rest] = words;
+  if (isPerson(first)) return rest.join("") === "name" || rest.join("") === "fullname";
+  const whole = words.join("") === "name" || words.join("") === "fullname";
+  return whole && nameWords(holder?.name ?? "").some((word) => isPerson(singular(word)));
 }
 
 function isPrivate({ meaning }: Field): boolean {

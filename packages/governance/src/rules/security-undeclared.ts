@@ -2,7 +2,7 @@ import type { Contract, Server } from "@concord/contracts";
 import type { LintContext } from "../lint-context.ts";
 import { type Remark, defineLintRule } from "../lint-rule.ts";
 import { contractOf, declaresSecurity, schemesAt } from "../security.ts";
-import { hostKind, isForTrying } from "../words/hosts.ts";
+import { hostKind, isForTrying, isTemplate } from "../words/hosts.ts";
 
 export const securityUndeclared = defineLintRule({
   id: "security-undeclared",
@@ -29,7 +29,7 @@ function servers(all: readonly Server[], contract: Contract, { fabric, index }: 
   const operations = index.operationsOfService(contract.service);
   return all
     .filter((server) => contractOf(server, [contract]) === contract && server.at.file === contract.file)
-    .filter((server) => hostKind(server.host) !== "loopback" && !isForTrying(server))
+    .filter((server) => hostKind(server.host) !== "loopback" && !isForTrying(server) && !isTemplate(server.host))
     .filter((server) => schemesAt(server.at, contract, fabric) === undefined)
     .filter(() => operations.every(({ at }) => schemesAt(at, contract, fabric) === undefined))
     .map(({ name, at }) => ({

@@ -20,9 +20,19 @@ export function hostOf(address: string): string {
   return host.startsWith("[") ? host.slice(1, host.indexOf("]")) : host.replace(/:(\d+|\{[^}]*\})$/u, "");
 }
 
+/** Whether a server says that people rely on it. */
+export function isForReal({ name, description = "" }: Pick<Server, "name" | "description">): boolean {
+  return /\b(prod|production|live|staging|public)\b/iu.test(`${name.replaceAll(/[_-]/gu, " ")} ${description}`);
+}
+
 /** Whether a server says that it is one for developing and trying out. */
 export function isForTrying({ name, description = "" }: Pick<Server, "name" | "description">): boolean {
   return /\b(dev|develop|development|local|localhost|test|testing|sandbox|mock|docker|example|demo|ci)\b/iu.test(
     `${name.replaceAll(/[_-]|(?<=\p{Ll})(?=\p{Lu})/gu, " ")} ${description}`,
   );
+}
+
+/** Whether the host is whatever the reader puts there: a customer's own webhook. */
+export function isTemplate(address: string): boolean {
+  return /^\{[^}]*\}$/u.test(hostOf(address));
 }

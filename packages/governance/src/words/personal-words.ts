@@ -23,7 +23,7 @@ const phrases: Readonly<Record<PersonalKind, string>> = {
     "phone, phone number, telephone, telephone number, mobile, mobile number, mobile phone, cell phone, cellphone, msisdn, " +
     "fax number, telefon, telefonnummer, mobilnummer, handynummer, rufnummer, numero de telephone, telefono, numero de telefono, numero di telefono, telefone, telemovel, telefoonnummer, puhelin, puhelinnumero, numer telefonu",
   "name of a person":
-    "first name, firstname, last name, lastname, surname, family name, given name, givenname, middle name, maiden name, full name, fullname, " +
+    "first name, firstname, last name, lastname, surname, family name, given name, givenname, middle name, maiden name, " +
     "card holder, cardholder, card holder name, cardholder name, account holder, recipient name, vorname, nachname, familienname, prenom, nom de famille, apellido, apellidos, cognome, sobrenome, voornaam, achternaam, fornamn, efternamn, fornavn, etternavn, efternavn, etunimi, sukunimi, imie, nazwisko, jmeno, prijmeni",
   "date of birth":
     "date of birth, birth date, birthdate, birthday, dob, geburtsdatum, geburtstag, date de naissance, fecha de nacimiento, data di nascita, data de nascimento, " +
@@ -61,8 +61,8 @@ export function personalKindOf(name: readonly string[]): PersonalKind | undefine
 /** Words for somebody: a bare `name` or `address` below one of these is personal. */
 const people: ReadonlySet<string> = new Set(
   (
-    "person customer client user employee patient student citizen passenger traveller traveler guest resident applicant candidate author " +
-    "recipient contact member subscriber buyer shopper cardholder driver visitor tenant beneficiary kunde benutzer mitarbeiter patient utilisateur " +
+    "person customer user employee patient student citizen passenger traveller traveler guest resident applicant candidate author " +
+    "recipient member subscriber buyer shopper cardholder visitor beneficiary kunde benutzer mitarbeiter patient utilisateur " +
     "cliente usuario utente empleado persona klant gebruiker werknemer kund anvandare asiakas klient"
   ).split(" "),
 );
