@@ -108,6 +108,8 @@ function compileScalars(store: Store, schema: JsonObject): Literal[] {
 
 function typeLiteral(store: Store, types: readonly string[]): Literal {
   const known = types.filter((type) => (jsonTypes as readonly string[]).includes(type)) as JsonType[];
+  const strange = types.find((type) => type !== "integer" && !(jsonTypes as readonly string[]).includes(type));
+  if (strange !== undefined) throw new Unsupported(`"${strange}" is no type of JSON Schema`);
   if (!types.includes("integer") || types.includes("number")) return atom(store, { op: "type", mask: maskOf(known) });
   const whole = atom(store, { op: "multipleOf", value: fromNumber(1) });
   return and(store, [atom(store, { op: "type", mask: maskOf([...known, "number"]) }), whole]);

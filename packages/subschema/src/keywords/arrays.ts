@@ -40,6 +40,8 @@ interface State {
 }
 
 const lengthLimit = 2_000;
+/** What has been met is kept as bits of one number. */
+const wantsLimit = 20;
 const uniqueLimit = 300;
 
 /** Solves atoms about one array, item by item: a longer array than the bound is never needed. */
@@ -47,6 +49,7 @@ export function solveArray(search: Search, atoms: readonly Literal[]): Answer {
   const facts = read(search.store, atoms);
   if (facts.unique && facts.repeats) return none;
   if (facts.min > facts.max) return none;
+  if (facts.wants.length > wantsLimit) return { kind: "unknown", reason: "the items in question are too many" };
   return new ArraySearch(search, facts).run();
 }
 

@@ -122,6 +122,9 @@ const formats: Readonly<Record<string, Format>> = {
   byte: exactly(`^(?:[\\s\\S]*${newline})?${base64}(?:${newline}[\\s\\S]*)?$`, "Y29uY29yZA=="),
 };
 
+/** Realistic texts of all formats. */
+export const formatSamples: ReadonlySet<string> = new Set(Object.values(formats).flatMap(({ samples }) => samples));
+
 /** Formats inside another one, where automata would take long to see it, or only approximate. */
 const wider: Readonly<Record<string, string>> = {
   "date-time": "iso-date-time",

@@ -2,6 +2,7 @@ import type { Budget } from "../budget.ts";
 import { isArray, isObject, objectOf } from "../logic/json.ts";
 import { applicableAt, type ValuePath } from "../normal/applicable.ts";
 import type { Normal } from "../normal/normalize.ts";
+import { formatSamples } from "../strings/formats.ts";
 import type { Json } from "../types.ts";
 
 /** The smallest witness reached by dropping parts and simplifying what stays, until nothing more can go. */
@@ -60,7 +61,7 @@ function* simpler(value: Json): Generator<Json> {
     for (const candidate of [0, 1, -1, Math.trunc(value), Math.trunc(value / 2), Number(value.toPrecision(2))]) {
       if (weight(candidate) < weight(value)) yield candidate;
     }
-  } else if (typeof value === "string") {
+  } else if (typeof value === "string" && !formatSamples.has(value)) {
     const characters = Array.from(value);
     for (const length of new Set([1, characters.length >> 1, characters.length - 1])) {
       if (length > 0 && length < characters.length) yield characters.slice(0, length).join("");
