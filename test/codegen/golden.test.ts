@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isOwnFile } from "@concord/codegen";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compilePackages } from "./compile-packages.ts";
 import { planContract } from "./plan-contract.ts";
@@ -45,6 +46,13 @@ describe("goldens", () => {
     for (const file of own) {
       expect(made.get(file), file).toBe(readFileSync(path.join(expected, path.basename(file)), "utf8"));
     }
+  });
+
+  test("every file begins by saying that it is generated", () => {
+    const files = [...packages].flatMap(([feature, made]) =>
+      [...made].map(([file, text]) => ({ file: `${feature}/${file}`, text })),
+    );
+    expect(files.filter(({ text }) => !isOwnFile(text)).map(({ file }) => file)).toEqual([]);
   });
 
   test("every package compiles under the strictest flags, whichever generator its golden is for", () => {

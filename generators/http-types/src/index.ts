@@ -1,4 +1,4 @@
-import { type ServiceModel, defineGenerator } from "@concord/codegen";
+import { type ServiceModel, defineGenerator, typesModule } from "@concord/codegen";
 import { type Contract, kebabCase } from "@concord/contracts";
 import path from "node:path/posix";
 import { prepareDocument } from "./prepare-document.ts";
@@ -14,10 +14,10 @@ export const httpTypes = defineGenerator({
     const { printTypes } = await import("./print-types.ts");
     const endpoints = service.fabric.endpoints.filter((endpoint) => endpoint.service === service.service.id);
     const modules = moduleNames(openApis(service));
-    const files = [...modules].map(([module, contract]) => {
+    const files = [...modules].flatMap(([module, contract]) => {
       const own = endpoints.filter(({ at }) => at.file === contract.file);
       const types = printTypes(prepareDocument(contract.bundled, own));
-      return { path: `src/${module}.ts`, text: render("http-types/http.ts", { header, types }) };
+      return typesModule(module, render("http-types/http.ts", { header, types }));
     });
     const [first = "http"] = modules.keys();
     return {

@@ -1,4 +1,4 @@
-import { type ModernObject, defineGenerator } from "@concord/codegen";
+import { type ModernObject, defineGenerator, typesModule } from "@concord/codegen";
 import { type Finding, type Location, finding } from "@concord/diagnostics";
 import { approximations } from "./approximate.ts";
 
@@ -26,7 +26,7 @@ export const types = defineGenerator({
       declarations.push(await declareType(type, service, visit));
     }
     return {
-      files: [{ path: "src/types.ts", text: render("types/types.ts", { header, declarations }) }],
+      files: typesModule("types", render("types/types.ts", { header, declarations })),
       main: ["types"],
       findings: [...findings.values()],
     };
