@@ -33,7 +33,8 @@ export function quickYamlSpans(text: string): Span | undefined {
   try {
     load(text, { schema: yamlSchema, json: true, listener });
     const [document] = open[0]!.children;
-    return document && place(text, document);
+    // The document begins where its text does, `---` included.
+    return document && place(text, { ...document, start: 0 });
   } catch {
     return undefined;
   }
@@ -79,7 +80,7 @@ function placeItems(text: string, { children, value }: Heard): Map<string, Span>
   );
 }
 
-const beforeContent = /(?:[ \t\r\n\uFEFF]+(?:#[^\r\n]*)?|[&!][^\s,[\]{}]*(?=\s)|^#[^\r\n]*|^---(?=\s))*/my;
+const beforeContent = /(?:[ \t\r\n\uFEFF]+(?:#[^\r\n]*)?|[&!][^\s,[\]{}]*(?=\s)|^#[^\r\n]*)*/my;
 
 /** Past white space, comments, anchors and tags, to where the node itself begins. */
 function skipToContent(text: string, start: number, end: number): number {
