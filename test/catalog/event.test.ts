@@ -105,11 +105,15 @@ describe("the rest of an event's page", () => {
 
   test("says who is broken by taking a field away, and who may be", () => {
     const text = section(page("events/payments/paymentCaptured/"), "impact");
-    expect(text).toContain("Taking away any of Payment id and Currency breaks Ledger (Finance).");
-    expect(text).toContain("Card holder is not among the fields that anybody says they read.");
-    expect(text).toContain(
-      "May be affected by any change, because the contract does not say which fields are read: Support desk.",
+    expect(text).toBe(
+      "Taking away any of Payment id and Currency breaks Ledger (Finance) and Support desk.\n" +
+        "Taking away Card holder may affect Support desk, whose contract does not say what it reads.",
     );
+  });
+
+  test("says who would have to follow when a command demands more", () => {
+    const text = section(page("events/payments/refundPayment/"), "impact");
+    expect(text).toBe("Demanding one more field breaks Support desk, who sends it without.");
   });
 
   test("reads an example in words and shows it as JSON", () => {

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import type { CompatibilityMode, Deprecation, Message, Place } from "@concord/contracts";
+import { policyOf, type Policy } from "@concord/compat";
+import type { Deprecation, Message, Place } from "@concord/contracts";
 import type { Status } from "../page.ts";
 import { code, gap, join, link, paragraph, type Span, type Text } from "../text.ts";
 import { dayWords, words } from "../words.ts";
@@ -10,7 +11,6 @@ const said = words.status;
 
 interface Lasting {
   readonly deprecation?: Deprecation;
-  readonly compatibility?: CompatibilityMode;
 }
 
 /** How a message stands: whether it lasts, what replaces it, who still needs it, and what may change. */
@@ -22,7 +22,10 @@ export function messageStatus(context: Context, message: Message): readonly Stat
   const successor = replaces(context, message);
   const version = owner && said.versionOf(owner.version, serviceSpan(context, owner));
   return [
-    { mark: "current", text: paragraph([version, compatibilityWords(message), successor ?? said.nothingPlanned]) },
+    {
+      mark: "current",
+      text: paragraph([version, compatibilityWords(context, message), successor ?? said.nothingPlanned]),
+    },
   ];
 }
 
@@ -36,9 +39,13 @@ export function deprecationStatus(context: Context, { deprecation }: Lasting, ne
   return { mark: "deprecated", text: paragraph([[said.deprecated], end, use, needed]) };
 }
 
-function compatibilityWords({ compatibility }: Lasting): Text | undefined {
-  if (compatibility === undefined) return undefined;
-  const [mode, transitive] = compatibility.split("-");
+/** What a change of this message must respect, as the gate holds it: written in the contract, or by its part in it. */
+export function compatibilityOf(context: Context, message: Message): Policy {
+  return policyOf({ kind: "message", before: message, after: message }, context.fabric);
+}
+
+function compatibilityWords(context: Context, message: Message): Text {
+  const [mode, transitive] = compatibilityOf(context, message).mode.split("-");
   const promise = said.compatibility[mode as keyof typeof said.compatibility];
   return transitive === undefined ? [promise] : join([promise, " ", said.transitive]);
 }

@@ -7,6 +7,7 @@ import type { Context, Spot } from "./context.ts";
 import { fieldTable } from "./fields.ts";
 import { highlightJson } from "./highlight.ts";
 import { protocolName } from "./involved.ts";
+import { compatibilityOf } from "./status.ts";
 
 const said = words.technical;
 /** A longer schema stands in its own file beside the page. */
@@ -24,7 +25,8 @@ export function technicalDetails(context: Context, message: Message): Block {
   add(said.key, message.key);
   add(said.idempotencyKey, message.idempotencyKey);
   add(said.correlationId, message.correlationId);
-  add(said.compatibility, message.compatibility);
+  const { mode, decidedBy } = compatibilityOf(context, message);
+  facts.push({ label: said.compatibility, value: say`${code(mode)}, ${decidedBy}` });
   const servers = uniqueServers(context.channelsOf(message.id).flatMap(({ servers }) => servers));
   if (servers.length > 0) facts.push({ label: said.servers, value: listed(servers.map(serverWords)) });
   const contract = context.line(message.at);

@@ -72,10 +72,12 @@ export const messages = {
     fieldOf: (field: string, group: string) => `${field} (${group})`,
     breaks: (fields: Text, n: number, services: Text): Text =>
       say`Taking away ${n === 1 ? "" : "any of "}${fields} breaks ${services}.`,
+    mayAffect: (fields: Text, n: number, services: Text): Text =>
+      say`Taking away ${n === 1 ? "" : "any of "}${fields} may affect ${services}, whose contract does not say what it reads.`,
     readByNobody: (fields: Text, n: number): Text =>
       say`${fields} ${n === 1 ? "is" : "are"} not among the fields that anybody says they read.`,
-    mayBeAffected: (services: Text): Text =>
-      say`May be affected by any change, because the contract does not say which fields are read: ${services}.`,
+    demanding: (services: Text, n: number): Text =>
+      say`Demanding one more field breaks ${services}, who ${n === 1 ? "sends" : "send"} it without.`,
   },
   event: {
     kinds: { event: "Event", command: "Command", query: "Query", reply: "Reply", message: "Message" },
