@@ -1,4 +1,4 @@
-import type { Channel, CompatibilityMode, Endpoint, Fabric, Message, Operation } from "@concord/contracts";
+import type { Channel, CompatibilityMode, Endpoint, Fabric, Message, Operation, Place } from "@concord/contracts";
 import { indexOf } from "./fabric-index.ts";
 import type { SchemaRole, Subject } from "./facts/fact.ts";
 
@@ -39,16 +39,16 @@ function opposite(direction: Direction): Direction {
 
 /**
  * The policy of a subject, read from the fabric as it was: a change cannot switch off its own judge.
- * What is written nearest to the subject wins: operation, message, channel, domain; then the default by role.
+ * What is written nearest to the subject wins: operation, message, channel, document, domain; then the default by role.
  */
 export function policyOf(subject: Subject, fabric: Fabric): Policy {
   switch (subject.kind) {
     case "message":
       return messagePolicy(subject.before, fabric);
     case "channel":
-      return written("channel", subject.before.compatibility) ?? channelPolicy(subject.before, fabric);
+      return channelPolicy(subject.before, fabric);
     case "operation":
-      return written("operation", subject.before.compatibility) ?? operationPolicy(subject.before, fabric);
+      return operationPolicy(subject.before, fabric);
     default:
       return endpointPolicy(subject.before, fabric);
   }
@@ -56,30 +56,38 @@ export function policyOf(subject: Subject, fabric: Fabric): Policy {
 
 function messagePolicy(message: Message, fabric: Fabric): Policy {
   const index = indexOf(fabric);
-  const channels = index.channelsOfMessage(message.id);
-  const judged = channels.flatMap((channel) => {
+  const judged = index.channelsOfMessage(message.id).flatMap((channel) => {
     const operations = ownersOperations(channel, fabric).filter((operation) => carries(operation, message.id));
     const policies = operations.map(
-      (operation) =>
-        written("operation", operation.compatibility) ??
-        written("message", message.compatibility) ??
-        written("channel", channel.compatibility) ??
-        domainPolicy(message.domain, fabric) ??
-        byRole(operation, message, channel),
+      (operation) => said(fabric, message, { operation, message, channel }) ?? byRole(operation, message, channel),
     );
     if (policies.length > 0) return policies;
     // A channel whose owner says nothing of the message belongs to somebody else's conversation.
     const silent = channel.owner === message.owner && ownersOperations(channel, fabric).length === 0;
-    return silent ? [withoutOperation(message, channel, fabric)] : [];
+    return silent ? [said(fabric, message, { message, channel }) ?? byKind(message, channel)] : [];
   });
   const speakers = [...index.senders(message.id), ...index.receivers(message.id)];
-  if (speakers.some((operation) => repliesWith(operation, message.id)))
-    judged.push(written("message", message.compatibility) ?? replyPolicy);
+  if (speakers.some((operation) => repliesWith(operation, message.id))) {
+    judged.push(said(fabric, message, { message }) ?? replyPolicy);
+  }
   const [first, ...others] = judged;
   if (first) return others.reduce(strictest, first);
-  return (
-    written("message", message.compatibility) ?? { mode: "none", decidedBy: "on a channel that somebody else owns" }
-  );
+  return said(fabric, message, { message }) ?? { mode: "none", decidedBy: "on a channel that somebody else owns" };
+}
+
+/** What somebody wrote, the nearest first: on one of the things given, for the document, for the domain. */
+function said(
+  fabric: Fabric,
+  { at, domain }: { readonly at: Place; readonly domain: string },
+  things: Readonly<Record<string, { readonly compatibility?: CompatibilityMode }>>,
+): Policy | undefined {
+  for (const [where, { compatibility }] of Object.entries(things)) {
+    if (compatibility) return { mode: compatibility, decidedBy: `x-compatibility of the ${where}` };
+  }
+  const document = fabric.contracts.find(({ file }) => file === at.file)?.compatibility;
+  if (document) return { mode: document, decidedBy: "x-compatibility of the document" };
+  const mode = fabric.settings.compatibility.domains[domain];
+  return mode && { mode, decidedBy: `concord.yaml for the domain ${domain}` };
 }
 
 const replyPolicy: Policy = { mode: "forward", decidedBy: "a reply" };
@@ -104,44 +112,34 @@ function boundTo(channel: Channel): string | undefined {
   return Object.keys(channel.bindings).find((protocol) => retaining.has(protocol));
 }
 
-function withoutOperation(message: Message, channel: Channel, fabric: Fabric): Policy {
-  const said =
-    written("message", message.compatibility) ??
-    written("channel", channel.compatibility) ??
-    domainPolicy(message.domain, fabric);
-  if (said) return said;
-  if (message.kind === "command" || message.kind === "query")
-    return { mode: "backward", decidedBy: `a ${message.kind}` };
-  return message.kind === "reply" ? replyPolicy : sent(channel);
+function byKind(message: Message, channel: Channel): Policy {
+  if (message.kind === "reply") return replyPolicy;
+  return message.kind === "event" ? sent(channel) : { mode: "backward", decidedBy: `a ${message.kind}` };
 }
 
 function channelPolicy(channel: Channel, fabric: Fabric): Policy {
-  const domain = channel.id.split("/")[0] ?? "";
-  return domainPolicy(domain, fabric) ?? { mode: "full", decidedBy: `owned by ${channel.owner}` };
+  const thing = { at: channel.at, domain: domainOf(channel.owner, fabric) };
+  return said(fabric, thing, { channel }) ?? { mode: "full", decidedBy: `owned by ${channel.owner}` };
 }
 
 function operationPolicy(operation: Operation, fabric: Fabric): Policy {
   const channel = indexOf(fabric).channels.get(operation.channel);
-  return channel
-    ? (written("channel", channel.compatibility) ?? channelPolicy(channel, fabric))
-    : { mode: "full", decidedBy: "its role" };
-}
-
-function endpointPolicy(endpoint: Endpoint, fabric: Fabric): Policy {
-  const service = indexOf(fabric).services.get(endpoint.service);
+  const thing = { at: operation.at, domain: domainOf(operation.service, fabric) };
   return (
-    written("endpoint", endpoint.compatibility) ??
-    (service && domainPolicy(service.domain, fabric)) ?? { mode: "backward", decidedBy: "its callers of today" }
+    said(fabric, thing, { operation, ...(channel && { channel }) }) ?? {
+      mode: "full",
+      decidedBy: `promised by ${operation.service}`,
+    }
   );
 }
 
-function domainPolicy(domain: string, fabric: Fabric): Policy | undefined {
-  const mode = fabric.settings.compatibility.domains[domain];
-  return mode === undefined ? undefined : { mode, decidedBy: `concord.yaml for the domain ${domain}` };
+function endpointPolicy(endpoint: Endpoint, fabric: Fabric): Policy {
+  const thing = { at: endpoint.at, domain: domainOf(endpoint.service, fabric) };
+  return said(fabric, thing, { endpoint }) ?? { mode: "backward", decidedBy: "its callers of today" };
 }
 
-function written(where: string, mode: CompatibilityMode | undefined): Policy | undefined {
-  return mode === undefined ? undefined : { mode, decidedBy: `x-compatibility of the ${where}` };
+function domainOf(service: string, fabric: Fabric): string {
+  return indexOf(fabric).services.get(service)?.domain ?? "";
 }
 
 /** Two roles of one message: it must satisfy both. */

@@ -40,7 +40,7 @@ export function toFinding(rule: AnyRule, verdict: Verdict, fact: Fact, context: 
       ...(verdict.witness && { witness: verdict.witness }),
       ...(!excused?.excused && breaks.length > 0 && { breaks }),
       ...(!excused?.excused && mayAffect.length > 0 && { mayAffect }),
-      ...(!excused?.excused && { help: verdict.help ?? advice(subject, excused !== undefined, context) }),
+      ...(!excused?.excused && { help: verdict.help ?? advice(verdict, subject, context) }),
     }),
   };
 }
@@ -66,17 +66,19 @@ function ownerText(subject: Subject): string {
   }
 }
 
-function advice(subject: Subject | undefined, removal: boolean, context: Context): string {
+function advice({ facts, deprecations, witness }: Verdict, subject: Subject | undefined, context: Context): string {
   const { today, minimumDays } = context.deprecation;
   const day = addDays(today, minimumDays);
-  if (removal)
+  if (deprecations)
     return `keep it, mark it deprecated with x-sunset on or after ${day}, and remove it once that day has passed`;
+  const opens = facts["keyword"] === "enum" && witness?.acceptedBy === "after";
+  const instead = opens ? ",\nor ask its readers to accept an extensible enumeration (x-extensible-enum) first" : "";
   if (subject?.kind === "message") {
     const next = `${subject.before.name.replace(/V\d+$/u, "")}V${version(subject.before.name) + 1}`;
-    return `add ${next} beside it and deprecate this one with a sunset on or after ${day}`;
+    return `add ${next} beside it and deprecate this one with a sunset on or after ${day}${instead}`;
   }
   if (subject?.kind === "endpoint") {
-    return `offer the new form beside this one and deprecate this one with a sunset on or after ${day}`;
+    return `offer the new form beside this one and deprecate this one with a sunset on or after ${day}${instead}`;
   }
   return `keep it as it was, or let the owners of what breaks accept it in a waiver`;
 }
@@ -104,8 +106,6 @@ function relatedBefore(place: Place, { before, revision }: Context): Related {
 }
 
 function lineAt(fabric: Fabric, at: Location): string | undefined {
-  return fabric
-    .source(at.file)
-    ?.split(/\r\n|\r|\n/u, at.line)
-    [at.line - 1]?.trim();
+  const lines = fabric.source(at.file)?.split(/\r\n|\r|\n/u, at.line);
+  return lines?.[at.line - 1]?.trim();
 }

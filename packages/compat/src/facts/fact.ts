@@ -78,7 +78,12 @@ export type Fact =
       readonly deprecation: Pair<Deprecation>;
     }
   | { readonly kind: "policy-changed"; readonly subject: Subject; readonly mode: Pair<CompatibilityMode> }
-  | { readonly kind: "setting-changed"; readonly setting: string; readonly value: Pair<string> };
+  | {
+      readonly kind: "setting-changed";
+      readonly setting: string;
+      readonly value: Pair<string>;
+      readonly place: Pair<Place>;
+    };
 
 export type FactKind = Fact["kind"];
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;

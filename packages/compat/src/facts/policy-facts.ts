@@ -9,6 +9,7 @@ export function policyFacts(before: Fabric, after: Fabric, pairs: FabricPairs): 
   return [
     ...subjectsOf(pairs).flatMap((subject) => subjectFacts(subject, before, after)),
     ...settingFacts(before, after),
+    ...documentFacts(before, after, pairs),
   ];
 }
 
@@ -40,15 +41,34 @@ function bothDeprecated(before?: Deprecation, after?: Deprecation): Pair<Depreca
 function settingFacts(before: Fabric, after: Fabric): Fact[] {
   const facts: Fact[] = [];
   const days = { before: before.settings.deprecation.minimumDays, after: after.settings.deprecation.minimumDays };
-  if (days.before !== days.after) {
-    const value = { before: String(days.before), after: String(days.after) };
-    facts.push({ kind: "setting-changed", setting: "deprecation.minimumDays", value });
-  }
+  if (days.before !== days.after)
+    facts.push(setting("deprecation.minimumDays", String(days.before), String(days.after)));
   const [was, is] = [before.settings.compatibility.domains, after.settings.compatibility.domains];
   for (const domain of new Set([...Object.keys(was), ...Object.keys(is)])) {
     if (was[domain] === is[domain]) continue;
-    const value = { before: was[domain] ?? "default", after: is[domain] ?? "default" };
-    facts.push({ kind: "setting-changed", setting: `compatibility.domains.${domain}`, value });
+    facts.push(setting(`compatibility.domains.${domain}`, was[domain] ?? "default", is[domain] ?? "default"));
   }
   return facts;
+}
+
+function setting(name: string, before: string, after: string): Fact {
+  const place = { file: "concord.yaml", pointer: `/${name.replaceAll(".", "/")}` };
+  return { kind: "setting-changed", setting: name, value: { before, after }, place: { before: place, after: place } };
+}
+
+/** What documents promise for everything in them. */
+function documentFacts(before: Fabric, after: Fabric, pairs: FabricPairs): Fact[] {
+  const serviceNow = new Map(pairs.services.kept.map((pair) => [pair.before.id, pair.after.id]));
+  return before.contracts.flatMap((contract): Fact[] => {
+    const alike = after.contracts.filter(
+      ({ service, specification }) =>
+        service === serviceNow.get(contract.service) && specification === contract.specification,
+    );
+    const now = alike.find(({ file }) => file === contract.file) ?? alike[0];
+    if (!now || now.compatibility === contract.compatibility) return [];
+    const value = { before: contract.compatibility ?? "default", after: now.compatibility ?? "default" };
+    const pointer = "/info/x-compatibility";
+    const place = { before: { file: contract.file, pointer }, after: { file: now.file, pointer } };
+    return [{ kind: "setting-changed", setting: "x-compatibility of the document", value, place }];
+  });
 }
