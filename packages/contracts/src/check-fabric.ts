@@ -50,7 +50,8 @@ export async function checkFabric(
     for (const report of [...checkReferences(library, file), ...checkFields(library, file)]) reporter.add(report);
   }
   for (const [file, kind] of kinds) for (const report of checkKind(library, file, kind)) reporter.add(report);
-  const presented = [...library.documents.values()].some(({ file, text }) => presentsItself(file, text));
+  const unreadable = [...library.failures.keys()].some((file) => presentsItself(file, ""));
+  const presented = unreadable || [...library.documents.values()].some(({ file, text }) => presentsItself(file, text));
   if (contracts.length === 0 && !presented) reporter.add(nothingFound(folder));
 
   const invalid = new Set<string>();

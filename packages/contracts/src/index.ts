@@ -9,3 +9,4 @@ export { resolvePointer } from "./resolve/pointer.ts";
 export { camelCase, humanize, kebabCase, pascalCase, words } from "./identifiers.ts";
 export { fileSchemas, type FileSchemaKind } from "./schemas/file-schemas.ts";
 export { fieldSchemas } from "./schemas/field-schemas.ts";
+export { readDocument, type SourceDocument } from "./source/document.ts";
