@@ -10,6 +10,10 @@ import { confirmWithAjv } from "../packages/compat/src/confirm.ts";
 import { isSubschema } from "../packages/subschema/src/index.ts";
 import { type ChangedSchema, changedSchemas } from "./subschema-pairs.ts";
 
+/** How long the other tool may take for one pair, and for all it is asked. */
+const peerLimitMs = 2_000;
+const peerTotalMs = 150_000;
+
 const folder = join(import.meta.dirname, "../../shared/corpus/pairs");
 if (!existsSync(folder)) {
   console.log("skipped: ../shared/corpus is absent");
@@ -74,10 +78,6 @@ function report(name: string, results: readonly { id: string; ms: number; verdic
 function median(times: readonly number[]): number {
   return times.toSorted((left, right) => left - right)[times.length >> 1] ?? Number.NaN;
 }
-
-/** How long the other tool may take for one pair, and for all it is asked. */
-const peerLimitMs = 2_000;
-const peerTotalMs = 150_000;
 
 /** Milliseconds of json-schema-diff for each pair it answers in time, over as many pairs as fit, spread evenly. */
 async function timePeer(list: readonly ChangedSchema[]): Promise<ReadonlyMap<string, number>> {

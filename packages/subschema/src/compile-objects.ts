@@ -43,7 +43,7 @@ export function nameKey(store: Store, names: readonly string[]): Literal {
 }
 
 /** The names `additionalProperties` speaks of. */
-export function otherKeys(store: Store, schema: JsonObject): Literal {
+function otherKeys(store: Store, schema: JsonObject): Literal {
   const names = entriesOf(schema["properties"]).map(([name]) => name);
   const patterns = entriesOf(schema["patternProperties"]).map(([source]) => -atom(store, { op: "pattern", source }));
   return and(store, [-nameKey(store, names), ...patterns]);
@@ -55,6 +55,6 @@ export function absent(store: Store, name: string): Literal {
 }
 
 /** Holds for objects with the name, and for all that is no object. */
-export function required(store: Store, name: string): Literal {
+function required(store: Store, name: string): Literal {
   return or(store, [-atom(store, { op: "type", mask: maskOf(["object"]) }), -absent(store, name)]);
 }

@@ -64,7 +64,7 @@ export function compileAt(compiler: Compiler, schema: Json | undefined): Literal
 }
 
 /** The literal of a reference; a recursive one stays a name whose body is in the store. */
-export function compileReference(compiler: Compiler, reference: string): Literal {
+function compileReference(compiler: Compiler, reference: string): Literal {
   const { store, made, recursive } = compiler;
   const color = compiler.colors.reference(compiler.normal, reference);
   const known = made.get(color);

@@ -137,7 +137,7 @@ function constants({ store }: Search, atoms: readonly Literal[]): readonly Json[
 }
 
 /** The first of all possible values that satisfies the atoms. */
-export function firstThatFits(search: Search, candidates: readonly Json[], atoms: readonly Literal[]): Answer {
+function firstThatFits(search: Search, candidates: readonly Json[], atoms: readonly Literal[]): Answer {
   let open = false;
   for (const value of candidates) {
     const verdict = fits(search, value, atoms);

@@ -1,4 +1,4 @@
-import { canonical, type JsonType, jsonTypes } from "./json.ts";
+import { canonical, type JsonType } from "./json.ts";
 import { type Rational, show } from "./rational.ts";
 
 /**
@@ -140,10 +140,6 @@ export const allTypes = 63;
 
 export function maskOf(types: readonly JsonType[]): number {
   return types.reduce((mask, type) => mask | bit[type], 0);
-}
-
-export function typesIn(mask: number): readonly JsonType[] {
-  return jsonTypes.filter((type) => mask & bit[type]);
 }
 
 /** The one type of value a node speaks of, or undefined where it speaks of all. */

@@ -70,7 +70,7 @@ export function judgesUnevaluated(document: Document, site: Site): boolean {
 }
 
 /** Every property name declared for the value the schema judges, by itself or by what it is composed of. */
-export function declaredNames(document: Document, site: Site): ReadonlySet<string> {
+function declaredNames(document: Document, site: Site): ReadonlySet<string> {
   const names = new Set<string>();
   inPlace(document, site, (schema) => {
     if (isObject(schema["properties"])) for (const name of Object.keys(schema["properties"])) names.add(name);

@@ -2,7 +2,7 @@ import type { AST } from "@eslint-community/regexpp";
 import { CharSet, JS } from "refa";
 
 /** What must be around a place in the text for an empty step to be taken there. */
-export type Condition = "start" | "end" | "boundary" | "inside";
+type Condition = "start" | "end" | "boundary" | "inside";
 
 /**
  * A nondeterministic automaton that searches: it accepts a text in which a match occurs. State 0 is

@@ -139,7 +139,7 @@ export function formatsAround(name: string): readonly string[] {
 }
 
 /** Formats that speak of numbers; both mean a whole number, the first within 32 bits. */
-export const numberFormats: readonly string[] = ["int32", "int64"];
+const numberFormats: readonly string[] = ["int32", "int64"];
 
 /** Formats that say nothing of which values are valid. */
 export const silentFormats: readonly string[] = ["float", "double", "password", "binary"];
