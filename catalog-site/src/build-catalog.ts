@@ -58,14 +58,17 @@ async function runAstro(config: Parameters<(typeof import("astro"))["build"]>[0]
   await build(config);
 }
 
-/** Writes what stands beside the pages: the model, each page for machines, schemas, the search's list. */
-async function writeFiles(dist: string, model: CatalogModel): Promise<void> {
-  const files: [path: string, text: string][] = [
+/** What stands beside the pages: the model, schemas, the search's list. */
+export function filesBeside(model: CatalogModel): readonly (readonly [path: string, text: string])[] {
+  return [
     ...Object.entries(model.files),
     ["model.json", JSON.stringify(model)],
     ["palette.json", JSON.stringify(model.entities.map(paletteRow))],
   ];
-  for (const [path, text] of files) {
+}
+
+async function writeFiles(dist: string, model: CatalogModel): Promise<void> {
+  for (const [path, text] of filesBeside(model)) {
     const file = join(dist, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);

@@ -34,6 +34,11 @@ const types: Readonly<Record<string, string>> = {
 };
 const portsTried = 20;
 
+/** The content type of a file, by its name. */
+export function contentType(file: string): string {
+  return types[extname(file)] ?? "application/octet-stream";
+}
+
 /** Serves a built catalog to this machine alone. Where the port is taken, the next free one is used. */
 export async function serveCatalog({ dir, base = "/", port = 4321 }: ServeOptions): Promise<Serving> {
   const root = await realpath(dir);
@@ -123,7 +128,7 @@ async function send(request: IncomingMessage, response: ServerResponse, file: st
     return;
   }
   response.writeHead(status, {
-    "content-type": types[extname(file)] ?? "application/octet-stream",
+    "content-type": contentType(file),
     "content-length": facts.size,
     "cache-control": "no-cache",
     "x-content-type-options": "nosniff",

@@ -14,6 +14,8 @@ export interface SiteFolder {
   /** Where the model is read from; written again when a contract changes. */
   readonly modelFile: string;
   readonly dist: string;
+  /** The page that all pages are made by. */
+  readonly routeFile: string;
   readonly config: AstroInlineConfig;
   readonly remove: () => Promise<void>;
 }
@@ -47,6 +49,7 @@ export async function createSiteFolder(
     root,
     modelFile,
     dist,
+    routeFile: join(root, "src/pages/[...path].astro"),
     config: configOf({ root, modelFile, dist, base, site, dev }),
     remove: () => rm(root, { recursive: true, force: true }),
   };

@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { openRepository } from "../git.ts";
 import { withProgress } from "../progress.ts";
 import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
+import { watchWorkspace } from "../watch-workspace.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface BuildOptions {
@@ -31,6 +32,7 @@ export const define: DefineCommand = (program, shell) => {
     .summary("build, watch or serve the catalog that people read")
     .description("Turns the contracts into a static site: one page for each event, service, API, team and word.");
   defineBuild(catalog, shell);
+  defineDev(catalog, shell);
   definePreview(catalog, shell);
 };
 
@@ -53,6 +55,25 @@ function defineBuild(catalog: Command, shell: Shell): void {
         buildSite(fabric, workspace, options, shell),
       );
       shell.out(options.json ? `${JSON.stringify(result)}\n` : `${sizeOf(result)}  ${printed(result.out, shell)}\n`);
+    });
+}
+
+function defineDev(catalog: Command, shell: Shell): void {
+  contractsOption(catalog.command("dev"))
+    .summary("show the site while contracts are being written")
+    .description("Serves the site to this machine alone. A contract that is saved shows in the open page at once.")
+    .option("--base <path>", "where the site stands below its host", "/")
+    .option("--port <number>", "port to start looking from", parsePort, 4321)
+    .addHelpText("after", "\nExample:\n  $ concord catalog dev")
+    .action(async (options: ServeOptions) => {
+      const workspace = await findWorkspace(shell, options.contracts);
+      const { devCatalog } = await loadCatalog();
+      const fabric = await readWorkspace(workspace, shell);
+      const dev = await devCatalog({ fabric, base: options.base, port: options.port });
+      shell.out(`${dev.url}\n`);
+      shell.err(`Watching ${workspace.contracts}; Ctrl-C stops it\n`);
+      await watchWorkspace(workspace, shell, dev.show);
+      await dev.close();
     });
 }
 
