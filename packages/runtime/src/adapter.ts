@@ -1,6 +1,7 @@
 /** What transports lean on, so that each speaks of its own broker only. */
 export { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
 export * from "./adapter/broker-errors.ts";
+export * from "./adapter/dead-letters.ts";
 export * from "./adapter/load-client.ts";
 export * from "./adapter/maximum.ts";
 export * from "./adapter/reconnect.ts";

@@ -1,6 +1,6 @@
 /** Addresses as routing keys, binding patterns and queue names. */
 import { ConcordError, type ChannelDefinition, type Wire } from "@concord/runtime";
-import { hasParameters } from "@concord/runtime/adapter";
+import { hasParameters, holdsDeadLetters } from "@concord/runtime/adapter";
 
 type Bindings = Wire["bindings"];
 
@@ -17,7 +17,7 @@ export interface Route {
  * AMQP binding may say that it is one.
  */
 export function isQueue(address: string, bindings: Bindings): boolean {
-  return address.endsWith(".dlq") || amqp(bindings)["is"] === "queue";
+  return holdsDeadLetters(address) || amqp(bindings)["is"] === "queue";
 }
 
 export function routeOf(address: string, bindings: Bindings, exchange: string): Route {
