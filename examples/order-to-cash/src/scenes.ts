@@ -11,7 +11,7 @@ export interface Stage {
   readonly postman: ReturnType<typeof createCarriersClientProducer>;
   readonly transport: Transport;
   /** Resolves when a message of this type has been published in this scene; rejects when it takes too long. */
-  seen(type: string): Promise<void>;
+  readonly seen: (type: string) => Promise<void>;
 }
 
 export interface Scene {

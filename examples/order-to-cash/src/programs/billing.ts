@@ -20,7 +20,10 @@ export const startBilling: StartProgram = async ({ transport, hooks }) => {
       if (!order) return context.retry({ reason: "the order has not been heard of yet" });
       const { customerId, total } = order;
       const invoice = {
-        ...{ invoiceId: idFor(orderId, "inv"), orderId, customerId, total },
+        invoiceId: idFor(orderId, "inv"),
+        orderId,
+        customerId,
+        total,
         tax: { amount: taxIn(total.amount), currency: total.currency },
         issuedAt: now(),
         dueOn: inDays(14).slice(0, 10),

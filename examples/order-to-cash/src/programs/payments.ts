@@ -15,7 +15,12 @@ export const startPayments: StartProgram = async ({ transport, hooks }) => {
     asked.set(paymentId, payment);
     if (declines(payment)) {
       await payments.paymentFailed({
-        ...{ paymentId, orderId, customerId, amount, currency, attempt },
+        paymentId,
+        orderId,
+        customerId,
+        amount,
+        currency,
+        attempt,
         reason: "card-declined",
         retryable: true,
         failedAt: now(),
@@ -24,7 +29,10 @@ export const startPayments: StartProgram = async ({ transport, hooks }) => {
     }
     authorised.set(orderId, payment);
     await payments.paymentAuthorised({
-      ...{ paymentId, orderId, amount, currency },
+      paymentId,
+      orderId,
+      amount,
+      currency,
       authorisedAt: now(),
       expiresAt: inDays(7),
     });

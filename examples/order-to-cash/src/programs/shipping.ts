@@ -19,7 +19,10 @@ export const startShipping: StartProgram = async ({ transport, hooks }) => {
       });
       underway.set(shipmentId, order);
       await shipping.orderShipped({
-        ...{ orderId, customerId, shipmentId, reservationId },
+        orderId,
+        customerId,
+        shipmentId,
+        reservationId,
         carrier: quote.carrier,
         // The label carries the shipment's own number.
         trackingNumber: `PP${shipmentId.slice("shp_".length).toUpperCase()}NL`,

@@ -26,7 +26,9 @@ export const startSupportDesk: StartProgram = async ({ transport, hooks }) => {
       tickets.delete(paymentId);
       const { ticketId, customerId, orderId } = ticket;
       await support.ticketResolved({
-        ...{ ticketId, customerId, ...(orderId && { orderId }) },
+        ticketId,
+        customerId,
+        ...(orderId && { orderId }),
         resolution: "put-right",
         resolvedAt: now(),
       });
