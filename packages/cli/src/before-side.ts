@@ -1,9 +1,9 @@
 import path from "node:path";
-import type { Fabric } from "@concord/contracts";
+import { type Fabric, loadSettings } from "@concord/contracts";
 import { CannotRun, type Shell } from "./shell.ts";
 import { type Repository, isShallow, openRepository, resolveCommit } from "./git.ts";
 import { gitFiles } from "./git-files.ts";
-import { type Workspace, readFabric, readSettings } from "./workspace.ts";
+import { type Workspace, readFabric } from "./workspace.ts";
 
 /** What a change is compared with. */
 export interface BeforeSide {
@@ -56,7 +56,7 @@ async function readAt(
 ): Promise<Fabric | undefined> {
   const location = { repository, commit, folder: workspace.folder };
   const settingsSource = await gitFiles({ ...location, contracts: settingsName, also: [] });
-  const settings = settingsSource && (await readSettings(settingsSource));
+  const settings = settingsSource && (await loadSettings(settingsSource, settingsName));
   // The folder as it was called then: moving it must not hide what stood in it. A part of it stays that part.
   const then = settings && workspace.settingsFile ? settings.contracts : workspace.contracts;
   const isPart = workspace.contracts.startsWith(`${then}/`);

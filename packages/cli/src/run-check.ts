@@ -1,9 +1,10 @@
 import type { Fabric } from "@concord/contracts";
-import { type Comparison, compareFabrics, confirmWithAjv } from "@concord/compat";
+import { type CompareOptions, type Comparison, compareFabrics, confirmWithAjv } from "@concord/compat";
 import { type Finding, type Report, blocks, counted, report } from "@concord/diagnostics";
 import { type Wiring, checkWiring } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
 import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.ts";
+import { deprecatedSince } from "./deprecated-since.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -25,7 +26,7 @@ export async function runCheck(
   shell: Shell,
 ): Promise<Check> {
   const before = await readBefore(workspace, against, fabric, shell);
-  const comparison = "nothing" in before ? undefined : await compareWith(before.fabric, fabric, before.name, judge);
+  const comparison = "nothing" in before ? undefined : await compareWithBefore(before, fabric, workspace, judge);
   const wiring = await checkWiring(fabric, { judge });
   return {
     before,
@@ -35,16 +36,27 @@ export async function runCheck(
   };
 }
 
+/** Compares a fabric with what stood before it; since when something is deprecated is asked of the history. */
+export function compareWithBefore(
+  before: BeforeSide,
+  after: Fabric,
+  workspace: Workspace,
+  judge: Judge,
+): Promise<Comparison> {
+  const since = deprecatedSince(before.repository, before.commit, workspace.folder);
+  return compareWith(before.fabric, after, before.name, judge, { revision: before.name, deprecatedSince: since });
+}
+
 /**
- * Compares two fabrics as of today. `name` says what the side before is called; it stands in places of that side when it
- * is a revision. Throws `CannotRun` where the side before could not be read.
+ * Compares two fabrics as of today. `name` is what the side before is called. Throws `CannotRun` where that side could
+ * not be read.
  */
 export function compareWith(
   before: Fabric,
   after: Fabric,
   name: string,
   judge: Judge,
-  isRevision = true,
+  options: Pick<CompareOptions, "revision" | "deprecatedSince"> = {},
 ): Promise<Comparison> {
   // Where nothing changed, what cannot be read now is said already.
   const unreadable = before === after ? [] : before.findings.filter(isUnreadable);
@@ -60,7 +72,7 @@ export function compareWith(
     judge,
     validate: confirmWithAjv,
     today,
-    ...(isRevision && { revision: name }),
+    ...options,
   });
 }
 

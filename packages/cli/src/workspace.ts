@@ -1,6 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { diskFiles, loadFabric, type Fabric, type FileSource, type WorkspaceSettings } from "@concord/contracts";
+import {
+  diskFiles,
+  loadFabric,
+  loadSettings,
+  memoryFiles,
+  type Fabric,
+  type FileSource,
+  type WorkspaceSettings,
+} from "@concord/contracts";
 import { withProgress } from "./progress.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 
@@ -32,7 +40,7 @@ export async function findWorkspace(shell: Shell, contracts?: string): Promise<W
   }
   const home = findUpwards(wanted === undefined || !statSync(wanted).isDirectory() ? shell.cwd : wanted);
   if (home !== undefined) {
-    const settings = await readSettings(diskFiles({ cwd: home, root: ".", also: [settingsName] }));
+    const settings = await loadSettings(diskFiles({ cwd: home, root: ".", also: [settingsName] }), settingsName);
     const folder = path.join(home, settings.contracts);
     if (wanted === undefined && !existsSync(folder)) {
       const file = path.relative(shell.cwd, path.join(home, settingsName));
@@ -51,7 +59,7 @@ export async function findWorkspace(shell: Shell, contracts?: string): Promise<W
     const help = "run it below a folder with a concord.yaml, or name the folder: --contracts DIR";
     throw new CannotRun("there is no concord.yaml here or above, and no folder contracts", help);
   }
-  const settings = await readSettings(diskFiles({ cwd: shell.cwd, root: "." }), null);
+  const settings = await loadSettings(memoryFiles({}), settingsName);
   return { folder: shell.cwd, contracts: printed(shell.cwd, folder), settings };
 }
 
@@ -81,13 +89,6 @@ export async function readFabric(
   );
   shell.signal.throwIfAborted();
   return fabric;
-}
-
-/** What `concord.yaml` says, with defaults; nothing else is read. */
-export async function readSettings(source: FileSource, file: string | null = settingsName): Promise<WorkspaceSettings> {
-  const onlySettings: FileSource = { list: () => Promise.resolve([]), read: (path) => source.read(path) };
-  const fabric = await loadFabric(onlySettings, { root: defaultFolder, ...(file !== null && { workspaceFile: file }) });
-  return fabric.settings;
 }
 
 function findUpwards(start: string): string | undefined {

@@ -42,7 +42,7 @@ export async function compareFabrics(before: Fabric, after: Fabric, options: Com
   for (const fact of facts) {
     if ("subject" in fact && directionsOf(context.policyOf(fact.subject).mode).length === 0) continue;
     for (const rule of rules) {
-      for (const verdict of await rule.judge(fact, context)) judged.push(toFinding(rule, verdict, fact, context));
+      for (const verdict of await rule.judge(fact, context)) judged.push(await toFinding(rule, verdict, fact, context));
     }
   }
   return {
@@ -77,7 +77,7 @@ function contextOf(before: Fabric, after: Fabric, pairs: FabricPairs, options: C
     deprecation: {
       today: options.today,
       minimumDays: before.settings.deprecation.minimumDays,
-      since: options.deprecatedSince ?? (() => undefined),
+      since: options.deprecatedSince ?? (() => Promise.resolve(undefined)),
     },
     ...(options.revision !== undefined && { revision: options.revision }),
   };

@@ -1,7 +1,7 @@
 import type { Deprecation } from "@concord/contracts";
 
-/** Since when something is deprecated, `YYYY-MM-DD`; undefined where the history does not say. */
-export type DeprecatedSince = (deprecation: Deprecation) => string | undefined;
+/** Since when the end of something is announced, `YYYY-MM-DD`; undefined where there is no history to ask. */
+export type DeprecatedSince = (deprecation: Deprecation) => Promise<string | undefined>;
 
 export interface DeprecationRules {
   /** `YYYY-MM-DD` */
@@ -19,27 +19,30 @@ export type Excuse =
  * A removal is excused once the last day of a deprecation has passed and that day was far enough ahead when the
  * deprecation arrived. All of it is read from the side before the change.
  */
-export function excuse(deprecations: readonly (Deprecation | undefined)[], rules: DeprecationRules): Excuse {
+export async function excuse(
+  deprecations: readonly (Deprecation | undefined)[],
+  rules: DeprecationRules,
+): Promise<Excuse> {
   const written = deprecations.filter((deprecation) => deprecation !== undefined);
   if (written.length === 0) return { excused: false, why: "it was not deprecated" };
   const reasons: string[] = [];
   for (const deprecation of written) {
-    const why = notExcused(deprecation, rules);
+    const why = await notExcused(deprecation, rules);
     if (why === undefined) return { excused: true, sunset: deprecation.sunset! };
     reasons.push(why);
   }
   return { excused: false, why: reasons[0]! };
 }
 
-function notExcused(deprecation: Deprecation, rules: DeprecationRules): string | undefined {
+async function notExcused(deprecation: Deprecation, rules: DeprecationRules): Promise<string | undefined> {
   const { sunset } = deprecation;
   if (sunset === undefined) return "it is deprecated without x-sunset";
   if (rules.today <= sunset) return `its last day, ${sunset}, has not passed`;
-  const since = rules.since(deprecation);
+  const since = await rules.since(deprecation);
   if (since === undefined) return undefined;
   const notice = daysBetween(since, sunset);
   return notice < rules.minimumDays
-    ? `it was deprecated on ${since}, ${notice} days before its last day; ${rules.minimumDays} are required`
+    ? `its last day, ${sunset}, was announced on ${since}, ${notice} days ahead; ${rules.minimumDays} are required`
     : undefined;
 }
 

@@ -13,9 +13,9 @@ export interface Judged {
 }
 
 /** Applies policy to a verdict and gives it its place: an excused removal becomes a note. */
-export function toFinding(rule: AnyRule, verdict: Verdict, fact: Fact, context: Context): Judged {
+export async function toFinding(rule: AnyRule, verdict: Verdict, fact: Fact, context: Context): Promise<Judged> {
   const subject = "subject" in fact ? fact.subject : undefined;
-  const excused = verdict.deprecations ? excuse(verdict.deprecations, context.deprecation) : undefined;
+  const excused = verdict.deprecations ? await excuse(verdict.deprecations, context.deprecation) : undefined;
   const place = verdict.at ?? subject?.after?.at;
   const before = verdict.before ?? subject?.before.at;
   const at = place ? context.after.locate(place) : nearest(before!, context);

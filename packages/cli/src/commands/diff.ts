@@ -24,13 +24,9 @@ export const define: DefineCommand = (program, shell) => {
     const [before, after] = [await readSide(beforeName, shell), await readSide(afterName, shell)];
     await using thread = workerJudge();
     const comparison = await withProgress(shell, "comparing", () =>
-      compareWith(
-        before.fabric,
-        after.fabric,
-        before.revision ?? beforeName,
-        thread.judge,
-        before.revision !== undefined,
-      ),
+      compareWith(before.fabric, after.fabric, before.revision ?? beforeName, thread.judge, {
+        ...(before.revision !== undefined && { revision: before.revision }),
+      }),
     );
     shell.signal.throwIfAborted();
     const unreadable = after.fabric.findings.filter((finding) => isUnreadable(finding));

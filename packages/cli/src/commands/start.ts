@@ -3,7 +3,7 @@ import { blocks, counted, printText } from "@concord/diagnostics";
 import { checkWiring } from "@concord/governance";
 import { InvalidArgumentError } from "commander";
 import { readBefore } from "../before-side.ts";
-import { compareWith } from "../run-check.ts";
+import { compareWithBefore } from "../run-check.ts";
 import { runGenerate } from "../run-generate.ts";
 import { type Steps, createSteps } from "../run-steps.ts";
 import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
@@ -87,7 +87,7 @@ async function runAll(
 async function checkStep(
   fabric: Fabric,
   workspace: Workspace,
-  judge: Parameters<typeof compareWith>[3],
+  judge: Parameters<typeof compareWithBefore>[3],
   shell: Shell,
 ): ReturnType<Parameters<Steps["run"]>[1]> {
   // Outside git there is nothing to compare with; the rest of the job can be done all the same.
@@ -96,7 +96,7 @@ async function checkStep(
     return { nothing: error.message };
   });
   if ("nothing" in before) return { figures: before.nothing };
-  const { findings, deprecationsRunning } = await compareWith(before.fabric, fabric, before.name, judge);
+  const { findings, deprecationsRunning } = await compareWithBefore(before, fabric, workspace, judge);
   const breaking = findings.filter(({ severity }) => severity === "error").length;
   const verdict = breaking > 0 ? counted(breaking, "breaking change") : "no breaking change";
   const running = deprecationsRunning > 0 ? ` · ${counted(deprecationsRunning, "deprecation")} running` : "";
