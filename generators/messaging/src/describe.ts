@@ -12,7 +12,7 @@ export function describeMessage({ message: { message }, channel }: Carried): rea
 /** Paragraphs for a method that sends a message: its words, and the contract's own example as a call. */
 export function describeSend(carried: Carried, operation: Operation, call: string): readonly string[] {
   const [words = "", where = "", tag = ""] = describeMessage(carried);
-  const example = carried.message.message.examples.find(({ payload }) => payload !== undefined)?.payload;
+  const [example] = carried.message.examples;
   const lines = example === undefined ? [] : jsonLiteral(example).split("\n");
   const shown = lines.length > 0 && lines.length <= 24 ? `@example\n${call}(${lines.join("\n")});` : "";
   return [words, purpose(operation, words), where, shown, tag || (deprecation(operation) ?? "")];

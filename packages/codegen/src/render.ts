@@ -30,6 +30,7 @@ export const ownTemplates: string = [
 export function createRender(folders: readonly string[] = [ownTemplates]): Render {
   const engine = Handlebars.create();
   engine.registerHelper({
+    prose: (text: string) => text.replace(/\s+/g, " ").trim().replace(/</g, "&lt;"),
     words: (text: string) => plainComment(text).replace(/\s+/g, " "),
     string: (text: string) => stringLiteral(text),
     key: (name: string) => propertyKey(name),

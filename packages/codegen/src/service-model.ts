@@ -3,6 +3,7 @@ import {
   type Contract,
   type Fabric,
   type Message,
+  type MessageExample,
   type MessageId,
   type Operation,
   type OperationMessage,
@@ -11,6 +12,7 @@ import {
   camelCase,
   pascalCase,
 } from "@concord/contracts";
+import type { Json } from "@concord/diagnostics";
 import { type Definition, type SchemaSet, joinSchemas } from "./schema/schema-set.ts";
 import { createSymbols } from "./symbols.ts";
 
@@ -43,6 +45,8 @@ export interface MessageModel {
   readonly carried: "json" | "text" | "bytes";
   readonly payload: SchemaModel;
   readonly headers?: SchemaModel;
+  /** Payloads that its owner gives as examples, where this service declares the owner's own schema. */
+  readonly examples: readonly Json[];
 }
 
 /** One schema of a message as generated code knows it. */
@@ -195,6 +199,7 @@ function nameTypes(
       message,
       name,
       carried: carriedAs(message.contentType),
+      examples: isSame(schemas, payload, message.payload) ? message.examples.flatMap(payloadOf) : [],
       payload: settle({ message, part: "payload" }, type, payload),
       ...(headers && { headers: settle({ message, part: "headers" }, `${type}Headers`, headers) }),
     };
@@ -212,6 +217,14 @@ function nameTypes(
     ...aliases.map(({ name, key, role }) => ({ name, alias: key === undefined ? "unknown" : typeOf(key), role })),
   ];
   return { messages, types: types.toSorted((left, right) => (left.name < right.name ? -1 : 1)), typeOf };
+}
+
+function isSame(schemas: SchemaSet, left: Schema | undefined, right: Schema | undefined): boolean {
+  return left !== undefined && right !== undefined && schemas.keyOf(left) === schemas.keyOf(right);
+}
+
+function payloadOf({ payload }: MessageExample): readonly Json[] {
+  return payload === undefined ? [] : [payload];
 }
 
 /** The runtime reads content types the same way. */
