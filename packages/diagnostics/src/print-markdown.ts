@@ -65,7 +65,7 @@ function affected(findings: readonly Finding[]): ServiceRef[] {
 
 /** What a contract says must not become markup, a link, or a mention of somebody. */
 function text(words: string): string {
-  return words.replaceAll(/[\\`*_[\]<>|#]/gu, String.raw`\$&`).replaceAll("@", "@\u200b");
+  return words.replaceAll(/[\\*_[\]<>|#]/gu, String.raw`\$&`).replaceAll("@", "@\u200b");
 }
 
 function verbatim(words: string): string {

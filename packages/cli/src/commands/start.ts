@@ -73,9 +73,8 @@ async function runAll(
       findings: report.findings.filter(({ code }) => !code.startsWith("contracts/")),
     };
   });
-  if (workspace.settings.pilot !== undefined) {
-    await steps.run("piloting", () => pilotStep(workspace, shell));
-  }
+  const { pilot } = workspace.settings;
+  if (pilot !== undefined) await steps.run(`piloting ${flowName(pilot)}`, () => pilotStep(workspace, shell));
   await steps.run("building the catalog", async () => {
     const built = await buildSite(fabric, workspace, {}, shell);
     catalog = built.out;
@@ -103,12 +102,18 @@ async function checkStep(
   return { doing: `checking against ${before.name}`, figures: `${verdict}${running}`, findings };
 }
 
+/** `examples/order-to-cash/src/pilot.ts` is order to cash. */
+function flowName(pilot: string): string {
+  const folder = pilot.split("/").findLast((step, index, steps) => index < steps.length - 1 && step !== "src");
+  return folder?.replaceAll("-", " ") ?? "the flow";
+}
+
 async function pilotStep(workspace: Workspace, shell: Shell): ReturnType<Parameters<Steps["run"]>[1]> {
   const story: string[] = [];
   const out = (text: string): void => void story.push(text);
   const result = await runPilot(workspace, { out, color: shell.color, transport: "memory" });
   if (!result.ok) shell.err(story.join(""));
-  return { figures: pilotText(result), ok: result.ok };
+  return { figures: `${pilotText(result)}${result.ok ? " as planned" : ", not as planned"}`, ok: result.ok };
 }
 
 async function serve(folder: string, fabric: Fabric, port: number, shell: Shell): Promise<void> {
