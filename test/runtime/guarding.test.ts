@@ -102,6 +102,26 @@ describe("the breaker", () => {
     expect(stage.notes.breaker).toEqual([]);
   });
 
+  test("does not keep a consumer from stopping: what waits behind it is handed back", async () => {
+    const stage = createStage();
+    const running = await stage
+      .consumer({ breaker: { ...breaker, pauseMs: 3_600_000 }, concurrency: 1, retry: { initialMs: 10 } })
+      .on.orderPlaced(fail)
+      .start();
+    for (let total = 0; total < 8; total++) await stage.orders.orderPlaced(order(`${total}`, total));
+    await stage.clock.advance(1_000);
+    expect(stage.notes.breaker).toEqual(["open"]);
+    await running.stop({ drainMs: 100 });
+    const handled: number[] = [];
+    await stage
+      .consumer()
+      .on.orderPlaced(({ total }) => handled.push(total))
+      .start();
+    await stage.clock.advance(0);
+    expect(handled.toSorted((one, other) => one - other)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(stage.notes.deadLetters).toEqual([]);
+  });
+
   test("can be turned off", async () => {
     const stage = createStage();
     let tries = 0;
