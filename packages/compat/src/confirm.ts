@@ -3,6 +3,7 @@ import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { Dialect, Json, SchemaInput, Validate } from "@concord/subschema";
+import { relevantSchema } from "./confirm-relevant.ts";
 import { isMultipleInDecimals, readableSchema } from "./confirm-dialects.ts";
 
 type AjvInstance = Ajv2019 | Ajv2020;
@@ -22,10 +23,15 @@ export const confirmWithAjv: Validate = createConfirm({ formats: "assert" });
 export function createConfirm({ formats }: { readonly formats: "assert" | "annotate" }): Validate {
   const instances = new Map<Dialect, Shared>();
   const compiled = new WeakMap<object, (value: Json) => boolean>();
+  const met = new WeakSet<object>();
   return (input, value) => {
     if (typeof input.schema === "boolean") return input.schema;
     let validate = compiled.get(input.schema);
     if (validate === undefined) {
+      // A schema is mostly asked about one witness; asked again, it is worth compiling whole.
+      const part = met.has(input.schema) ? undefined : relevantSchema(input.schema, value);
+      met.add(input.schema);
+      if (part !== undefined) return compile({ ...input, schema: part }, formats, instances)(value);
       validate = compile(input, formats, instances);
       compiled.set(input.schema, validate);
     }

@@ -85,12 +85,13 @@ function randomPair(random: Random): { readonly before: SchemaInput; readonly af
 }
 
 /**
- * What ajv gets wrong: `contains` evaluates every item, a pattern's names are evaluated by an alternative
- * that fails, and so is what a failing `if` with an `unevaluated…` keyword inside looked at.
+ * What ajv gets wrong, so that it cannot be the referee: `contains` evaluates every item; items and a pattern's
+ * names are evaluated by an alternative that fails or behind a recursive reference; and so is what a failing `if`
+ * with an `unevaluated…` keyword inside looked at. The official suite covers these in the referee's place.
  */
 function misleadsAjv(schema: Json): boolean {
   const text = JSON.stringify(schema);
-  if (text.includes('"unevaluatedItems"') && text.includes('"contains"')) return true;
+  if (text.includes('"unevaluatedItems"') && /"(?:contains|anyOf|oneOf|if|not|\$ref)"/.test(text)) return true;
   if (text.includes('"unevaluatedProperties"') && text.includes('"patternProperties"')) return true;
   return text.includes('"unevaluated') && asksUnevaluated(schema);
 }
