@@ -1,0 +1,117 @@
+/**
+ * What generation costs, in CPU time as the operating system counts it, start-up included: the sample fabric from
+ * nothing, again with nothing changed, and with one contract changed; and one document of many channels. The best of
+ * the rounds is printed; each run is a process of its own.
+ *
+ *   node --conditions=source bench/generate.ts [--rounds 3] [--channels 500]
+ */
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "3" }, channels: { type: "string", default: "500" } },
+});
+const rounds = Number(values.rounds);
+const workspace = path.resolve(import.meta.dirname, "..");
+const command = path.join(workspace, "packages/cli/bin/concord.js");
+const folder = mkdtempSync(path.join(tmpdir(), "concord-bench-"));
+
+interface Cost {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly said: string;
+}
+
+/** One run of the command, which tells its own cost when it ends. */
+async function run(...args: readonly string[]): Promise<Cost> {
+  const told = `process.on("exit", () => { const { user, system } = process.cpuUsage(); process.stderr.write("\\n" + (user + system) / 1000); });`;
+  const started = performance.now();
+  const child = spawn(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(told)}`, command, "generate", ...args],
+    { cwd: folder },
+  );
+  let [said, errors] = ["", ""];
+  child.stdout.on("data", (text: Buffer) => (said += text.toString()));
+  child.stderr.on("data", (text: Buffer) => (errors += text.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new Error(`concord generate ended with ${code}: ${errors}${said}`);
+  return {
+    cpuMs: Number(errors.trim().split("\n").at(-1)),
+    wallMs: performance.now() - started,
+    said: said.trim().split("\n").at(-1)!,
+  };
+}
+
+const best = (costs: readonly Cost[]): Cost => costs.toSorted((left, right) => left.cpuMs - right.cpuMs)[0]!;
+
+function print(what: string, cost: Cost): void {
+  const figures = `${(cost.cpuMs / 1000).toFixed(2)} s CPU   ${(cost.wallMs / 1000).toFixed(2)} s wall`;
+  console.log(`${what.padEnd(34)} ${figures}   ${cost.said}`);
+}
+
+/** A document as a large gateway has it: each channel with a message of its own, all with schemas in common. */
+function manyChannels(count: number): string {
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  const payload = (index: number): object => ({
+    type: "object",
+    required: ["id", "at", "address"],
+    properties: {
+      id: { type: "string", format: "uuid" },
+      at: { type: "string", format: "date-time" },
+      address: { $ref: "#/components/schemas/Address" },
+      [`field${index}`]: { type: "string", maxLength: 100 },
+      amount: { type: "number", multipleOf: 0.01 },
+      tags: { type: "array", items: { enum: ["a", "b", "c"] } },
+    },
+  });
+  return JSON.stringify({
+    asyncapi: "3.0.0",
+    info: { title: "Gateway", version: "1.0.0" },
+    channels: Object.fromEntries(
+      numbers.map((index) => [
+        `channel${index}`,
+        { address: `gateway.${index}`, messages: { [`event${index}`]: { payload: payload(index) } } },
+      ]),
+    ),
+    operations: Object.fromEntries(
+      numbers.map((index) => [`send${index}`, { action: "send", channel: { $ref: `#/channels/channel${index}` } }]),
+    ),
+    components: {
+      schemas: {
+        Address: {
+          type: "object",
+          required: ["street"],
+          properties: { street: { type: "string" }, city: { type: "string" } },
+        },
+      },
+    },
+  });
+}
+
+try {
+  for (const name of ["contracts", "concord.yaml"])
+    cpSync(path.join(workspace, name), path.join(folder, name), { recursive: true });
+  const [cold, unchanged, changed, large]: Cost[][] = [[], [], [], []];
+  const contract = path.join(folder, "contracts/finance/ledger/asyncapi.yaml");
+  const document = path.join(folder, "gateway.json");
+  writeFileSync(document, manyChannels(Number(values.channels)));
+  for (let round = 0; round < rounds; round++) {
+    rmSync(path.join(folder, "generated"), { recursive: true, force: true });
+    cold!.push(await run());
+    unchanged!.push(await run());
+    writeFileSync(contract, readFileSync(contract, "utf8").replace(/description: /, `description: Round ${round}. `));
+    changed!.push(await run());
+    rmSync(path.join(folder, "large"), { recursive: true, force: true });
+    large!.push(await run("--contracts", "gateway.json", "--out", "large"));
+  }
+  print("sample fabric, from nothing", best(cold!));
+  print("sample fabric, nothing changed", best(unchanged!));
+  print("sample fabric, one contract changed", best(changed!));
+  print(`one document, ${values.channels} channels`, best(large!));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
