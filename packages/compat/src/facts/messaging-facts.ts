@@ -1,5 +1,6 @@
 import type { Channel, ChannelParameter, Fabric, Message, Operation } from "@concord/contracts";
 import type { Pair } from "../match.ts";
+import { indexOf } from "../fabric-index.ts";
 import type { FabricPairs } from "../pair.ts";
 import type { Fact, Subject } from "./fact.ts";
 import { schemaFacts } from "./schema-facts.ts";
@@ -109,12 +110,9 @@ function operationFacts(after: Fabric, pairs: FabricPairs, messageNow: ReadonlyM
     (operation): Fact[] => {
       const channel = channelNow.get(operation.channel);
       if (!channel || channelWas.get(operation.channel)?.owner !== operation.service) return [];
-      const alike = after.operations.filter(
-        (other) =>
-          other.channel === channel.id &&
-          other.action === operation.action &&
-          other.service === serviceNow.get(operation.service),
-      );
+      const alike = indexOf(after)
+        .operationsOnChannel(channel.id)
+        .filter(({ action, service }) => action === operation.action && service === serviceNow.get(operation.service));
       const lost = operation.messages.filter(({ message }) => {
         const now = messageNow.get(message);
         // A message that left the channel is a fact of its own.
