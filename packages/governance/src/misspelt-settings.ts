@@ -1,6 +1,7 @@
 import type { Fabric, RuleSettings } from "@concord/contracts";
 import { type Finding, finding, nearestWord } from "@concord/diagnostics";
 import { below } from "./fields/json.ts";
+import { settingsFileOf } from "./settings-file.ts";
 import { lintRules } from "./rules/index.ts";
 
 /** Names in the lint settings that name nothing: rules, their options, domains. */
@@ -45,13 +46,8 @@ function misspelt(kind: string, name: string, known: readonly string[], pointer:
     severity: "error",
     message: `there is no ${kind} ${name}`,
     label: meant === undefined ? "names nothing" : `"${meant}"?`,
-    at: fabric.locate({ file: settingsFile(fabric), pointer }),
+    at: fabric.locate({ file: settingsFileOf(fabric), pointer }),
     facts: { kind, name, ...(meant !== undefined && { meant }) },
     help: meant === undefined ? "concord explain lists the rules" : `write ${meant}`,
   });
-}
-
-/** The settings file is the one document that has a lint section. */
-function settingsFile(fabric: Fabric): string {
-  return [...fabric.documents.keys()].find((file) => /(^|\/)concord\.ya?ml$/u.test(file)) ?? "concord.yaml";
 }

@@ -4,9 +4,12 @@ import { define as check } from "./check.ts";
 import { define as diff } from "./diff.ts";
 import { define as explain } from "./explain.ts";
 import { define as generate } from "./generate.ts";
+import { define as lint } from "./lint.ts";
+import { define as owners } from "./owners.ts";
 import { define as pilot } from "./pilot.ts";
 import { define as schemaCompare } from "./schema-compare.ts";
 import { define as start } from "./start.ts";
+import { define as terms } from "./terms.ts";
 import { define as validate } from "./validate.ts";
 
 /** Every command, in the order in which --help lists them. */
@@ -14,6 +17,9 @@ export const commands: readonly DefineCommand[] = [
   start,
   validate,
   check,
+  lint,
+  terms,
+  owners,
   generate,
   diff,
   explain,

@@ -3,6 +3,7 @@ import type { GovernanceRule } from "../rule.ts";
 import { addressMisversioned } from "./address-misversioned.ts";
 import { authenticationWeakened } from "./authentication-weakened.ts";
 import { channelOrphaned } from "./channel-orphaned.ts";
+import { codeownersOutdated } from "./codeowners-outdated.ts";
 import { commandMisnamed } from "./command-misnamed.ts";
 import { connectionUnencrypted } from "./connection-unencrypted.ts";
 import { credentialExposed } from "./credential-exposed.ts";
@@ -16,6 +17,7 @@ import { exampleOmitted } from "./example-omitted.ts";
 import { expressionUnresolved } from "./expression-unresolved.ts";
 import { fieldMiscased } from "./field-miscased.ts";
 import { flowInterrupted } from "./flow-interrupted.ts";
+import { handleOmitted } from "./handle-omitted.ts";
 import { hostExposed } from "./host-exposed.ts";
 import { idempotencyKeyUndeclared } from "./idempotency-key-undeclared.ts";
 import { identifierVaried } from "./identifier-varied.ts";
@@ -32,6 +34,7 @@ import { personalUnclassified } from "./personal-unclassified.ts";
 import { purposeUndeclared } from "./purpose-undeclared.ts";
 import { replacementOmitted } from "./replacement-omitted.ts";
 import { retryUndeclared } from "./retry-undeclared.ts";
+import { rulesetRefused } from "./ruleset-refused.ts";
 import { schemaUnused } from "./schema-unused.ts";
 import { securityUndeclared } from "./security-undeclared.ts";
 import { serviceUnowned } from "./service-unowned.ts";
@@ -98,4 +101,7 @@ export const governanceRules: readonly GovernanceRule[] = [
   ...lintRules,
   settingMisspelt,
   suppressionUnused,
+  rulesetRefused,
+  codeownersOutdated,
+  handleOmitted,
 ];
