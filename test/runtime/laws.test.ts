@@ -93,7 +93,7 @@ describe("order", () => {
         takesMs: fc.integer({ min: 0, max: 40 }),
         failures: fc.integer({ min: 0, max: 3 }),
       }),
-      { minLength: 1, maxLength: 25 },
+      { minLength: 1, maxLength: 25, size: "max" },
     );
     await fc.assert(
       fc.asyncProperty(
@@ -204,7 +204,7 @@ describe("dedupe in memory", () => {
     const lease = 1_000;
     const maxKeys = 8;
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 80, size: "max" }), (steps) => {
         let now = 0;
         const clock = { ...virtualClock(), now: () => now };
         const store = memoryDedupe({ maxKeys, clock });
@@ -305,6 +305,8 @@ describe("small parts", () => {
       {
         minLength: 1,
         maxLength: 30,
+        size: "max",
+        size: "max",
       },
     );
     await fc.assert(
@@ -361,7 +363,7 @@ describe("small parts", () => {
       value: fc.nat(),
     });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 300, size: "max" }), (steps) => {
         const queue = new Queue<number>();
         const model: number[] = [];
         for (const each of steps) {

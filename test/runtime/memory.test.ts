@@ -34,7 +34,7 @@ describe("members that come and go", () => {
       },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60, size: "max" }), async (steps) => {
         const transport = memory();
         await transport.connect();
         const members = [await join(transport)];
