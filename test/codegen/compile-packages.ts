@@ -27,17 +27,17 @@ const options: ts.CompilerOptions = {
  */
 export function compilePackages(files: ReadonlyMap<string, string>): readonly string[] {
   const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
+  const disk = { ...host };
   const folders = new Set<string>();
   for (const file of files.keys()) {
     for (let at = file.lastIndexOf("/"); at > 0; at = file.lastIndexOf("/", at - 1)) folders.add(file.slice(0, at));
   }
-  host.fileExists = (file) => files.has(file) || fileExists(file);
-  host.readFile = (file) => files.get(file) ?? readFile(file);
+  host.fileExists = (file) => files.has(file) || disk.fileExists(file);
+  host.readFile = (file) => files.get(file) ?? disk.readFile(file);
   host.directoryExists = (folder) => folders.has(folder) || ts.sys.directoryExists(folder);
   host.getSourceFile = (file, ...rest) => {
     const text = files.get(file);
-    return text === undefined ? getSourceFile(file, ...rest) : ts.createSourceFile(file, text, rest[0], true);
+    return text === undefined ? disk.getSourceFile(file, ...rest) : ts.createSourceFile(file, text, rest[0], true);
   };
   const roots = [...files.keys()].filter((file) => file.endsWith(".ts") && /\/(src|dist)\//.test(file));
   const program = ts.createProgram(roots, options, host);

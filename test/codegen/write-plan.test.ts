@@ -32,7 +32,8 @@ describe("writing", () => {
     ];
     const changes = compareWithDisk(folder, files, { kept: [], folders: [] });
     expect(() => applyChanges(folder, changes)).toThrow();
-    expect(readdirSync(folder, { recursive: true }).filter((name) => `${name}`.endsWith(".ts"))).toEqual([]);
+    const there = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    expect(there.filter((name) => name.endsWith(".ts"))).toEqual([]);
   });
 
   test("leaves no draft behind", () => {
