@@ -17,14 +17,13 @@ function scalarsIn(value: unknown, pointer = ""): [string, unknown][] {
 /** What stands in the text from a place on, to the end of its line at most. */
 function textAt(fabric: Fabric, file: string, pointer: string): string {
   const { line, column, length } = fabric.locate({ file, pointer });
-  return fabric
-    .source(file)!
-    .split("\n")
-    [line - 1]!.slice(column - 1, column - 1 + length);
+  const lines = fabric.source(file)!.split("\n");
+  return lines[line - 1]!.slice(column - 1, column - 1 + length);
 }
 
 function isPlain(value: unknown): boolean {
-  return value !== null && value !== "" && !String(value).includes("\n") && String(value).length < 60;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return value !== null && text !== "" && !text.includes("\n") && text.length < 60;
 }
 
 describe("places", () => {

@@ -97,6 +97,8 @@ interface Told {
   readonly later: Promise<Diagnostic[]>[];
 }
 
+const tooBroken = "The document is not built like one of AsyncAPI, so that not all of its rules could look at it";
+
 /** Carries out a plan: what rules say at once, and what some say after they waited. */
 function carryOut({ rules }: Plan, value: Json, context: Context): Told {
   const told: Told = { now: [], later: [] };
@@ -105,11 +107,21 @@ function carryOut({ rules }: Plan, value: Json, context: Context): Told {
     for (const { field, run, options } of checks) {
       for (const target of targetsOf(at, field)) {
         const path = [...given, ...target.path];
-        const said = run(target.value, options, { ...context, rule, path: [...path] });
         const heard = (results: Said): Diagnostic[] =>
           (results ?? []).map((result) => diagnosticOf(rule, result.message, result.path ?? path));
-        if (said instanceof Promise) told.later.push(said.then((results) => heard(results as Said)));
-        else told.now.push(...heard(said as Said));
+        const failed = (): Diagnostic => ({
+          ...diagnosticOf(rule, "", path),
+          code: "asyncapi-malformed",
+          message: tooBroken,
+          severity: "error",
+        });
+        try {
+          const said = run(target.value, options, { ...context, rule, path: [...path] });
+          if (!(said instanceof Promise)) told.now.push(...heard(said as Said));
+          else told.later.push(said.then((results) => heard(results as Said)).catch(() => [failed()]));
+        } catch {
+          told.now.push(failed());
+        }
       }
     }
   };
@@ -117,7 +129,12 @@ function carryOut({ rules }: Plan, value: Json, context: Context): Told {
     const listen = (found: Found): void => planned.forEach((one) => apply(one, found));
     return [path, listen] as const;
   });
-  findAll(value, Object.fromEntries(listeners));
+  try {
+    findAll(value, Object.fromEntries(listeners));
+  } catch {
+    const path: readonly string[] = [];
+    told.now.push({ code: "asyncapi-malformed", message: tooBroken, path, severity: "error", unfolded: false });
+  }
   return told;
 }
 

@@ -34,8 +34,8 @@ export function readOpenApi(
       const operation = item && open(library, item, method);
       if (!operation) continue;
       const made = `${method} ${prefix === "" ? pathWords(path) : prefix}`;
-      const wanted = camelCase(textOf(operation, "x-name") ?? textOf(operation, "operationId") ?? made);
-      const name = takeName(names, wanted, camelCase(made));
+      const told = textOf(operation, "x-name") ?? textOf(operation, "operationId");
+      const name = takeName(names, camelCase(told ?? (prefix === "" ? made : prefix)), camelCase(made));
       endpoints.push(readEndpoint(context, { document, item, operation, name, path, method, direction }));
       for (const [callback, expressions] of entries(library, open(library, operation, "callbacks"))) {
         for (const [expression, node] of entries(library, open(library, expressions))) {

@@ -63,7 +63,12 @@ function parseYaml(text: string): Parsed {
 /** The parser that goes on after a mistake, and knows all of them. */
 function recoverYaml(text: string, cause: unknown): Parsed {
   try {
-    const document = parseDocument(text, { lineCounter: new LineCounter(), merge: true, prettyErrors: false });
+    const document = parseDocument(text, {
+      lineCounter: new LineCounter(),
+      merge: true,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
     const problems = document.errors.map((error): TextProblem => {
       const [offset, end] = error.pos;
       if (error.code === "DUPLICATE_KEY") return duplicatedKey({ key: keyAt(text, offset), offset });

@@ -36,7 +36,7 @@ export function closestSpan(root: Span, pointer: string): { readonly span: Span;
 
 /** By the parser that goes on after mistakes: ten times slower, for what the quick one cannot place. */
 function yamlSpans(text: string): Span {
-  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false });
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
   const visit = (node: unknown, key?: Span["key"]): Span => {
     const value = node as YamlNode | null;
     const range = value?.range;
