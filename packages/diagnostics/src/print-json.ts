@@ -1,7 +1,7 @@
 import type { Report } from "./report.ts";
 import { blocks, countBySeverity } from "./report.ts";
 
-/** The report as one JSON document: the shape is docs/report.schema.json. Ends with a line break. */
+/** The report as one JSON document: its shape is report.schema.json of this package. Ends with a line break. */
 export function printJson(report: Report): string {
   const { command, findings, summary, figures } = report;
   const document = {

@@ -5,6 +5,7 @@ import type { Fabric } from "@concord/contracts";
 import { type Command, InvalidArgumentError } from "commander";
 import { openRepository } from "../git.ts";
 import { withProgress } from "../progress.ts";
+import { readHistory } from "../release-history.ts";
 import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
 import { watchWorkspace } from "../watch-workspace.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
@@ -121,6 +122,7 @@ export async function buildSite(
 ): Promise<BuildResult> {
   const { buildCatalog, ForeignFolder } = await loadCatalog();
   const revision = await revisionOf(workspace);
+  const history = await readHistory(fabric, workspace, shell);
   try {
     return await buildCatalog({
       fabric,
@@ -128,6 +130,7 @@ export async function buildSite(
       ...(options.base !== undefined && { base: options.base }),
       ...(options.site !== undefined && { site: options.site }),
       ...(revision !== undefined && { revision }),
+      history,
     });
   } catch (error) {
     if (!(error instanceof ForeignFolder)) throw error;

@@ -37,10 +37,9 @@ export function validationReport(fabric: Fabric): Report {
   const documents = verdicts(fabric);
   const invalid = documents.filter(({ valid }) => !valid).length;
   const { error, warning, note } = countBySeverity(fabric.findings);
+  const where = invalid > 0 ? ` in ${counted(invalid, "document")}` : "";
   const verdict =
-    error > 0
-      ? `${counted(error, "error")} in ${counted(invalid, "document")}`
-      : `${documents.length === 1 ? "it is" : "all are"} valid`;
+    error > 0 ? `${counted(error, "error")}${where}` : `${documents.length === 1 ? "it is" : "all are"} valid`;
   const lesser = [...(warning > 0 ? [counted(warning, "warning")] : []), ...(note > 0 ? [counted(note, "note")] : [])];
   return report({
     command: "validate",
@@ -53,7 +52,9 @@ export function validationReport(fabric: Fabric): Report {
 /** Every contract, and every other file that something was found in. */
 function verdicts(fabric: Fabric): { file: string; specification: string; valid: boolean; findings: number }[] {
   const contracts = new Map(fabric.contracts.map((contract) => [contract.file, contract]));
-  const found = Map.groupBy(fabric.findings, (finding) => finding.at.file);
+  // That a folder holds nothing is said of the folder.
+  const ofFiles = fabric.findings.filter(({ at }) => at.file !== fabric.root || contracts.has(at.file));
+  const found = Map.groupBy(ofFiles, (finding) => finding.at.file);
   return [...new Set([...contracts.keys(), ...found.keys()])].sort().map((file) => {
     const contract = contracts.get(file);
     const findings = found.get(file) ?? [];
