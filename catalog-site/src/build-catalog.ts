@@ -2,6 +2,8 @@ import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import type { Fabric } from "@concord/contracts";
+import type { Judge } from "@concord/subschema";
+import { judgeHistory, type Snapshot } from "./history.ts";
 import { createModel, type CatalogModel, type Revision } from "./model.ts";
 import { publish } from "./publish.ts";
 import type { Row } from "./scripts/search.ts";
@@ -18,6 +20,10 @@ export interface BuildOptions {
   readonly site?: string;
   /** What the footer says the catalog was made from. */
   readonly revision?: Revision;
+  /** The releases that led here, oldest first, the present state last: what changed is told from them. */
+  readonly history?: readonly Snapshot[];
+  /** Decides inclusion of schemas for the verdicts on that history; by default in this thread. */
+  readonly judge?: Judge;
 }
 
 export interface BuildResult {
@@ -33,7 +39,12 @@ export interface BuildResult {
  */
 export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
   const base = normalBase(options.base ?? "/");
-  const model = createModel(options.fabric, options.revision);
+  const history = await judgeHistory(options.history ?? [], options.judge);
+  const model = createModel(options.fabric, {
+    revision: options.revision,
+    history,
+    site: siteAddress(options.site, base),
+  });
   const folder = await createSiteFolder(model, { base, site: options.site });
   try {
     await runAstro(folder.config);
@@ -43,6 +54,11 @@ export async function buildCatalog(options: BuildOptions): Promise<BuildResult> 
   } finally {
     await folder.remove();
   }
+}
+
+/** The public address of the home page. */
+function siteAddress(site: string | undefined, base: string): string | undefined {
+  return site === undefined ? undefined : new URL(base, site).href;
 }
 
 /** `docs`, `/docs` and `/docs/` are the same base: `/docs/`. */

@@ -1,10 +1,12 @@
 import type { Fabric } from "@concord/contracts";
 import { accentCss } from "./accent.ts";
+import type { HistoryStep } from "./history.ts";
 import type { Page } from "./page.ts";
 import { sourceFiles, type Path } from "./paths.ts";
 import { aboutPage, missingPage } from "./views/about.ts";
 import { aToZPage } from "./views/a-z.ts";
 import { apiPage } from "./views/api.ts";
+import { listChanges } from "./views/changes.ts";
 import { channelPage } from "./views/channel.ts";
 import { createContext } from "./views/context.ts";
 import { deprecationsPage } from "./views/deprecations.ts";
@@ -13,6 +15,7 @@ import { domainPage } from "./views/domain.ts";
 import { endpointPage } from "./views/endpoint.ts";
 import { entitiesOf, type Entity } from "./views/entities.ts";
 import { eventPage } from "./views/event.ts";
+import { atomFeed } from "./views/feed.ts";
 import { flowPage } from "./views/flow.ts";
 import { homePage, siteTitle } from "./views/home.ts";
 import { listPages } from "./views/lists.ts";
@@ -21,6 +24,7 @@ import { privacyCsv, privacyPage } from "./views/privacy.ts";
 import { servicePage } from "./views/service.ts";
 import { sourcePage } from "./views/source.ts";
 import { teamPage } from "./views/team.ts";
+import { changesPage } from "./views/timeline.ts";
 
 /** The state of the contracts that a catalog shows: said in the footer, so that the output depends on nothing else. */
 export interface Revision {
@@ -47,9 +51,19 @@ export interface CatalogModel {
   readonly files: Readonly<Record<string, string>>;
 }
 
+export interface ModelOptions {
+  readonly revision?: Revision | undefined;
+  /** The releases that led here, oldest first, each with the gate's verdict on it. */
+  readonly history?: readonly HistoryStep[] | undefined;
+  /** The site's public address. */
+  readonly site?: string | undefined;
+}
+
 /** Turns a fabric into every page of its catalog. Pure: the same fabric and revision give the same model. */
-export function createModel(fabric: Fabric, revision?: Revision): CatalogModel {
-  const context = createContext(fabric);
+export function createModel(fabric: Fabric, { revision, history = [], site }: ModelOptions = {}): CatalogModel {
+  const plain = createContext(fabric);
+  const since = history[0]?.before.name;
+  const context = since === undefined ? plain : { ...plain, history: { since, changes: listChanges(plain, history) } };
   const entities = entitiesOf(context);
   const withApi = new Set(fabric.endpoints.map(({ service }) => service));
   const { footer, accent } = fabric.settings.catalog;
@@ -66,6 +80,7 @@ export function createModel(fabric: Fabric, revision?: Revision): CatalogModel {
       dictionaryPage(context),
       deprecationsPage(context),
       privacyPage(context),
+      changesPage(context),
       ...listPages(context),
       ...fabric.domains.map((domain) => domainPage(context, domain)),
       ...fabric.services.map((service) => servicePage(context, service)),
@@ -83,6 +98,7 @@ export function createModel(fabric: Fabric, revision?: Revision): CatalogModel {
     files: {
       ...(accent !== undefined && { "accent.css": accentCss(accent) }),
       "privacy/privacy.csv": privacyCsv(context),
+      "changes/changes.xml": atomFeed(siteTitle(context), context.history?.changes ?? [], site),
       ...schemaFiles(fabric, context.paths.of),
     },
   };

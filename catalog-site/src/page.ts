@@ -81,6 +81,7 @@ export type Block =
   | { readonly block: "letters"; readonly letters: readonly Letter[] }
   | { readonly block: "terms"; readonly terms: readonly Entry[] }
   | { readonly block: "steps"; readonly steps: readonly Step[] }
+  | { readonly block: "timeline"; readonly entries: readonly TimelineEntry[] }
   | { readonly block: "lines"; readonly lines: readonly string[] }
   | { readonly block: "details"; readonly id: string; readonly summary: string; readonly blocks: readonly Block[] };
 
@@ -121,6 +122,14 @@ export interface Step {
   readonly title: string;
   readonly text: Text;
   readonly note?: Text;
+}
+
+/** What happened to one thing on one day. */
+export interface TimelineEntry {
+  readonly title: Text;
+  readonly items: readonly Text[];
+  /** What the gate said against it, with a proof as HTML. */
+  readonly verdicts: readonly { readonly text: Text; readonly witness?: string }[];
 }
 
 /** An entry of the dictionary. */

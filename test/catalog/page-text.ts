@@ -55,6 +55,12 @@ function blockText(block: Block): string {
       return JSON.stringify(block.reading);
     case "details":
       return [block.summary, ...block.blocks.map(blockText)].join("\n");
+    case "timeline":
+      return block.entries
+        .map(({ title, items, verdicts }) =>
+          [plain(title), ...items.map(plain), ...verdicts.map(({ text }) => plain(text))].join("\n"),
+        )
+        .join("\n");
     case "lines":
       return block.lines.join("\n");
     case "code":

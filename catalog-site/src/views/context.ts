@@ -12,6 +12,7 @@ import type {
   Team,
   Term,
 } from "@concord/contracts";
+import type { Change } from "./changes.ts";
 import { createPaths, type Path, type Paths } from "../paths.ts";
 import { link, strong, type Span } from "../text.ts";
 import { titleOf } from "./names.ts";
@@ -51,10 +52,18 @@ export interface Tie {
 /** A place whose line may be known already. */
 export type Spot = Place & { readonly line?: number };
 
+/** What changed, newest first, and the release that it is counted from. */
+export interface History {
+  readonly since: string;
+  readonly changes: readonly Change[];
+}
+
 /** The fabric with its cross references, and how each record is named and reached. */
 export interface Context {
   readonly fabric: Fabric;
   readonly paths: Paths;
+  /** What changed in the releases that are known; undefined where none is. */
+  readonly history?: History;
   /** Whether the services are divided into areas. A single document has one that nobody wrote down. */
   readonly hasAreas: boolean;
   readonly service: (id: string) => Service | undefined;

@@ -13,6 +13,7 @@ import { endpointTitle } from "./message-table.ts";
 import { sentenceOf, toDoWhat } from "./phrases.ts";
 import { problemsOf } from "./problems.ts";
 import { readNode } from "./schema-node.ts";
+import { changedSection } from "./timeline.ts";
 import { deprecationStatus } from "./status.ts";
 import { codeBlock, placeWords } from "./technical.ts";
 import { typeWords } from "./type-words.ts";
@@ -29,6 +30,7 @@ export function endpointPage(context: Context, endpoint: Endpoint): Page {
     callersSection(context, endpoint),
     requestSection(context, endpoint),
     responsesSection(context, endpoint),
+    changedSection(context, "endpoint", endpoint.id),
     technicalSection(context, endpoint),
   ];
   return {

@@ -12,6 +12,7 @@ import { messageLede } from "./lede.ts";
 import { descriptionSection } from "./description.ts";
 import { titleOf } from "./names.ts";
 import { problemsOf } from "./problems.ts";
+import { changedSection } from "./timeline.ts";
 import { messageStatus } from "./status.ts";
 import { placeWords, technicalDetails } from "./technical.ts";
 
@@ -25,6 +26,7 @@ export function eventPage(context: Context, message: Message): Page {
     involvedSection(context, message),
     contentsSection(context, message),
     relatedSection(context, message),
+    changedSection(context, "message", message.id),
     consequencesSection(context, message),
     { id: "details", heading: said.details, blocks: [technicalDetails(context, message)] },
   ];

@@ -61,7 +61,7 @@ function overlay(own: JsonObject, parts: readonly Node[]): JsonObject {
   const names = new Set(properties.flatMap((layer) => Object.keys(layer)));
   const required = new Set(layers.flatMap((layer) => listOf(layer["required"])));
   return {
-    ...parts.toReversed().reduce((merged, { keywords }) => ({ ...merged, ...keywords }), {}),
+    ...Object.assign({}, ...parts.toReversed().map(({ keywords }) => keywords)),
     ...own,
     ...(names.size > 0 && { properties: byName(names, properties) }),
     ...(required.size > 0 && { required: [...required] }),

@@ -42,6 +42,7 @@ export const frame = {
       ["channels/", "Channels"],
       ["models/", "Models"],
       ["flows/", "Flows"],
+      ["changes/", "What changed"],
       ["deprecations/", "What ends"],
       ["privacy/", "Personal data"],
       ["about/", "How to read this"],

@@ -1,5 +1,5 @@
 import { say, type Span, type Text } from "../text.ts";
-import { count, listed } from "./grammar.ts";
+import { count, listed, number } from "./grammar.ts";
 
 /** What is said about one message. */
 export const messages = {
@@ -105,5 +105,40 @@ export const messages = {
   problems: {
     inContract: "This contract has an error:",
     more: (n: number) => `${count(n, "more error")} in this contract.`,
+  },
+  changes: {
+    heading: "What changed",
+    began: ["It began."] as Text,
+    ended: ["It ended."] as Text,
+    added: (field: Span, always: boolean): Text => say`${field} is new, and ${always ? "always" : "sometimes"} there.`,
+    gone: (field: Span): Text => say`${field} is gone.`,
+    retyped: (field: Span, was: string, is: string): Text => say`${field} was ${was}; it is ${is} now.`,
+    alwaysNow: (field: Span): Text => say`${field} is always there now.`,
+    sometimesNow: (field: Span): Text => say`${field} may be absent now.`,
+    personalNow: (field: Span): Text => say`${field} is marked as personal data now.`,
+    personalNoMore: (field: Span): Text => say`${field} is no longer marked as personal data.`,
+    fieldDeprecated: (field: Span): Text => say`${field} is deprecated now.`,
+    deprecated: (day: string | undefined): Text => [
+      day === undefined ? "It is deprecated." : `It is deprecated and ends on ${day}.`,
+    ],
+    moved: (day: string): Text => [`Its last day is ${day} now.`],
+    keptAfterAll: ["It is no longer deprecated."] as Text,
+    listens: (service: Span): Text => say`${service} listens to it now.`,
+    listensNoMore: (service: string): Text => [`${service} no longer listens to it.`],
+    breaking: (reason: string, services: Text): Text =>
+      say`${reason}.${services.length > 0 && say` It broke ${services}.`}`,
+    witness: "A message that proves it",
+    when: (day: string, release: string) => `${day}, ${release}`,
+    sinceThen: (release: string): Text => [`Nothing has changed since ${release}.`],
+    title: "What changed",
+    word: "History",
+    lede: (changes: number, releases: number, breaking: number): Text => [
+      changes === 0
+        ? "Nothing has changed in the releases that this catalog knows."
+        : `${count(changes, "change")} in ${count(releases, "release")}; ${breaking === 0 ? "none of them broke anybody" : `${number(breaking)} of them ${breaking === 1 ? "was" : "were"} breaking`}.`,
+    ],
+    unknown: ["This catalog was built without a history: no release of these contracts is known."] as Text,
+    feed: "As a feed:",
+    feedTitle: (site: string) => `${site}: what changed`,
   },
 } as const;
