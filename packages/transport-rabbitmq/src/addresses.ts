@@ -1,6 +1,6 @@
 /** Addresses as routing keys, binding patterns and queue names. */
-import { ConcordError, type ChannelDefinition, type Wire } from "@concord/runtime";
-import { hasParameters, holdsDeadLetters } from "@concord/runtime/adapter";
+import { ConcordError, type Wire } from "@concord/runtime";
+import { holdsDeadLetters, toDottedPattern } from "@concord/runtime/adapter";
 
 type Bindings = Wire["bindings"];
 
@@ -25,7 +25,7 @@ export function routeOf(address: string, bindings: Bindings, exchange: string): 
   const bound = part(amqp(bindings)["exchange"])["name"];
   return {
     exchange: typeof bound === "string" && bound !== "" ? bound : exchange,
-    key: swap(address, separatorOf(address)).replace(/\{[^{}]+\}/g, "*"),
+    key: toDottedPattern(address),
   };
 }
 
@@ -40,25 +40,6 @@ export function queueOf(address: string, bindings: Bindings, group?: string): st
     `${queue} cannot be the name of a queue: it is longer than 255 bytes`,
     "shorten the group, or name the queue in the channel's AMQP binding",
   );
-}
-
-/** The address that a routing key of this channel stands for. */
-export function addressReader({ address }: ChannelDefinition): (routingKey: string) => string {
-  if (!hasParameters(address)) return () => address;
-  const separator = separatorOf(address.replace(/\{[^{}]+\}/g, ""));
-  return (routingKey) => swap(routingKey, separator);
-}
-
-/** Routing keys have dots between their parts; so an address's own separator changes places with the dot. */
-function swap(text: string, separator: string): string {
-  if (separator === ".") return text;
-  return text.replace(/[./:]/g, (character) =>
-    character === "." ? separator : character === separator ? "." : character,
-  );
-}
-
-function separatorOf(address: string): string {
-  return /[./:]/.exec(address)?.[0] ?? ".";
 }
 
 type Part = Readonly<Record<string, unknown>>;

@@ -6,9 +6,9 @@ import {
   type Settlement,
   type Subscription,
 } from "@concord/runtime";
-import { backoff, Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
+import { backoff, dottedReader, Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
-import { addressReader, isQueue, queueOf, routeOf } from "./addresses.ts";
+import { isQueue, queueOf, routeOf } from "./addresses.ts";
 import { fromAmqp } from "./headers.ts";
 import type { LinkUser } from "./link.ts";
 
@@ -136,8 +136,7 @@ export class RabbitSubscription implements Subscription, LinkUser {
     const { channels, group, prefetch, ephemeral, exchange, queueArguments } = this.#setup;
     const tags: string[] = [];
     await channel.prefetch(prefetch);
-    for (const definition of channels) {
-      const { address, bindings } = definition;
+    for (const { address, bindings } of channels) {
       const route = routeOf(address, bindings, exchange);
       const { queue } =
         ephemeral && !isQueue(address, bindings)
@@ -149,7 +148,7 @@ export class RabbitSubscription implements Subscription, LinkUser {
           await channel.assertExchange(route.exchange, "topic", { durable: true });
         await channel.bindQueue(queue, route.exchange, route.key);
       }
-      const source: Source = { queue, read: addressReader(definition) };
+      const source: Source = { queue, read: dottedReader(address) };
       const { consumerTag } = await channel.consume(queue, (message) => {
         // The queue was deleted: it is declared again.
         if (message === null) void channel.close().catch(() => undefined);

@@ -1,0 +1,223 @@
+import { randomUUID } from "node:crypto";
+import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
+import {
+  checkSizes,
+  dottedReader,
+  loadClient,
+  notConnected,
+  refused,
+  resolveTls,
+  toDottedPattern,
+  unreachable,
+} from "@concord/runtime/adapter";
+import type { Consumer, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { Authenticator, ConnectionOptions, NatsConnection } from "@nats-io/transport-node";
+import { consumerName } from "./names.ts";
+import { NatsSubscription, type Source } from "./nats-subscription.ts";
+import type { NatsOptions } from "./options.ts";
+import { Publisher } from "./publisher.ts";
+import { Streams } from "./streams.ts";
+
+interface Connected {
+  readonly connection: NatsConnection;
+  readonly client: JetStreamClient;
+  readonly manager: JetStreamManager;
+  readonly streams: Streams;
+  readonly publisher: Publisher;
+}
+
+type Nats = typeof import("@nats-io/transport-node");
+
+const sizeHelp = "send less at once, or raise the server's max_payload and maxBytes of this transport";
+
+export class NatsTransport implements Transport {
+  readonly name = "nats";
+  readonly caps: Capabilities;
+  readonly #options: NatsOptions;
+  readonly #where: string;
+  readonly #maxBytes: number;
+  readonly #leaseMs: number;
+  readonly #subscriptions = new Map<NatsSubscription, Listener>();
+  #connecting: Promise<Connected> | undefined;
+  #connected: Connected | undefined;
+
+  constructor(options: NatsOptions) {
+    this.#options = options;
+    this.#where = options.servers.map(hostOf).join(", ");
+    this.#maxBytes = options.maxBytes ?? 1_000_000;
+    this.#leaseMs = options.leaseMs ?? 10_000;
+    this.caps = {
+      delay: true,
+      ordered: "none",
+      wildcards: true,
+      ephemeral: true,
+      distributed: true,
+      holdMs: Infinity,
+      maxBytes: this.#maxBytes,
+    };
+  }
+
+  async connect(): Promise<void> {
+    this.#connecting ??= this.#connect();
+    try {
+      this.#connected = await this.#connecting;
+    } catch (error) {
+      this.#connecting = undefined;
+      throw error;
+    }
+  }
+
+  async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const { publisher, connection } = this.#need();
+    const limit = Math.min(this.#maxBytes, connection.info?.max_payload ?? Infinity);
+    checkSizes(this.name, messages, limit, sizeHelp);
+    await publisher.publish(messages, signal);
+  }
+
+  async subscribe(
+    { channels, group, prefetch, ephemeral }: SubscribeOptions,
+    listener: Listener,
+  ): Promise<NatsSubscription> {
+    const connected = this.#need();
+    const sources = channels.map((channel) => this.#source(channel, group, ephemeral, connected));
+    const subscription: NatsSubscription = new NatsSubscription({
+      sources,
+      prefetch,
+      leaseMs: this.#leaseMs,
+      listener,
+      stopped: async () => {
+        this.#subscriptions.delete(subscription);
+        await Promise.all(sources.map((source) => source.leave()));
+        await connected.connection.flush().catch(() => undefined);
+      },
+    });
+    await subscription.start();
+    this.#subscriptions.set(subscription, listener);
+    return subscription;
+  }
+
+  async close(): Promise<void> {
+    const connecting = this.#connecting;
+    this.#connecting = undefined;
+    this.#connected = undefined;
+    for (const subscription of this.#subscriptions.keys()) await subscription.stop({ drainMs: 0 });
+    const connected = await connecting?.catch(() => undefined);
+    await connected?.publisher.idle();
+    await connected?.connection.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #connect(): Promise<Connected> {
+    const packages = ["@nats-io/transport-node@3", "@nats-io/jetstream@3"];
+    const [nats, { jetstream }] = await loadClient(packages, () =>
+      Promise.all([import("@nats-io/transport-node"), import("@nats-io/jetstream")]),
+    );
+    try {
+      const connection = await nats.connect(await this.#connectionOptions(nats));
+      void this.#watch(connection);
+      const client = jetstream(connection);
+      const manager = await client.jetstreamManager();
+      const { createStreams = true, maxAgeMs = 604_800_000 } = this.#options;
+      const streams = new Streams(manager, createStreams, maxAgeMs);
+      return { connection, client, manager, streams, publisher: new Publisher(client, streams, nats.headers) };
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /** Reconnects for as long as it takes; it ends by itself only where the credentials are refused. */
+  async #watch(connection: NatsConnection): Promise<void> {
+    const error = await connection.closed();
+    if (error === undefined || this.#connected?.connection !== connection) return;
+    for (const listener of this.#subscriptions.values()) listener.failed(this.#explain(error));
+  }
+
+  #source(
+    { address }: ChannelDefinition,
+    group: string,
+    ephemeral: boolean,
+    { client, manager, streams }: Connected,
+  ): Source & { leave(): Promise<void> } {
+    const subject = toDottedPattern(address);
+    const name = ephemeral ? `once-${randomUUID()}` : consumerName(group, subject);
+    let stream = "";
+    const consumer = async (): Promise<Consumer> => {
+      stream = await streams.find(address, subject);
+      const startAt = ephemeral ? "latest" : (this.#options.startAt ?? "earliest");
+      try {
+        await manager.consumers.add(stream, {
+          ...(ephemeral ? { name, inactive_threshold: this.#leaseMs * 6_000_000 } : { durable_name: name }),
+          filter_subject: subject,
+          ack_policy: "explicit",
+          ack_wait: this.#leaseMs * 1_000_000,
+          deliver_policy: startAt === "latest" ? "new" : "all",
+          max_ack_pending: 10_000,
+        });
+      } catch (error) {
+        // Where it is there with other settings, those count: somebody has set them.
+        await manager.consumers.info(stream, name).catch(() => {
+          throw error;
+        });
+      }
+      return client.consumers.get(stream, name);
+    };
+    const leave = async (): Promise<void> => {
+      if (ephemeral) await manager.consumers.delete(stream, name).catch(() => undefined);
+    };
+    return { consumer, read: dottedReader(address), leave };
+  }
+
+  async #connectionOptions(nats: Nats): Promise<ConnectionOptions> {
+    const { servers, tls, auth } = this.#options;
+    const settings = resolveTls(
+      servers.map((server) => hostOf(server).replace(/:\d+$/, "")),
+      tls,
+    );
+    return {
+      servers: servers.map((server) => hostOf(server)),
+      name: "concord",
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 200,
+      reconnectJitter: 200,
+      pingInterval: 10_000,
+      timeout: 5_000,
+      ...(settings === undefined ? {} : { tls: settings }),
+      ...(auth === undefined ? {} : { authenticator: await authenticator(nats, auth) }),
+    };
+  }
+
+  #explain(error: unknown): Error {
+    const name = error instanceof Error ? error.name : "";
+    return /Authorization|Authentication/.test(name)
+      ? refused(this.name, this.#where, error)
+      : unreachable(this.name, this.#where, error);
+  }
+
+  #need(): Connected {
+    if (this.#connected === undefined) throw notConnected(this.name);
+    return this.#connected;
+  }
+}
+
+async function authenticator(nats: Nats, auth: NonNullable<NatsOptions["auth"]>): Promise<Authenticator> {
+  if ("username" in auth) return nats.usernamePasswordAuthenticator(auth.username, auth.password);
+  if ("credentials" in auth) return nats.credsAuthenticator(new TextEncoder().encode(auth.credentials));
+  let token = await auth.token();
+  return nats.tokenAuthenticator(() => {
+    const current = token;
+    // The client asks without waiting: this one is for now, and a fresh one for the next connection.
+    void Promise.resolve(auth.token()).then(
+      (fresh) => (token = fresh),
+      () => undefined,
+    );
+    return current;
+  });
+}
+
+/** Without scheme and credentials: what stands in a URL does not reach an error message. */
+function hostOf(server: string): string {
+  return server.replace(/^[a-z]+:\/\//, "").replace(/^.*@/, "");
+}

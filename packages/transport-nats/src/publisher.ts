@@ -1,0 +1,87 @@
+/** Publishing with the stream's confirmation; a message that is sent again for want of one is kept once. */
+import { randomUUID } from "node:crypto";
+import { ConcordError, PublishError, systemClock, type Wire } from "@concord/runtime";
+import { toDotted } from "@concord/runtime/adapter";
+import type { JetStreamClient } from "@nats-io/jetstream";
+import type { MsgHdrs } from "@nats-io/transport-node";
+import { toNats } from "./headers.ts";
+import type { Streams } from "./streams.ts";
+
+/** How long a publish is tried while the server does not answer. */
+const PATIENCE_MS = 15_000;
+const ANSWER_MS = 3_000;
+
+export class Publisher {
+  readonly #client: JetStreamClient;
+  readonly #streams: Streams;
+  readonly #newHeaders: () => MsgHdrs;
+  readonly #publishing = new Set<Promise<unknown>>();
+
+  constructor(client: JetStreamClient, streams: Streams, newHeaders: () => MsgHdrs) {
+    this.#client = client;
+    this.#streams = streams;
+    this.#newHeaders = newHeaders;
+  }
+
+  async publish(messages: readonly Wire[], signal: AbortSignal | undefined): Promise<void> {
+    const sending = messages.map((wire) => this.#send(wire, signal));
+    const all = Promise.allSettled(sending);
+    this.#publishing.add(all);
+    const results = await all;
+    this.#publishing.delete(all);
+    const failed = results.flatMap((result, index) => (result.status === "rejected" ? [index] : []));
+    if (failed.length === 0) return;
+    const { reason } = results[failed[0]!] as PromiseRejectedResult;
+    if (reason instanceof ConcordError || signal?.aborted === true) throw reason;
+    throw new PublishError(`nats has not taken ${failed.length} messages`, "see whether it runs, then try again", {
+      cause: reason,
+      failed,
+    });
+  }
+
+  /** Resolves when nothing is being published. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#publishing);
+  }
+
+  async #send(wire: Wire, signal: AbortSignal | undefined): Promise<void> {
+    const subject = toDotted(wire.channel);
+    const options = {
+      headers: toNats(wire, this.#newHeaders()),
+      // Of this publish, not of the event: who sends an event twice means it.
+      msgID: randomUUID(),
+      timeout: ANSWER_MS,
+      retries: 0,
+    };
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      signal?.throwIfAborted();
+      try {
+        await this.#client.publish(subject, wire.body ?? undefined, options);
+        return;
+      } catch (error) {
+        if (Date.now() > deadline || !isPassing(error)) throw error;
+        // Nobody listens: no stream keeps the subject, or the server has just begun to read them in.
+        if (isUnheard(error)) await this.#streams.find(wire.channel, subject);
+        await systemClock.sleep(50, signal);
+      }
+    }
+  }
+}
+
+function isUnheard(error: unknown): boolean {
+  return within(error).some(({ name, message }) => /NoResponders/.test(name) || /no responders|503/.test(message));
+}
+
+function isPassing(error: unknown): boolean {
+  return (
+    isUnheard(error) ||
+    within(error).some(
+      ({ name }) => /Timeout|Request|Connection|Disconnect/.test(name) && !/Closed|Draining/.test(name),
+    )
+  );
+}
+
+function within(error: unknown): readonly Error[] {
+  return error instanceof Error ? [error, ...within(error.cause)] : [];
+}
