@@ -73,6 +73,19 @@ describe("what is said about a break", () => {
   });
 });
 
+test("a witness meets what follows only from an open question", () => {
+  // Each side asks about itself under `oneOf`, so that a clause follows while its own answer is still assumed.
+  const schema = (most: number): JsonSchema => ({
+    maxLength: 1,
+    oneOf: [
+      { format: "date", maxProperties: 2 },
+      { properties: { a: { $ref: "#" } } },
+      { oneOf: [{ uniqueItems: true, maxProperties: most }] },
+    ],
+  });
+  expect(decide(schema(2), schema(3), { contentModel: "strict" }).verdict).toBe("fails");
+});
+
 test("no part of a witness can be dropped", () => {
   const larger: string[] = [];
   let witnesses = 0;

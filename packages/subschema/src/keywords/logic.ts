@@ -77,7 +77,7 @@ function follows(store: Store, atoms: ReadonlySet<Literal>, literal: Literal): b
 }
 
 /**
- * Drops alternatives that contradict what holds, and clauses that follow from it. Without it, a
+ * Drops alternatives that contradict what holds, and takes for certain what follows from it. Without it, a
  * union of many tagged alternatives compared with another would be tried in every combination.
  */
 function prune(search: Search, type: JsonType, start: State): State | undefined {
@@ -87,7 +87,12 @@ function prune(search: Search, type: JsonType, start: State): State | undefined 
     const kept: Clause[] = [];
     for (const clause of state.clauses) {
       search.budget.spend();
-      if (clause.some((each) => isAtom(search.store, each) && contradicts(search, type, state.atoms, -each))) continue;
+      const sure = clause.find((each) => isAtom(search.store, each) && contradicts(search, type, state.atoms, -each));
+      // It follows, perhaps only from what is assumed of an open question: a value has to meet it all the same.
+      if (sure !== undefined) {
+        certain.push(sure);
+        continue;
+      }
       const possible = clause.filter((each) => !contradicts(search, type, state.atoms, each));
       if (possible.length === 0) return undefined;
       if (possible.length === 1) certain.push(possible[0] as Literal);
