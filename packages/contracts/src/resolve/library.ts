@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "@concord/diagnostics";
 import type { Place } from "../fabric.ts";
 import type { FileRead } from "../files.ts";
 import type { SourceDocument } from "../source/document.ts";
-import { childPointer, member, parentPointer, segmentsOf } from "./pointer.ts";
+import { childPointer, member, segmentsOf } from "./pointer.ts";
 import { readReference, type Boundary } from "./reference.ts";
 
 /** A value and where it stands. */
@@ -176,9 +176,4 @@ export function placeOf(node: Place): Place {
 
 export function placeKey(place: Place): string {
   return `${place.file}#${place.pointer}`;
-}
-
-/** The place that holds a place: its parent in the same document. */
-export function holderOf(place: Place): Place {
-  return { file: place.file, pointer: parentPointer(place.pointer) };
 }

@@ -17,10 +17,6 @@ export function segmentsOf(pointer: string): string[] {
     .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-export function parentPointer(pointer: string): string {
-  return pointer.slice(0, Math.max(0, pointer.lastIndexOf("/")));
-}
-
 /** The last step of a pointer, unescaped; empty for the whole document. */
 export function lastSegment(pointer: string): string {
   return segmentsOf(pointer).at(-1) ?? "";
