@@ -8,7 +8,7 @@ import { isSubschema } from "@concord/subschema";
 import { describe, expect, test } from "vitest";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const cases = globSync("*/*/findings.json", { cwd: here }).map(path.dirname).sort();
+const cases = globSync("*/*/findings.json", { cwd: here }).map((file) => path.dirname(file)).sort();
 const source = fileURLToPath(new URL("../../packages/compat/src/rules", import.meta.url));
 
 /** One finding as a fixture expects it. What is left out is not looked at. */
@@ -39,7 +39,7 @@ describe("each case", () => {
       today,
     });
     expect(findings.map((finding, index) => seen(finding, expected[index]))).toEqual(
-      expected.map(({ has: _, lacks: __, ...rest }) => ({ severity: "error", ...rest })),
+      expected.map(({ has: _has, lacks: _lacks, ...rest }) => ({ severity: "error", ...rest })),
     );
     for (const [index, finding] of findings.entries()) expectWitness(finding, expected[index]!);
   });

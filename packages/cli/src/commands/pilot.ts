@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { CannotRun, type DefineCommand } from "../shell.ts";
 import { type Workspace, findWorkspace } from "../workspace.ts";
@@ -60,7 +61,12 @@ export async function runPilot(workspace: Workspace, io: PilotIo): Promise<Pilot
   if (!existsSync(file)) throw new CannotRun(`concord.yaml names the pilot ${pilot}, and there is none`);
   const { default: run } = await importPilot(file);
   if (typeof run !== "function") throw new CannotRun(`${pilot} does not export a function by default`);
-  return run(io);
+  try {
+    return await run(io);
+  } catch (error) {
+    const { message, stack } = error as Error;
+    throw new CannotRun(`the pilot broke off: ${process.env["CONCORD_DEBUG"] ? stack : message}`, "CONCORD_DEBUG=1 shows where");
+  }
 }
 
 async function importPilot(file: string): Promise<{ readonly default?: Pilot }> {
