@@ -306,7 +306,6 @@ describe("small parts", () => {
         minLength: 1,
         maxLength: 30,
         size: "max",
-        size: "max",
       },
     );
     await fc.assert(

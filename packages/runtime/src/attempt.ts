@@ -4,13 +4,11 @@ import type { Clock } from "./clock.ts";
 import type { Accepted } from "./intake.ts";
 import { Control, MessageContext } from "./message-context.ts";
 import type { SendReply } from "./reply.ts";
-import type { ProcessInfo, Telemetry } from "./telemetry.ts";
+import type { Telemetry } from "./telemetry.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 import type { Delivery } from "./transport.ts";
 
 export interface AttemptSetup {
-  readonly system: string;
-  readonly group: string;
   readonly clock: Clock;
   readonly breaker: CircuitBreaker | undefined;
   readonly bucket: TokenBucket | undefined;
@@ -35,8 +33,7 @@ export function createAttempt(setup: AttemptSetup): Attempt {
       return isThenable(result) ? withDeadline(result, context, accepted) : result;
     };
     if (telemetry === undefined) return run();
-    const info: ProcessInfo = { system: setup.system, group: setup.group, message: route.message, attempt };
-    return telemetry.process(info, delivery, run);
+    return telemetry.process(route.receiving, attempt, delivery, run);
   };
 
   return async (delivery, accepted, attempt, tx) => {

@@ -61,6 +61,7 @@ function buildRoute(
     leaseMs: longestHold(retry, timeoutMs, holds) + LEASE_MARGIN_MS,
     dedupePrefix: `${options.group} ${name} `,
     handled: { ack: true, outcome: "handled", message: message.name },
+    receiving: { system: options.transport.name, group: options.group, message },
     limits: { concurrency, perSecond: rateLimit?.perSecond },
   };
 }

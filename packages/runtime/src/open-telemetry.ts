@@ -5,8 +5,8 @@
  */
 import { Control } from "./message-context.ts";
 import { passTraceOn } from "./trace-context.ts";
-import type { ProcessInfo, SendInfo, Telemetry } from "./telemetry.ts";
-import type { HeaderMap } from "./types.ts";
+import type { PublishInfo, Receiving, Sending, Telemetry } from "./telemetry.ts";
+import type { Outcome } from "./transport.ts";
 
 type Attributes = Record<string, string | number>;
 
@@ -82,32 +82,31 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
   };
 
   return {
-    send(info, headers) {
-      const attributes = sendAttributes(info);
-      const span = tracer.startSpan(`send ${info.message.channel.address}`, {
+    send(sending, publish, headers) {
+      const { name, attributes } = describeSending(sending);
+      const span = tracer.startSpan(name, {
         kind: api.SpanKind.PRODUCER,
-        attributes: { ...attributes, ...sendSpanAttributes(info) },
+        attributes: { ...attributes, ...describePublish(publish) },
       });
       api.propagation.inject(api.trace.setSpan(api.context.active() as never, span as never) as never, headers);
       // No propagator is registered, or none for this format: the trace goes on all the same.
-      if (headers["traceparent"] === undefined) passTraceOn.send(info, headers);
+      if (headers["traceparent"] === undefined) passTraceOn.send(sending, publish, headers);
       const startedAt = performance.now();
       return (error) => {
         const measured = error === undefined ? attributes : { ...attributes, "error.type": fail(span, error) };
         sendDuration.record((performance.now() - startedAt) / 1000, measured);
-        sent.add(info.count, measured);
+        sent.add(publish.count, measured);
         span.end();
       };
     },
 
-    process(info, delivery, work) {
-      const attributes = processAttributes(info, delivery.channel);
+    process(receiving, attempt, delivery, work) {
+      const { name, attributes } = describeReceiving(receiving, delivery.channel);
       const parent = api.propagation.extract(api.context.active() as never, delivery.headers);
-      const options = {
-        kind: api.SpanKind.CONSUMER,
-        attributes: { ...attributes, ...processSpanAttributes(info, delivery.headers) },
-      };
-      const span = tracer.startSpan(`process ${destination(info, delivery.channel)}`, options, parent as never);
+      const id = delivery.headers["ce-id"];
+      const own: Attributes = { ...attributes, "concord.attempt": attempt };
+      if (id !== undefined) own["messaging.message.id"] = id;
+      const span = tracer.startSpan(name, { kind: api.SpanKind.CONSUMER, attributes: own }, parent as never);
       const startedAt = performance.now();
       const end = (error?: unknown): void => {
         // Leaving by `skip` is an answer, not an error.
@@ -132,11 +131,12 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
         }
       };
       const inside = api.trace.setSpan(parent as never, span as never) as never;
-      return passTraceOn.process(info, delivery, () => api.context.with(inside, run));
+      return passTraceOn.process(receiving, attempt, delivery, () => api.context.with(inside, run));
     },
 
-    settled(info, outcome, delivery) {
-      const attributes = { ...processAttributes(info, delivery.channel), "concord.outcome": outcome };
+    settled(receiving, outcome, delivery) {
+      const { outcomes } = describeReceiving(receiving, delivery.channel);
+      const attributes = outcomes[outcome];
       consumed.add(1, attributes);
       const time = Date.parse(delivery.headers["ce-time"] ?? "");
       if (!Number.isNaN(time)) latency.record(Math.max(0, Date.now() - time) / 1000, attributes);
@@ -144,42 +144,70 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
   };
 }
 
-/* Attributes of metrics have few values; what is one message's own stands on spans alone. */
+/* Attributes of metrics have few values, and are made once; what is one message's own stands on its spans alone. */
 
-function sendAttributes({ system, message }: SendInfo): Attributes {
-  return {
-    "messaging.system": system,
-    "messaging.operation.name": "send",
-    "messaging.operation.type": "send",
-    "messaging.destination.name": message.channel.address,
-  };
+interface Described {
+  readonly name: string;
+  readonly attributes: Attributes;
 }
 
-function sendSpanAttributes({ channel, count, id }: SendInfo): Attributes {
+const sendings = new WeakMap<Sending, Described>();
+
+function describeSending(sending: Sending): Described {
+  const known = sendings.get(sending);
+  if (known !== undefined) return known;
+  // Replies may go to an address that only the request names.
+  const address = sending.message.channel.address || "(anonymous)";
+  const described = { name: `send ${address}`, attributes: attributesOf("send", sending.system, address) };
+  sendings.set(sending, described);
+  return described;
+}
+
+function describePublish({ channel, count, id }: PublishInfo): Attributes {
   return {
     "messaging.destination.name": channel,
     ...(id === undefined ? { "messaging.batch.message_count": count } : { "messaging.message.id": id }),
   };
 }
 
-function processAttributes(info: ProcessInfo, channel: string): Attributes {
-  return {
-    "messaging.system": info.system,
-    "messaging.operation.name": "process",
-    "messaging.operation.type": "process",
-    "messaging.destination.name": destination(info, channel),
-    "messaging.consumer.group.name": info.group,
+interface DescribedReceiving extends Described {
+  readonly outcomes: Readonly<Record<Outcome, Attributes>>;
+}
+
+const receivings = new WeakMap<Receiving, DescribedReceiving>();
+
+/** By the address as the contract writes it: with its parameters filled in there would be a series for each of them. */
+function describeReceiving(receiving: Receiving, channel: string): DescribedReceiving {
+  const known = receivings.get(receiving);
+  if (known !== undefined) return known;
+  const { system, group, message } = receiving;
+  const address = message?.channel.address ?? channel;
+  const attributes = { ...attributesOf("process", system, address), "messaging.consumer.group.name": group };
+  const outcome = (name: Outcome): Attributes => ({ ...attributes, "concord.outcome": name });
+  const described: DescribedReceiving = {
+    name: `process ${address}`,
+    attributes,
+    outcomes: {
+      handled: outcome("handled"),
+      rejected: outcome("rejected"),
+      failed: outcome("failed"),
+      skipped: outcome("skipped"),
+      expired: outcome("expired"),
+      duplicate: outcome("duplicate"),
+    },
   };
+  // What is nobody's comes from several channels.
+  if (message !== undefined) receivings.set(receiving, described);
+  return described;
 }
 
-function processSpanAttributes({ attempt }: ProcessInfo, headers: HeaderMap): Attributes {
-  const id = headers["ce-id"];
-  return { "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) };
-}
-
-/** The address as the contract writes it: with parameters filled in there would be a series for each of them. */
-function destination({ message }: ProcessInfo, channel: string): string {
-  return message?.channel.address ?? channel;
+function attributesOf(operation: "send" | "process", system: string, destination: string): Attributes {
+  return {
+    "messaging.system": system,
+    "messaging.operation.name": operation,
+    "messaging.operation.type": operation,
+    "messaging.destination.name": destination,
+  };
 }
 
 let installed: Promise<Telemetry> | undefined;

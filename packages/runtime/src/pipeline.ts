@@ -12,7 +12,7 @@ import type { HandleOnce } from "./handle-once.ts";
 import { takeIn, type Accepted, type Intake } from "./intake.ts";
 import type { Hooks } from "./options.ts";
 import type { Located } from "./route.ts";
-import type { Telemetry } from "./telemetry.ts";
+import type { Receiving, Telemetry } from "./telemetry.ts";
 import type { Delivery, Outcome, Settlement, Transport } from "./transport.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -34,6 +34,7 @@ export type Pipeline = (delivery: Delivery) => Promise<void>;
 
 export function createPipeline(setup: PipelineSetup): Pipeline {
   const { clock, hooks, telemetry, locate, ordered, handleOnce } = setup;
+  const nobodys: Receiving = { system: setup.transport.name, group: setup.group, message: undefined };
 
   /** Nothing where the transport settles at once. */
   function settle(delivery: Delivery, settlement: Settlement): void | Promise<void> {
@@ -49,9 +50,7 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
   }
 
   function record(delivery: Delivery, intake: Intake, outcome: Outcome): void {
-    const { group, transport } = setup;
-    const info = { system: transport.name, group, message: intake.route?.message, attempt: delivery.attempt };
-    telemetry?.settled(info, outcome, delivery);
+    telemetry?.settled(intake.route?.receiving ?? nobodys, outcome, delivery);
   }
 
   async function lose(delivery: Delivery, intake: Intake, loss: Loss): Promise<void> {

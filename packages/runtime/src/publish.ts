@@ -22,7 +22,8 @@ export function publishWithRetry(
   transport: Transport,
   clock: Clock,
   messages: readonly Wire[],
-  { retry = defaultPublishRetry, signal }: { readonly retry?: PublishRetry; readonly signal?: AbortSignal } = {},
+  retry: PublishRetry = defaultPublishRetry,
+  signal?: AbortSignal,
 ): Promise<void> {
   const options = signal === undefined ? undefined : { signal };
   const publish = (waiting: readonly Wire[], attempt: number): Promise<void> =>

@@ -55,7 +55,7 @@ export function createReplySender({ transport, clock, telemetry, source }: Reply
     if (correlation !== undefined) headers["correlation-id"] = correlation;
     const { bindings } = message.channel;
     const wire: Wire = { channel, headers, body, ...(bindings === undefined ? {} : { bindings }) };
-    const end = telemetry?.send({ system: transport.name, message, channel, count: 1, id }, headers);
+    const end = telemetry?.send({ system: transport.name, message }, { channel, count: 1, id }, headers);
     try {
       await publishWithRetry(transport, clock, [wire]);
       end?.();

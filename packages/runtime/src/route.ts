@@ -3,6 +3,7 @@ import { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
 import type { Gate, Lanes } from "./turnstiles.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Retry } from "./options.ts";
+import type { Receiving } from "./telemetry.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 import type { Settlement } from "./transport.ts";
 import type { Handler, MessageDefinition, ReceiveDefinition } from "./types.ts";
@@ -27,6 +28,8 @@ export interface Route {
   /** Put before idempotency keys, so that stores can be used by many. */
   readonly dedupePrefix: string;
   readonly handled: Settlement;
+  /** What spans and metrics say of it. */
+  readonly receiving: Receiving;
   /** As given, for the checks at start-up. */
   readonly limits: { readonly concurrency: number; readonly perSecond: number | undefined };
 }

@@ -59,7 +59,6 @@ export async function runConsumer({ service, routes, options, clock, ordered }: 
       ...base,
       attempt: createAttempt({
         ...base,
-        system: transport.name,
         breaker,
         bucket: options.rateLimit === undefined ? undefined : new TokenBucket(options.rateLimit, clock),
         sendReply: createReplySender({ ...base, source: service }),

@@ -25,10 +25,10 @@ interface AnyOptions extends CommonSendOptions {
 }
 
 export function sendMethod(name: string, { message, rateLimit }: SendDefinition, sender: Sender): Send<unknown> {
-  const bucket = sender.limit(rateLimit);
+  const method = sender.method(message, rateLimit, false);
   const send = async (data: unknown, options: AnyOptions = {}): Promise<Sent> => {
     const wire = makeWire(message, data, options, sender);
-    await sender.send(message, [wire], { direct: false, bucket, tx: options.tx, signal: options.signal });
+    await sender.send(method, [wire], options);
     return { id: wire.headers["ce-id"]! };
   };
   const batch = async (
@@ -37,8 +37,7 @@ export function sendMethod(name: string, { message, rateLimit }: SendDefinition,
   ): Promise<readonly Sent[]> => {
     const wires = items.map(({ data, ...own }, index) => makeWire(message, data, own, sender, index));
     const [first] = items;
-    if (first !== undefined)
-      await sender.send(message, wires, { direct: false, bucket, tx: first.tx, signal: options.signal });
+    if (first !== undefined) await sender.send(method, wires, { tx: first.tx, signal: options.signal });
     return wires.map(({ headers }) => ({ id: headers["ce-id"]! }));
   };
   return Object.defineProperty(Object.assign(send, { batch }), "name", { value: name });
@@ -50,7 +49,7 @@ export function requestMethod(
   sender: Sender,
   inbox: Inbox,
 ): Request<unknown> {
-  const bucket = sender.limit(rateLimit);
+  const method = sender.method(message, rateLimit, true);
   const request = async (data: unknown, options: RequestOptions & AnyOptions = {}): Promise<unknown> => {
     const { id = randomUUID(), parameters = {}, timeoutMs = 30_000, signal } = options;
     const correlation = message.correlationId?.(data, options.headers ?? {}) ?? id;
@@ -60,7 +59,7 @@ export function requestMethod(
     await sender.ready(true);
     const waiting = await inbox.expect({ name, replies, correlation, replyTo, timeoutMs, signal });
     try {
-      await sender.send(message, [wire], { direct: true, bucket, signal });
+      await sender.send(method, [wire], { signal });
     } catch (error) {
       waiting.cancel();
       throw error;
@@ -99,9 +98,8 @@ function makeWire(
   if (tombstone && key === undefined)
     throw new ConcordError("parameter", `a null ${message.name} has no key`, "pass { key } of what it deletes");
   const { bindings } = message.channel;
-  const wire = { channel, headers, body };
-  if (key === undefined && bindings === undefined) return wire;
-  return Object.assign(wire, key === undefined ? {} : { key }, bindings === undefined ? {} : { bindings });
+  const wire = key === undefined ? { channel, headers, body } : { channel, headers, body, key };
+  return bindings === undefined ? wire : { ...wire, bindings };
 }
 
 /** Judges payload and headers as a receiver will. */

@@ -7,7 +7,7 @@ import { InFlight } from "./in-flight.ts";
 import { loadTelemetry } from "./open-telemetry.ts";
 import type { Hooks, ProducerOptions, RateLimit } from "./options.ts";
 import { defaultPublishRetry, publishWithRetry } from "./publish.ts";
-import type { Telemetry } from "./telemetry.ts";
+import type { Sending, Telemetry } from "./telemetry.ts";
 import { TokenBucket } from "./token-bucket.ts";
 import type { TransportLease } from "./transport-lease.ts";
 import type { Wire } from "./transport.ts";
@@ -19,10 +19,13 @@ export interface Sender {
   readonly source: string;
   readonly validates: boolean;
   readonly maxBytes: number | undefined;
-  /** A limit for one message, or the producer's own where that is given. */
-  limit(declared: RateLimit | undefined): TokenBucket | undefined;
+  /**
+   * @param limit The contract's; the producer's own is for all methods together and wins.
+   * @param direct Past the outbox: a request that waited there could not be answered in time.
+   */
+  method(message: MessageDefinition, limit: RateLimit | undefined, direct: boolean): Method;
   /** Resolves when the broker, or the outbox, has all of them. Trace headers are added to `wires`. */
-  send(message: MessageDefinition, wires: readonly OutgoingWire[], options: Sending): Promise<void>;
+  send(method: Method, wires: readonly OutgoingWire[], options: SendingOptions): Promise<void>;
   /** Connects the transport where it is needed and is not connected; refuses after `close`. */
   ready(direct: boolean): Promise<void> | undefined;
   /** Waits for what is being sent, and refuses the rest. */
@@ -32,10 +35,14 @@ export interface Sender {
 /** A wire whose headers are not complete yet. */
 export type OutgoingWire = Wire & { readonly headers: Record<string, string> };
 
-export interface Sending {
-  /** Past the outbox: a request that waited there could not be answered in time. */
-  readonly direct: boolean;
+/** What is the same for all messages that one method sends. */
+export interface Method {
+  readonly sending: Sending;
   readonly bucket: TokenBucket | undefined;
+  readonly direct: boolean;
+}
+
+export interface SendingOptions {
   readonly tx?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,6 +59,11 @@ export function createSender(service: string, options: ProducerOptions, lease: T
   let telemetryLoaded = false;
   let closed = false;
 
+  const warn = (message: MessageDefinition): void => {
+    if (warned.has(message)) return;
+    warned.add(message);
+    callHook(hooks, "onDeprecated", message);
+  };
   const ready = (direct: boolean): Promise<void> | undefined => {
     if (closed)
       throw new ConcordError("closed", `the producer of ${service} was disposed`, "keep one producer while you send");
@@ -70,25 +82,25 @@ export function createSender(service: string, options: ProducerOptions, lease: T
     source: options.source ?? service,
     validates: options.validate !== "off",
     maxBytes: transport.caps.maxBytes,
-    limit: (declared) => shared ?? (declared === undefined ? undefined : new TokenBucket(declared, clock)),
+    method: (message, limit, direct) => ({
+      sending: { system: transport.name, message },
+      bucket: shared ?? (limit === undefined ? undefined : new TokenBucket(limit, clock)),
+      direct,
+    }),
     ready,
 
-    async send(message, wires, { direct, bucket, tx, signal }) {
+    async send({ sending, bucket, direct }, wires, { tx, signal }) {
       const connecting = ready(direct);
       inFlight.enter();
       try {
         if (connecting !== undefined) await connecting;
-        if (message.deprecated !== undefined && !warned.has(message)) {
-          warned.add(message);
-          callHook(hooks, "onDeprecated", message);
-        }
+        if (sending.message.deprecated !== undefined) warn(sending.message);
         const turn = bucket?.take(wires.length, signal);
         if (turn !== undefined) await turn;
         signal?.throwIfAborted();
-        const end = startSpan(telemetry, transport.name, message, wires);
+        const end = startSpan(telemetry, sending, wires);
         try {
-          if (direct || outbox === undefined)
-            await publishWithRetry(transport, clock, wires, signal === undefined ? { retry } : { retry, signal });
+          if (direct || outbox === undefined) await publishWithRetry(transport, clock, wires, retry, signal);
           else await outbox.enqueue(tx, wires);
           end?.();
         } catch (error) {
@@ -109,14 +121,13 @@ export function createSender(service: string, options: ProducerOptions, lease: T
 
 function startSpan(
   telemetry: Telemetry | undefined,
-  system: string,
-  message: MessageDefinition,
+  sending: Sending,
   wires: readonly OutgoingWire[],
 ): ((error?: unknown) => void) | undefined {
   const [first, ...others] = wires;
   if (telemetry === undefined || first === undefined) return undefined;
   const id = others.length === 0 ? first.headers["ce-id"] : undefined;
-  const end = telemetry.send({ system, message, channel: first.channel, count: wires.length, id }, first.headers);
+  const end = telemetry.send(sending, { channel: first.channel, count: wires.length, id }, first.headers);
   // One span for a batch; each of its messages carries it on.
   for (const { headers } of others)
     for (const name of ["traceparent", "tracestate"]) {

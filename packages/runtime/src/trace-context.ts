@@ -9,7 +9,7 @@ const nothing = (): void => undefined;
 
 /** Passes `traceparent` and `tracestate` on unchanged, as W3C Trace Context asks of those who take no part. */
 export const passTraceOn: Telemetry = {
-  send(_, headers) {
+  send(_, __, headers) {
     const from = current.getStore();
     if (from?.["traceparent"] !== undefined) {
       headers["traceparent"] = from["traceparent"];
@@ -17,7 +17,7 @@ export const passTraceOn: Telemetry = {
     }
     return nothing;
   },
-  process: (_, delivery, work) =>
+  process: (_, __, delivery, work) =>
     delivery.headers["traceparent"] === undefined ? work() : current.run(delivery.headers, work),
   settled: nothing,
 };
