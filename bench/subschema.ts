@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { confirmWithAjv } from "../packages/compat/src/confirm.ts";
-import { isSubschema } from "../packages/subschema/src/index.ts";
+import { isSubschema, type JsonSchema } from "../packages/subschema/src/index.ts";
 import { type ChangedSchema, changedSchemas } from "./subschema-pairs.ts";
 
 /** How long the other tool may take for one pair, and for all it is asked. */
@@ -90,7 +90,7 @@ async function timePeer(list: readonly ChangedSchema[]): Promise<ReadonlyMap<str
     worker ??= new Worker(new URL("json-schema-diff-worker.ts", import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 1_024 },
     });
-    const ms = await ask(worker, { before: before.schema, after: after.schema });
+    const ms = await ask(worker, { before: forPeer(before.schema), after: forPeer(after.schema) });
     if (ms === "stuck") {
       await worker.terminate();
       worker = undefined;
@@ -98,6 +98,13 @@ async function timePeer(list: readonly ChangedSchema[]): Promise<ReadonlyMap<str
   }
   await worker?.terminate();
   return times;
+}
+
+/** A reference at the root, beside what it refers to, is a circle to json-schema-diff. */
+function forPeer(schema: JsonSchema): JsonSchema {
+  if (typeof schema === "boolean" || schema["$ref"] === undefined) return schema;
+  const { $ref, ...rest } = schema;
+  return { ...rest, allOf: [{ $ref }] };
 }
 
 function ask(worker: Worker, question: unknown): Promise<number | "refused" | "stuck"> {
