@@ -137,6 +137,21 @@ components:
     });
   });
 
+  test("an address that a file of the folder says is its own means that file", async () => {
+    const { priced } = await payloadsOf({
+      "shop/orders/asyncapi.yaml": `${header}channels:
+  orders: { address: orders, messages: { priced: { payload: { $ref: "https://example.com/money#/properties/sum" } } } }
+`,
+      "finance/schemas/Money.yaml":
+        "$id: https://example.com/money#\ntype: object\nproperties: { sum: { type: string } }\n",
+    });
+    expect(priced).toMatchObject({
+      name: "MoneySum",
+      json: { type: "string" },
+      at: { file: "contracts/finance/schemas/Money.yaml" },
+    });
+  });
+
   test("x-name pins the name; property names that are keywords stay properties", async () => {
     const { priced } = await payloadsOf({
       "shop/orders/asyncapi.yaml": `${header}

@@ -3,15 +3,15 @@ export function words(text: string): string[] {
   return text
     .normalize("NFC")
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
-    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .replace(/(\p{Lu})(\p{Lu}(?!s(?!\p{Ll}))\p{Ll})/gu, "$1 $2") // XMLFile is two words, APIs is one
+    .split(/(?:\P{ID_Continue}|\p{Pc})+/u)
     .filter((word) => word !== "");
 }
 
 /** `orderPlaced`: an identifier that starts with a small letter. `fallback` stands in where the text has no word. */
 export function camelCase(text: string, fallback = "unnamed"): string {
   const name = pascalCase(text, fallback);
-  const capitals = /^\p{Lu}+(?=\p{Lu}\p{Ll}|$)/u.exec(name)?.[0].length ?? 1;
+  const capitals = /^\p{Lu}+(?=s(?!\p{Ll})|\p{Lu}(?!s(?!\p{Ll}))\p{Ll}|$)/u.exec(name)?.[0].length ?? 1;
   return name.slice(0, capitals).toLowerCase() + name.slice(capitals);
 }
 
@@ -32,7 +32,7 @@ export function kebabCase(text: string, fallback = "unnamed"): string {
 /** `Order placed`: for people. */
 export function humanize(text: string): string {
   const [first = "", ...rest] = words(text).map((word) =>
-    /^\p{Lu}{2,}\p{N}*$/u.test(word) ? word : word.toLowerCase(),
+    /^\p{Lu}{2,}s?\p{N}*$/u.test(word) ? word : word.toLowerCase(),
   );
   return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(" ");
 }

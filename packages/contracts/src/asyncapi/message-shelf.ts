@@ -22,7 +22,8 @@ export function messageShelf(context: MessageContext): MessageShelf {
       const known = messages.get(place);
       if (known) return known;
       const wanted = messageName(definition, key, fallback);
-      const name = takeName(taken, wanted, camelCase(`${fallback} ${pascalCase(wanted)}`));
+      const longer = wanted === camelCase(fallback) ? [] : [camelCase(`${fallback} ${pascalCase(wanted)}`)];
+      const name = takeName(taken, wanted, ...longer);
       const message = readMessage(context, definition, name);
       messages.set(place, message);
       return message;

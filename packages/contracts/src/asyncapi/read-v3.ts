@@ -1,3 +1,4 @@
+import type { Server } from "../fabric.ts";
 import { camelCase, pascalCase, takeName } from "../identifiers.ts";
 import type { ContractFile, ReadChannel, ReadContract, ReadMessage, ReadOperation, ReadUse } from "../reading.ts";
 import { child, entries, items, open, placeKey, placeOf, root, type Node } from "../resolve/library.ts";
@@ -20,6 +21,10 @@ export function readAsyncApi3(contract: ContractFile, context: MessageContext): 
     const server = open(library, node);
     return server ? [readServer(library, name, server)] : [];
   });
+  const readOwnServer = (node: Node): Server[] => {
+    const server = open(library, node);
+    return server ? [readServer(library, lastSegment(server.pointer), server)] : [];
+  };
   const channelNames = new Set<string>();
   const channels = new Map<string, ReadChannel>();
   const messagesByKey = new Map<ReadChannel, ReadonlyMap<string, ReadMessage>>();
@@ -35,16 +40,11 @@ export function readAsyncApi3(contract: ContractFile, context: MessageContext): 
       const message = shelf.read(node, { key: messageKey, fallback: name });
       if (message) messages.set(messageKey, message);
     }
-    const own = open(library, definition, "servers");
+    const own = items(library, open(library, definition, "servers"));
     const channel: ReadChannel = {
       ...readChannelFacts(library, stated, definition, name),
       address: typeof address === "string" ? address : null,
-      servers: own
-        ? items(library, own).flatMap((node) => {
-            const server = open(library, node);
-            return server ? [readServer(library, lastSegment(server.pointer), server)] : [];
-          })
-        : servers,
+      servers: own.length === 0 ? servers : own.flatMap(readOwnServer),
       messages: [...new Set(messages.values())],
     };
     messagesByKey.set(channel, messages);

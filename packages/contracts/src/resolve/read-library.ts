@@ -3,6 +3,7 @@ import type { FileSource } from "../files.ts";
 import { decodeText } from "../source/decode.ts";
 import { readDocument, type SourceDocument } from "../source/document.ts";
 import type { Library, ReadFailure } from "./library.ts";
+import { member } from "./pointer.ts";
 import { readReference, type Boundary } from "./reference.ts";
 
 /** Remembers documents by file and text, so that what did not change is not parsed again. */
@@ -55,7 +56,21 @@ export async function readLibrary(
     }
     options.onRead?.(done + 1, pending.length);
   }
-  return { boundary, documents, failures, origins: new WeakMap() };
+  return {
+    boundary: { ...boundary, remotes: { ...idsIn(documents), ...boundary.remotes } },
+    documents,
+    failures,
+    origins: new WeakMap(),
+  };
+}
+
+/** Documents that name themselves by an address (`$id`): a reference to the address means the document. */
+function idsIn(documents: ReadonlyMap<string, SourceDocument>): Record<string, string> {
+  const ids = [...documents].flatMap(([file, { value }]): [string, string][] => {
+    const id = member(value, "$id");
+    return typeof id === "string" && /^[a-z]+:/i.test(id) && !id.endsWith("/") ? [[id.replace(/#$/, ""), file]] : [];
+  });
+  return Object.fromEntries(ids);
 }
 
 async function readOne(source: FileSource, file: string, cache?: DocumentCache): Promise<SourceDocument | ReadFailure> {

@@ -36,8 +36,8 @@ export function schemaName(node: Node): string {
   if (typeof pinned === "string" && refOf(node.value) === undefined) return pascalCase(pinned);
   const segments = segmentsOf(node.pointer);
   if (segments.length === 0) return pascalCase(fileStem(node.file));
-  const [parent, key] = segments.slice(-2);
-  if (["schemas", "$defs", "definitions"].includes(parent ?? "")) return pascalCase(key!);
+  const [parent, key] = segments.length === 1 ? ["schemas", segments[0]!] : segments.slice(-2);
+  if (["schemas", "$defs", "definitions"].includes(parent!)) return pascalCase(key!);
   const telling = segments
     .filter((segment, index) => !structure.has(segment) || isMemberName(segments, index))
     .map((segment) => (segment === "items" ? "item" : segment));
