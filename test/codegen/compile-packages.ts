@@ -1,3 +1,4 @@
+import type { PackagePlan } from "@concord/codegen";
 import ts from "typescript";
 
 /** The strictest flags that anybody may compile generated code with, and nothing but the language's own libraries. */
@@ -22,10 +23,26 @@ const options: ts.CompilerOptions = {
 };
 
 /**
- * Compiles packages held in memory in one program and returns what the compiler says: `<path>:<line> <message>`.
+ * Where packages with a vendored runtime would lie: each group in a folder of its own, the runtime once for all.
+ * @param groups packages of one fabric, by a name for the group
+ */
+export function layOut(groups: ReadonlyMap<string, readonly PackagePlan[]>): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const [group, plans] of groups) {
+    for (const { path: file, text } of plans.flatMap((plan) => plan.files)) {
+      const copy = /^[^/]+\/(runtime\/.*)$/.exec(file)?.[1];
+      if (copy !== undefined) files.set(`/${copy}`, text);
+      else files.set(`/${group}/${file}`, text.replaceAll('"../runtime/', '"/runtime/'));
+    }
+  }
+  return files;
+}
+
+/**
+ * Compiles files held in memory in one program and returns what the compiler says: `<path>:<line> <message>`.
  * @param files absolute path → text
  */
-export function compilePackages(files: ReadonlyMap<string, string>): readonly string[] {
+export function compile(files: ReadonlyMap<string, string>): readonly string[] {
   const host = ts.createCompilerHost(options);
   const disk = { ...host };
   const folders = new Set<string>();

@@ -96,6 +96,6 @@ test("text in a contract never becomes code", async () => {
       expect(() => JSON.parse(files.get("package.json")!) as unknown).not.toThrow();
       expect(files.get("README.md")!.split("\n").slice(1).join("\n")).not.toContain("<script>");
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 }, 60_000);

@@ -1,4 +1,4 @@
-import { type Generator, type PackagePlan, createPlanner, createRender } from "@concord/codegen";
+import { type Generator, type PackagePlan, type PlanOptions, createPlanner, createRender } from "@concord/codegen";
 import { type Fabric, loadFabric, memoryFiles } from "@concord/contracts";
 import { httpTypes } from "@concord/generator-http-types";
 import { messaging } from "@concord/generator-messaging";
@@ -14,16 +14,19 @@ export function fabricOf(name: string, text: string): Promise<Fabric> {
   return loadFabric(memoryFiles({ [`${name}.yaml`]: text }), { root: `${name}.yaml` });
 }
 
-/** The packages of a fabric, as generation would write them with a vendored runtime. */
-export async function planFabric(fabric: Fabric): Promise<readonly PackagePlan[]> {
-  const plan = createPlanner(fabric, { generators, render, scope: "@contracts", runtime: "vendored" });
+/** The packages of a fabric, as generation would write them; those with nothing in them left out. */
+export async function planFabric(
+  fabric: Fabric,
+  runtime: PlanOptions["runtime"] = "vendored",
+): Promise<readonly PackagePlan[]> {
+  const plan = createPlanner(fabric, { generators, render, scope: "@contracts", runtime });
   const plans: PackagePlan[] = [];
   for (const service of fabric.services) plans.push(await plan(service));
-  return plans;
+  return plans.filter(({ files }) => files.length > 0);
 }
 
 /** The package of one document held in memory: path in the package → text. */
 export async function planContract(name: string, text: string): Promise<ReadonlyMap<string, string>> {
-  const [plan] = await planFabric(await fabricOf(name, text));
+  const [plan] = await planFabric(await fabricOf(name, text), "package");
   return new Map((plan?.files ?? []).map((file) => [file.path.slice(plan!.folder.length + 1), file.text]));
 }

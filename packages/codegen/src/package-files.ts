@@ -21,11 +21,15 @@ export function packageFiles(
     version,
   }));
   const sections = parts.flatMap(({ readme }) => readme?.trim() ?? []);
+  const vendored = context.runtime.kind === "vendored" && parts.some((part) => part.needsRuntime);
   const entry = render("package/index.ts", { header, modules });
   const summary = service.summary ?? service.description ?? service.title;
   return [
     { path: "package.json", text: `${JSON.stringify(manifest(model, parts, header, context.runtime), null, 2)}\n` },
-    { path: "README.md", text: render("package/readme.md", { header, packageName, summary, contracts, sections }) },
+    {
+      path: "README.md",
+      text: render("package/readme.md", { header, packageName, summary, contracts, sections, vendored }),
+    },
     { path: "tsconfig.json", text: render("package/tsconfig.json", { header }) },
     // It reads the same in TypeScript, JavaScript and declarations.
     ...["src/index.ts", "dist/index.js", "dist/index.d.ts"].map((file) => ({ path: file, text: entry })),

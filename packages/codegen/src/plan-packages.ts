@@ -94,5 +94,15 @@ function noteFindings({ schemas, fabric }: ServiceModel): readonly Finding[] {
       facts: { keyword, pointer },
     });
   }
+  for (const { at, opaque, name } of schemas.definitions.values()) {
+    if (opaque === undefined || found.has(`${at.file} ${opaque}`)) continue;
+    found.set(`${at.file} ${opaque}`, {
+      code: "codegen/format-untranslated",
+      severity: "note",
+      message: `${name} is written in ${opaque}: its type is unknown, and nothing of it is validated`,
+      at: fabric.locate(at),
+      facts: { schemaFormat: opaque },
+    });
+  }
   return [...found.values()].map(finding);
 }

@@ -100,7 +100,7 @@ export function modelService(fabric: Fabric, service: Service, options: ModelOpt
     service,
     contracts: fabric.contracts.filter((contract) => contract.service === service.id),
     folder: service.id,
-    packageName: `${options.scope}/${service.id}`,
+    packageName: `${options.scope}/${packageSegment(service.id)}`,
     prefix,
     messages,
     operations: operations.flatMap((operation) => {
@@ -119,6 +119,15 @@ export function modelService(fabric: Fabric, service: Service, options: ModelOpt
     types,
     typeOf,
   };
+}
+
+/** npm asks for names that stand in an address as they are. */
+function packageSegment(id: string): string {
+  const plain = id
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^a-z0-9-]+/g, "-");
+  return /[a-z0-9]/.test(plain) ? plain : `service-${Buffer.from(id).toString("hex").slice(0, 12)}`;
 }
 
 interface DeclaredMessage {

@@ -6,7 +6,7 @@ import {
   type ProducerOptions,
   createConsumer,
   createProducer,
-} from "../runtime/index.js";
+} from "@concord/runtime";
 import { userIdClose, userSignedUp } from "./messages.js";
 
 export * from "./types.js";

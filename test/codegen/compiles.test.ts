@@ -1,0 +1,88 @@
+import path from "node:path";
+import { type PackagePlan, jsonLiteral, modelService } from "@concord/codegen";
+import { type Fabric, diskFiles, loadFabric } from "@concord/contracts";
+import type { Json } from "@concord/diagnostics";
+import { beforeAll, expect, test } from "vitest";
+import { compile, layOut } from "./compile-packages.ts";
+import { documents, make } from "./corpus.ts";
+import { type Validator, importText } from "./emit-schema.ts";
+import { contractOf, features } from "./golden.ts";
+import { fabricOf, planFabric } from "./plan-contract.ts";
+
+/** A few of the public documents; all of them are the long test's. */
+const some = [
+  "adeo-kafka-request-reply",
+  "anyof",
+  "operation_with_reply",
+  "social-media-backend",
+  "slack-rtm",
+  "xero_assets",
+];
+
+/** This repository's own contracts. */
+let fabric: Fabric;
+let plans: readonly PackagePlan[];
+const groups = new Map<string, readonly PackagePlan[]>();
+
+beforeAll(async () => {
+  const cwd = path.join(import.meta.dirname, "../..");
+  fabric = await loadFabric(diskFiles({ cwd, root: "contracts" }), { root: "contracts" });
+  plans = await planFabric(fabric);
+  groups.set("contracts", plans);
+  for (const feature of features) {
+    groups.set(`golden/${feature}`, await planFabric(await fabricOf(path.basename(feature), contractOf(feature))));
+  }
+  const chosen = [...documents("asyncapi"), ...documents("openapi")].filter((file) =>
+    some.some((name) => file.includes(name)),
+  );
+  for (const [index, document] of chosen.entries()) groups.set(`corpus/${index}`, (await make(document)).plans);
+}, 120_000);
+
+interface Example {
+  readonly service: string;
+  readonly type: string;
+  readonly validator: string;
+  readonly value: Json;
+}
+
+function examples(): readonly Example[] {
+  return plans.flatMap(({ service: id }) => {
+    const service = fabric.services.find((one) => one.id === id)!;
+    return modelService(fabric, service, { scope: "@contracts" }).messages.flatMap(({ payload, examples: values }) =>
+      values.map((value) => ({ service: id, ...payload, value })),
+    );
+  });
+}
+
+test("all that generates compiles under the strictest flags, and examples are what their types say", () => {
+  const files = layOut(groups);
+  for (const [service, own] of Map.groupBy(examples(), (example) => example.service)) {
+    const literals = own.map(
+      ({ type, value }, index) => `export const e${index}: types.${type} = ${jsonLiteral(value)};`,
+    );
+    const text = `import type * as types from "./types.js";\n${literals.join("\n")}\n`;
+    files.set(`/contracts/${service}/src/examples.ts`, text);
+  }
+  expect(compile(files)).toEqual([]);
+  expect([...groups].filter(([, made]) => made.length === 0)).toEqual([]);
+}, 120_000);
+
+test("examples are what their validators accept", async () => {
+  const refused: unknown[] = [];
+  for (const { service, files } of plans) {
+    const code = files.find((file) => file.path === `${service}/dist/validators.js`)?.text;
+    if (code === undefined) continue;
+    const validators = await importText<Readonly<Record<string, Validator>>>(code);
+    for (const { type, validator, value } of examples().filter((example) => example.service === service)) {
+      const violations = validators[validator]!(value);
+      if (violations) refused.push({ service, type, violations });
+    }
+  }
+  expect(refused).toEqual([]);
+  expect(examples().length).toBeGreaterThan(40);
+});
+
+test("nothing in the sample fabric has to be left out", () => {
+  const left = plans.flatMap(({ findings }) => findings).filter(({ code }) => code !== "codegen/type-approximated");
+  expect(left.map(({ code, at }) => `${code} ${at.file}`)).toEqual([]);
+});
