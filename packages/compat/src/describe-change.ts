@@ -2,6 +2,7 @@ import { type Place, locateIn } from "@concord/contracts";
 import { type Json, type JsonObject, canonicalJson } from "@concord/diagnostics";
 import type { Decision } from "@concord/subschema";
 import type { SchemaPair } from "./facts/fact.ts";
+import { alternativeChange } from "./describe-alternatives.ts";
 import { escapeToken, isObject, lookUp, referencePointer } from "./json-pointer.ts";
 import type { Direction } from "./policy.ts";
 import { nodePointer } from "./schema-pointer.ts";
@@ -25,13 +26,18 @@ export function describeChange(schema: SchemaPair, failure: Fails, direction: Di
   const after = nodeAt(schema.after.json, nodePointer(failure.at.after, failure.keyword));
   const value = lookUp(failure.witness, concrete(failure.witness, failure.at.value));
   const hint = explain({ before: before.json, after: after.json, keyword: failure.keyword, direction, value });
+  const alternative = hint.exact ? undefined : alternativeChange(schema, failure.at.value, direction);
   const name = hint.property === undefined ? "" : `/${escapeToken(hint.property)}`;
   return {
-    label: hint.label ?? failure.reason,
-    at: locateIn(schema.after, deepest(schema.after.json, after.pointer, hint.after)),
-    before: locateIn(schema.before, deepest(schema.before.json, before.pointer, hint.before)),
+    label: alternative?.label ?? hint.label ?? failure.reason,
+    at: locateIn(schema.after, alternative?.after ?? deepest(schema.after.json, after.pointer, hint.after)),
+    before: locateIn(schema.before, alternative?.before ?? deepest(schema.before.json, before.pointer, hint.before)),
     touched: `${failure.at.value}${name}`,
-    facts: { keyword: failure.keyword, place: `${failure.at.value}${name}` },
+    facts: {
+      keyword: alternative ? "oneOf" : failure.keyword,
+      place: `${failure.at.value}${name}`,
+      ...(hint.added && { added: hint.added }),
+    },
   };
 }
 
@@ -50,6 +56,10 @@ interface Hint {
   readonly before: string;
   readonly after: string;
   readonly property?: string;
+  /** Values that an enumeration has now and had not before. */
+  readonly added?: readonly Json[];
+  /** Whether the two nodes show the change themselves. */
+  readonly exact?: boolean;
 }
 
 function explain(question: Question): Hint {
@@ -60,7 +70,9 @@ function explain(question: Question): Hint {
     case "const":
       return explainValues(question) ?? plain;
     case "type":
-      return sameText(before["type"], after["type"]) ? plain : { ...plain, label: wasNow(before, after, "type") };
+      return sameText(before["type"], after["type"])
+        ? plain
+        : { ...plain, label: wasNow(before, after, "type"), exact: true };
     case "required":
       return explainRequired(question) ?? plain;
     case "additionalProperties":
@@ -69,13 +81,19 @@ function explain(question: Question): Hint {
       if (name === undefined) return plain;
       const property = `/properties/${escapeToken(name)}`;
       return direction === "backward"
-        ? { label: `${quote(name)} is no longer allowed`, before: property, after: `/${keyword}`, property: name }
-        : { label: `${quote(name)} is new`, before: `/${keyword}`, after: property, property: name };
+        ? {
+            label: `${quote(name)} is no longer allowed`,
+            before: property,
+            after: `/${keyword}`,
+            property: name,
+            exact: true,
+          }
+        : { label: `${quote(name)} is new`, before: `/${keyword}`, after: property, property: name, exact: true };
     }
     default: {
       const [was, is] = [before[keyword], after[keyword]];
       if (sameText(was, is) || isObject(was) || isObject(is)) return plain;
-      return { ...plain, label: wasNow(before, after, keyword) };
+      return { ...plain, label: wasNow(before, after, keyword), exact: true };
     }
   }
 }
@@ -83,25 +101,25 @@ function explain(question: Question): Hint {
 function explainValues({ before, after, direction, value }: Question): Hint | undefined {
   if (value === undefined) return undefined;
   const [was, is] = [allowedValues(before), allowedValues(after)];
+  const [missing, from] = direction === "backward" ? [was, is] : [is, was];
+  const values = missing.values.filter((other) => !from.values.some((kept) => sameText(other, kept)));
+  const verb = values.length > 1 ? "are" : "is";
+  const index = missing.values.findIndex((other) =>
+    sameText(other, direction === "backward" ? value : (values[0] ?? value)),
+  );
+  const exact = values.length > 0 || missing.values.length === 0;
   if (direction === "backward") {
-    const gone = was.values.filter((other) => !is.values.some((kept) => sameText(other, kept)));
-    const label =
-      gone.length > 0
-        ? `${list(gone)} ${gone.length > 1 ? "are" : "is"} gone`
-        : `only ${list(is.values)} is allowed now`;
-    return {
-      label,
-      before: was.pointer(was.values.findIndex((other) => sameText(other, value))),
-      after: is.pointer(-1),
-    };
+    const label = values.length > 0 ? `${list(values)} ${verb} gone` : `only ${list(is.values)} is allowed now`;
+    return { label, before: was.pointer(index), after: is.pointer(-1), exact };
   }
-  const added = is.values.filter((other) => !was.values.some((kept) => sameText(other, kept)));
-  const label =
-    added.length > 0
-      ? `${list(added)} ${added.length > 1 ? "are" : "is"} new`
-      : `not only ${list(was.values)} any more`;
-  const index = is.values.findIndex((other) => sameText(other, added[0] ?? value));
-  return { label, before: was.pointer(-1), after: is.pointer(index) };
+  const label = values.length > 0 ? `${list(values)} ${verb} new` : `not only ${list(was.values)} any more`;
+  return {
+    label,
+    before: was.pointer(-1),
+    after: is.pointer(index),
+    exact,
+    ...(values.length > 0 && { added: values }),
+  };
 }
 
 function allowedValues(node: JsonObject): { values: readonly Json[]; pointer: (index: number) => string } {
@@ -119,8 +137,8 @@ function explainRequired({ before, after, direction, value }: Question): Hint | 
   const property = `/properties/${escapeToken(name)}`;
   const demand = `/required/${index}`;
   return direction === "backward"
-    ? { label: `${quote(name)} is now required`, before: property, after: demand, property: name }
-    : { label: `${quote(name)} may now be missing`, before: demand, after: property, property: name };
+    ? { label: `${quote(name)} is now required`, before: property, after: demand, property: name, exact: true }
+    : { label: `${quote(name)} may now be missing`, before: demand, after: property, property: name, exact: true };
 }
 
 function undeclared(value: Json | undefined, closed: JsonObject): string | undefined {

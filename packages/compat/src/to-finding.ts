@@ -66,13 +66,14 @@ function ownerText(subject: Subject): string {
   }
 }
 
-function advice({ facts, deprecations, witness }: Verdict, subject: Subject | undefined, context: Context): string {
+function advice({ facts, deprecations }: Verdict, subject: Subject | undefined, context: Context): string {
   const { today, minimumDays } = context.deprecation;
   const day = addDays(today, minimumDays);
   if (deprecations)
     return `keep it, mark it deprecated with x-sunset on or after ${day}, and remove it once that day has passed`;
-  const opens = facts["keyword"] === "enum" && witness?.acceptedBy === "after";
-  const instead = opens ? ",\nor ask its readers to accept an extensible enumeration (x-extensible-enum) first" : "";
+  const instead = facts["added"]
+    ? ",\nor ask its readers to accept an extensible enumeration (x-extensible-enum) first"
+    : "";
   if (subject?.kind === "message") {
     const next = `${subject.before.name.replace(/V\d+$/u, "")}V${version(subject.before.name) + 1}`;
     return `add ${next} beside it and deprecate this one with a sunset on or after ${day}${instead}`;

@@ -53,8 +53,7 @@ export function propertyChanges(schema: Pair<Schema>): PropertyChanges {
         compare(declared, found, at);
       } else if (mayBeObject(after) && !after.some(({ json }) => describes(json, name))) {
         const deprecation = deprecationOf(first, schema.before);
-        const holder = after[0]!.pointer;
-        const property = { name, before: first.pointer, after: holder, value: at };
+        const property = { name, before: first.pointer, after: holderOf(first, before, after), value: at };
         removed.set(first.pointer, deprecation ? { ...property, deprecation } : property);
       }
     }
@@ -66,6 +65,20 @@ export function propertyChanges(schema: Pair<Schema>): PropertyChanges {
     const key = `${step} ${pointers(before)} | ${pointers(after)}`;
     return visited.has(key) || !visited.add(key);
   }
+}
+
+/** The object that a property is missing from: of all that apply there, the one that kept most of its neighbours. */
+function holderOf(property: SchemaNode, before: Nodes, after: Nodes): string {
+  const owner = property.pointer.slice(0, property.pointer.lastIndexOf("/properties/"));
+  const neighbours = namesIn(before.find(({ pointer }) => pointer === owner));
+  const kept = (node: SchemaNode): number => namesIn(node).filter((name) => neighbours.includes(name)).length;
+  const best = Math.max(...after.map(kept));
+  return after.findLast((node) => kept(node) === best)!.pointer;
+}
+
+function namesIn(node: SchemaNode | undefined): string[] {
+  const properties = node?.json["properties"];
+  return isObject(properties) ? Object.keys(properties) : [];
 }
 
 /** What a schema node says of its end, by the same words as a message or channel does. */
