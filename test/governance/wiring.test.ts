@@ -64,21 +64,29 @@ const reader = "contracts/shop/mail/asyncapi.yaml";
 
 describe("wiring", () => {
   test("a customer is a UUID here and an e-mail address there", async () => {
-    const { findings, pairs } = await wiring({ [reader]: own("{ type: object, properties: { customerId: { type: string, format: email } } }") });
+    const { findings, pairs } = await wiring({
+      [reader]: own("{ type: object, properties: { customerId: { type: string, format: email } } }"),
+    });
     expect(pairs).toEqual({ holding: 0, shared: 0, broken: 1 });
     expect(findings).toMatchObject([
       {
         code: "wiring/payload-mismatched",
         at: { file: reader, line: 11 },
         related: [{ label: "sender", at: { file: "contracts/shop/customers/asyncapi.yaml", line: 14 } }],
-        witness: { acceptedBy: "sender", rejectedBy: "receiver", value: { customerId: expect.stringMatching(/^[0-9a-f-]{36}$/) } },
+        witness: {
+          acceptedBy: "sender",
+          rejectedBy: "receiver",
+          value: { customerId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+        },
         breaks: [{ service: "mail" }],
       },
     ]);
   });
 
   test("a receiver that accepts more than is sent holds", async () => {
-    const { findings, pairs } = await wiring({ [reader]: own("{ type: object, properties: { customerId: { type: string } } }") });
+    const { findings, pairs } = await wiring({
+      [reader]: own("{ type: object, properties: { customerId: { type: string } } }"),
+    });
     expect([findings, pairs]).toEqual([[], { holding: 1, shared: 0, broken: 0 }]);
   });
 
@@ -90,13 +98,19 @@ describe("wiring", () => {
   test("a field that nobody describes is found, with the one that was meant", async () => {
     const { findings } = await wiring({ [reader]: byReference("[/customerId, /custmerId, /orders/*/sum]") });
     expect(findings).toMatchObject([
-      { code: "wiring/use-missed", at: { file: reader, pointer: "/operations/receiveRegistered/x-uses/1" }, help: "did you mean /customerId?" },
+      {
+        code: "wiring/use-missed",
+        at: { file: reader, pointer: "/operations/receiveRegistered/x-uses/1" },
+        help: "did you mean /customerId?",
+      },
       { code: "wiring/use-missed", at: { pointer: "/operations/receiveRegistered/x-uses/2" } },
     ]);
   });
 
   test("what cannot be decided is said, not passed over", async () => {
-    const { findings } = await wiring({ [reader]: own("{ type: object, properties: { customerId: { type: string, format: our-id } } }") });
+    const { findings } = await wiring({
+      [reader]: own("{ type: object, properties: { customerId: { type: string, format: our-id } } }"),
+    });
     expect(findings).toMatchObject([{ code: "wiring/payload-undecided", severity: "error", at: { file: reader } }]);
   });
 });

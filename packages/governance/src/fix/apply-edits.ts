@@ -47,7 +47,11 @@ function addition(
   if (node.flow || !last) return flowAddition(node, key, value, text);
   const indent = columnOf(text, startOf(node.items[0]!) ?? node.range[0]);
   const end = endOfLine(text, contentEnd(last, text));
-  return { start: end, end, text: `\n${" ".repeat(indent)}${key}: ${printValue(value, indent, "block")}` };
+  return { start: end, end, text: `\n${" ".repeat(indent)}${member(key, printValue(value, indent, "block"))}` };
+}
+
+function member(key: string, text: string): string {
+  return `${key}:${text.startsWith("\n") ? "" : " "}${text}`;
 }
 
 /** `{ a: 1 }` gets `, b: 2` after its last member; over several lines, on a line of its own. */

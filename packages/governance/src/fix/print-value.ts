@@ -1,5 +1,5 @@
 import type { Json } from "@concord/diagnostics";
-import { Document } from "yaml";
+import { Document, isCollection } from "yaml";
 import { isObject } from "../fields/json.ts";
 
 /**
@@ -8,21 +8,30 @@ import { isObject } from "../fields/json.ts";
  */
 export function printValue(value: Json, indent: number, style: "block" | "inner" | "flow", json = false): string {
   if (json) return JSON.stringify(value);
-  if (!isObject(value)) return printFlow(value);
   // A policy of plain values reads best on one line.
-  if (style === "flow" || (style === "block" && Object.values(value).every((member) => typeof member !== "object"))) {
-    return printFlow(value);
-  }
+  if (style === "flow" || isFlat(value, style)) return printFlow(value);
   const margin = style === "block" ? indent + 2 : indent;
-  const lines = Object.entries(value).map(
-    ([key, member]) => `${printFlow(key)}: ${printValue(member, margin, "block")}`,
-  );
-  const text = lines.join(`\n${" ".repeat(margin)}`);
+  const text = linesOf(value, margin).join(`\n${" ".repeat(margin)}`);
   return style === "block" ? `\n${" ".repeat(margin)}${text}` : text;
+}
+
+function linesOf(value: Json, margin: number): string[] {
+  if (Array.isArray(value)) return value.map((item) => `- ${printValue(item as Json, margin + 2, "inner")}`);
+  const members = isObject(value) ? Object.entries(value) : [];
+  return members.map(([key, member]) => {
+    const text = printValue(member, margin, "block");
+    return `${printFlow(key)}:${text.startsWith("\n") ? "" : " "}${text}`;
+  });
+}
+
+/** What fits on one line: plain values, and behind a key also lists and mappings of them. */
+function isFlat(value: Json, style: "block" | "inner"): boolean {
+  if (value === null || typeof value !== "object") return true;
+  return style === "block" && Object.values(value).every((member) => typeof member !== "object");
 }
 
 function printFlow(value: Json): string {
   const document = new Document(value);
-  if (document.contents && "flow" in document.contents) document.contents.flow = true;
+  if (isCollection(document.contents)) document.contents.flow = true;
   return document.toString({ lineWidth: 0, flowCollectionPadding: true }).trimEnd();
 }

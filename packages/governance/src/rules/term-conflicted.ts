@@ -1,10 +1,9 @@
 import type { Term } from "@concord/contracts";
-import { canonicalJson } from "@concord/diagnostics";
 import type { Tie } from "../dictionary/dictionary.ts";
 import { contradiction, identityText } from "../dictionary/identity.ts";
 import type { Field } from "../fields/collect-fields.ts";
 import { placeKey } from "../fields/collect-schemas.ts";
-import { selfContained } from "../fields/self-contained.ts";
+import { structureOf } from "../fields/structure.ts";
 import { meaningOf } from "../fields/meaning.ts";
 import type { LintContext } from "../lint-context.ts";
 import { type Remark, defineLintRule } from "../lint-rule.ts";
@@ -28,11 +27,15 @@ export const termConflicted = defineLintRule({
 async function conflictsOf(term: Term, ties: readonly Tie[], context: LintContext): Promise<Remark[]> {
   const model = modelField(term, context);
   const plain = ties.filter(({ field }) => !field.meaning.types.includes("array"));
-  const forms = [
-    ...Map.groupBy(plain, ({ field }) => canonicalJson(selfContained(field.json, field.unit.schema).schema)),
-  ];
-  const groups = forms.map(([, group]) => group.map(({ field }) => field));
-  groups.sort((left, right) => serviceCount(right) - serviceCount(left) || right.length - left.length);
+  const forms = Map.groupBy(plain, ({ field }) => structureOf(field.json, field.unit.schema));
+  const groups = [...forms.values()].map((group) => group.map(({ field }) => field));
+  // The steward of the term knows best; then the many know better than the few.
+  groups.sort(
+    (left, right) =>
+      Number(isStewards(right, term, context)) - Number(isStewards(left, term, context)) ||
+      serviceCount(right) - serviceCount(left) ||
+      right.length - left.length,
+  );
   const norm = model ?? groups[0]?.[0];
   if (!norm) return [];
   const remarks = await Promise.all(
@@ -57,6 +60,11 @@ function modelField(term: Term, { index, schemas }: LintContext): Field | undefi
 
 function refersTo(field: Field, norm: Field): boolean {
   return field.meaning.refersTo !== undefined && placeKey(field.meaning.refersTo) === placeKey(norm.at);
+}
+
+function isStewards(fields: readonly Field[], { owner }: Term, { index }: LintContext): boolean {
+  const services = fields.flatMap((field) => [...field.services]);
+  return owner !== undefined && services.some((id) => index.services.get(id)?.owner === owner);
 }
 
 function serviceCount(fields: readonly Field[]): number {

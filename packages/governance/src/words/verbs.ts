@@ -50,3 +50,21 @@ const imperatives: ReadonlySet<string> = new Set(
 export function isImperative(word: string): boolean {
   return imperatives.has(word);
 }
+
+/** Imperatives that are as often things: `order`, `refund`. */
+const things: ReadonlySet<string> = new Set(
+  (
+    "advance backup ban bill block book broadcast buffer build call change charge claim clone copy count credit debit deposit display dispute " +
+    "download draft drop end estimate export file filter find fix flag grant group handle hold import increase index install invoice issue join " +
+    "label launch lead link list load lock log make mark match measure merge monitor move name offer order pack park pass patch pause pay pick " +
+    "ping place plan play post price print process produce promise purchase query queue quote raise rate read record refresh refund release " +
+    "repair repeat replay reply report request research reserve reset restart resume retry return reverse review ring roll rollback route run " +
+    "sale save scan schedule search sign split start stop store swap sync tag test track train transfer trigger turn update upgrade upload use view " +
+    "visit void wait watch withdraw"
+  ).split(" "),
+);
+
+/** Whether a word can only be meant as telling somebody to do something. */
+export function isOnlyImperative(word: string): boolean {
+  return imperatives.has(word) && !things.has(word);
+}
