@@ -4,7 +4,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/**/*.browser.test.ts", "test/**/*.long.test.ts"],
+    // What needs a browser, a broker or minutes has a configuration of its own.
+    exclude: ["**/node_modules/**", "test/**/*.{browser,broker,long}.test.ts"],
     testTimeout: 20_000,
   },
 });
