@@ -15,32 +15,36 @@ export interface Judged {
 /** Applies policy to a verdict and gives it its place: an excused removal becomes a note. */
 export async function toFinding(rule: AnyRule, verdict: Verdict, fact: Fact, context: Context): Promise<Judged> {
   const subject = "subject" in fact ? fact.subject : undefined;
-  const excused = verdict.deprecations ? await excuse(verdict.deprecations, context.deprecation) : undefined;
+  const { deprecations, witness, label } = verdict;
   const place = verdict.at ?? subject?.after?.at;
   const before = verdict.before ?? subject?.before.at;
-  const at = place ? context.after.locate(place) : nearest(before!, context);
-  const impact = {
-    touched: verdict.touched ?? "",
-    wholly: verdict.touched === undefined,
-    ...(verdict.witness && { witness: verdict.witness }),
-  };
+  const common = {
+    code: `compat/${rule.id}`,
+    message: verdict.message,
+    at: place ? context.after.locate(place) : nearest(before!, context),
+    related: before ? [relatedBefore(before, context)] : [],
+    facts: { ...verdict.facts, ...(subject && { subject: subject.before.id, mode: context.policyOf(subject).mode }) },
+    ...(subject && { subject: { kind: subject.kind, text: subjectText(subject, context) } }),
+    ...(witness && { witness }),
+  } as const;
+  const excused = deprecations && (await excuse(deprecations, context.deprecation));
+  if (excused?.excused) {
+    const ended = `${label}; its last day was ${excused.sunset}`;
+    return { subject, finding: finding({ ...common, severity: "note", label: ended }) };
+  }
+  // Why a deprecation does not excuse it is worth saying only where there is one.
+  const why = excused && deprecations?.some(Boolean) ? ` (${excused.why})` : "";
+  const impact = { touched: verdict.touched ?? "", wholly: verdict.touched === undefined, ...(witness && { witness }) };
   const { breaks, mayAffect } = subject ? affectedBy(subject, impact, context) : { breaks: [], mayAffect: [] };
-  const why = excused?.excused === false && verdict.deprecations?.some(Boolean) ? ` (${excused.why})` : "";
   return {
     subject,
     finding: finding({
-      code: `compat/${rule.id}`,
-      severity: excused?.excused ? "note" : rule.severity,
-      message: verdict.message,
-      at,
-      label: excused?.excused ? `${verdict.label}; its last day was ${excused.sunset}` : `${verdict.label}${why}`,
-      ...(subject && { subject: { kind: subject.kind, text: subjectText(subject, context) } }),
-      related: before ? [relatedBefore(before, context)] : [],
-      facts: { ...verdict.facts, ...(subject && { subject: subject.before.id, mode: context.policyOf(subject).mode }) },
-      ...(verdict.witness && { witness: verdict.witness }),
-      ...(!excused?.excused && breaks.length > 0 && { breaks }),
-      ...(!excused?.excused && mayAffect.length > 0 && { mayAffect }),
-      ...(!excused?.excused && { help: verdict.help ?? advice(verdict, subject, context) }),
+      ...common,
+      severity: rule.severity,
+      label: `${label}${why}`,
+      ...(breaks.length > 0 && { breaks }),
+      ...(mayAffect.length > 0 && { mayAffect }),
+      help: verdict.help ?? advice(verdict, subject, context),
     }),
   };
 }

@@ -65,7 +65,10 @@ export async function runPilot(workspace: Workspace, io: PilotIo): Promise<Pilot
     return await run(io);
   } catch (error) {
     const { message, stack } = error as Error;
-    throw new CannotRun(`the pilot broke off: ${process.env["CONCORD_DEBUG"] ? stack : message}`, "CONCORD_DEBUG=1 shows where");
+    throw new CannotRun(
+      `the pilot broke off: ${process.env["CONCORD_DEBUG"] ? stack : message}`,
+      "CONCORD_DEBUG=1 shows where",
+    );
   }
 }
 
