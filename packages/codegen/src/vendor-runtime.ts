@@ -30,7 +30,7 @@ async function copyRuntime(): Promise<readonly PlannedFile[]> {
   const header = `// ${headerOf(`as a copy of its runtime, version ${version}`)}\n`;
   const files = existsSync(path.join(home, "index.ts")) ? await compileSources(home) : readCompiled(home);
   return files
-    .map(({ path: file, text }) => ({ path: `runtime/${file}`, text: header + text }))
+    .map(({ path: file, text }) => ({ path: `runtime/${file}`, text: header + forAnyTarget(file, text) }))
     .sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
@@ -66,6 +66,12 @@ function readCompiled(home: string): readonly PlannedFile[] {
       path: path.relative(home, file).split(path.sep).join("/"),
       text: withCompiledImports(readFileSync(file, "utf8")),
     }));
+}
+
+/** Declarations bring the parts of the language that they speak of, and nothing that only a newer target may see. */
+function forAnyTarget(file: string, text: string): string {
+  if (!file.endsWith(".d.ts")) return text;
+  return `/// <reference lib="es2022" />\n/// <reference lib="esnext.disposable" />\n${text.replace(/^ *#private;\n/gm, "")}`;
 }
 
 /** Declarations keep the `.ts` of the sources they were made from; here only the compiled files are there. */
