@@ -4,11 +4,10 @@ import process from "node:process";
 import type { Fabric } from "@concord/contracts";
 import type { Judge } from "@concord/subschema";
 import { judgeHistory, type Snapshot } from "./history.ts";
-import { createModel, type CatalogModel, type Revision } from "./model.ts";
+import { besidePages } from "./exports/beside-pages.ts";
+import { createModel, type Revision } from "./model.ts";
 import { publish } from "./publish.ts";
-import type { Row } from "./scripts/search.ts";
-import type { Entity } from "./views/entities.ts";
-import { createSiteFolder } from "./site-folder.ts";
+import { createSiteFolder, type SiteFolder } from "./site-folder.ts";
 
 export interface BuildOptions {
   readonly fabric: Fabric;
@@ -39,21 +38,29 @@ export interface BuildResult {
  */
 export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
   const base = normalBase(options.base ?? "/");
-  const history = await judgeHistory(options.history ?? [], options.judge);
-  const model = createModel(options.fabric, {
-    revision: options.revision,
-    history,
-    site: siteAddress(options.site, base),
-  });
-  const folder = await createSiteFolder(model, { base, site: options.site });
+  const folder = await createSiteFolder({ base, site: options.site });
   try {
+    const pages = await writeModel(folder, options, base);
     await runAstro(folder.config);
-    await writeFiles(folder.dist, model);
     await publish(folder.dist, options.out);
-    return { out: options.out, pages: model.pages.length, ...(await measure(options.out)) };
+    return { out: options.out, pages, ...(await measure(options.out)) };
   } finally {
     await folder.remove();
   }
+}
+
+/** Writes all that Astro reads and copies, and lets go of it: a large model is in memory once. */
+async function writeModel(folder: SiteFolder, options: BuildOptions, base: string): Promise<number> {
+  const { fabric, revision, judge } = options;
+  const history = await judgeHistory(options.history ?? [], judge);
+  const model = createModel(fabric, { revision, history, site: siteAddress(options.site, base) });
+  await folder.writeModel(model);
+  for (const [path, text] of besidePages(model)) {
+    const file = join(folder.publicFolder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  return model.pages.length;
 }
 
 /** The public address of the home page. */
@@ -72,28 +79,6 @@ async function runAstro(config: Parameters<(typeof import("astro"))["build"]>[0]
   process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
   const { build } = await import("astro");
   await build(config);
-}
-
-/** What stands beside the pages: the model, schemas, the search's list. */
-export function filesBeside(model: CatalogModel): readonly (readonly [path: string, text: string])[] {
-  return [
-    ...Object.entries(model.files),
-    ["model.json", JSON.stringify(model)],
-    ["palette.json", JSON.stringify(model.entities.map(paletteRow))],
-  ];
-}
-
-async function writeFiles(dist: string, model: CatalogModel): Promise<void> {
-  for (const [path, text] of filesBeside(model)) {
-    const file = join(dist, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
-}
-
-/** A row of the palette, as short as it can be: everybody who searches loads all of them. */
-function paletteRow({ word, title, technical, note = "", to, synonyms }: Entity): Row {
-  return [word, title, technical, note, to, synonyms.join(" ")];
 }
 
 async function measure(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {

@@ -1,9 +1,9 @@
-import { rename, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import process from "node:process";
 import type { Fabric } from "@concord/contracts";
 import type { AstroIntegration } from "astro";
-import { filesBeside, normalBase } from "./build-catalog.ts";
+import { normalBase } from "./build-catalog.ts";
+import { besidePages } from "./exports/beside-pages.ts";
 import { createModel, type CatalogModel } from "./model.ts";
 import { contentType } from "./serve-catalog.ts";
 import { createSiteFolder } from "./site-folder.ts";
@@ -32,7 +32,7 @@ type Vite = Parameters<NonNullable<AstroIntegration["hooks"]["astro:server:setup
 export async function devCatalog({ fabric, base: wanted = "/", port = 4321 }: DevOptions): Promise<Dev> {
   const base = normalBase(wanted);
   let model = createModel(fabric);
-  const folder = await createSiteFolder(model, { base, dev: true });
+  const folder = await createSiteFolder({ base, dev: true });
   let vite: Vite | undefined;
   const files: AstroIntegration = {
     name: "concord:files-beside-pages",
@@ -47,6 +47,7 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321 }: De
   // Astro would otherwise move to the background where it believes that nobody watches.
   process.env["ASTRO_DEV_BACKGROUND"] = "0";
   const { dev } = await import("astro");
+  await folder.writeModel(model);
   const integrations = [...(folder.config.integrations ?? []), files];
   try {
     const server = await dev({ ...folder.config, integrations, server: { port, host: "127.0.0.1" } });
@@ -54,7 +55,7 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321 }: De
       url: `http://localhost:${server.address.port}${base}`,
       show: async (next) => {
         model = createModel(next);
-        await writeWhole(folder.modelFile, JSON.stringify(model));
+        await folder.writeModel(model);
         // Astro remembers which pages there are until a source changes.
         vite?.watcher.emit("change", folder.routeFile);
         vite?.ws.send({ type: "full-reload" });
@@ -75,15 +76,9 @@ function serveFiles(model: () => CatalogModel, base: string) {
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const [path = ""] = (request.url ?? "").split(/[?#]/u);
     const name = path.startsWith(base) ? path.slice(base.length) : path.slice(1);
-    const text = filesBeside(model()).find(([file]) => file === name)?.[1];
+    const text = name.includes(".") ? besidePages(model()).find(([file]) => file === name)?.[1] : undefined;
     if (text === undefined) return next();
     response.setHeader("content-type", contentType(name));
     response.end(text);
   };
-}
-
-/** A page that is being made reads the old model or the new one, never half of it. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.next`, text);
-  await rename(`${file}.next`, file);
 }

@@ -1,5 +1,6 @@
 import type { Fabric } from "@concord/contracts";
 import { accentCss } from "./accent.ts";
+import { backstageCatalog } from "./exports/backstage.ts";
 import type { HistoryStep } from "./history.ts";
 import type { Page } from "./page.ts";
 import { sourceFiles, type Path } from "./paths.ts";
@@ -99,6 +100,7 @@ export function createModel(fabric: Fabric, { revision, history = [], site }: Mo
       ...(accent !== undefined && { "accent.css": accentCss(accent) }),
       "privacy/privacy.csv": privacyCsv(context),
       "changes/changes.xml": atomFeed(siteTitle(context), context.history?.changes ?? [], site),
+      "catalog-info.yaml": backstageCatalog(fabric),
       ...schemaFiles(fabric, context.paths.of),
     },
   };
@@ -129,9 +131,7 @@ function schemaFiles(
   ];
   return Object.fromEntries(
     files.flatMap(([path, schema]) =>
-      schema === undefined
-        ? []
-        : [[`${path}schema.json`, `${JSON.stringify(schema.raw ?? schema.json, undefined, 2)}\n`]],
+      schema === undefined ? [] : [[`${path}schema.json`, JSON.stringify(schema.raw ?? schema.json)]],
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,8 +11,10 @@ const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 /** A throw-away Astro project: the site's sources, its model, and nothing of the folder that somebody works in. */
 export interface SiteFolder {
   readonly root: string;
-  /** Where the model is read from; written again when a contract changes. */
-  readonly modelFile: string;
+  /** Gives the pages what they show; again when a contract changes. */
+  readonly writeModel: (model: CatalogModel) => Promise<void>;
+  /** What lies here is copied to the site as it is. */
+  readonly publicFolder: string;
   readonly dist: string;
   /** The page that all pages are made by. */
   readonly routeFile: string;
@@ -32,10 +34,7 @@ export interface SiteOptions {
  * and renames files from there to the output, which fails across file systems: here all of that is one folder, so that
  * the package may be read-only, builds may run side by side, and the working folder does not matter.
  */
-export async function createSiteFolder(
-  model: CatalogModel,
-  { base, site, dev = false }: SiteOptions,
-): Promise<SiteFolder> {
+export async function createSiteFolder({ base, site, dev = false }: SiteOptions): Promise<SiteFolder> {
   const root = await mkdtemp(join(tmpdir(), "concord-catalog-"));
   const modelFile = join(root, "model.json");
   const dist = join(root, "dist");
@@ -44,15 +43,26 @@ export async function createSiteFolder(
   // Astro's own modules must be found from here, too.
   const astro = createRequire(import.meta.url).resolve("astro/package.json");
   await symlink(dirname(dirname(astro)), join(root, "node_modules"), "junction");
-  await writeFile(modelFile, JSON.stringify(model));
   return {
     root,
-    modelFile,
+    writeModel: (model) => writeWhole(modelFile, JSON.stringify(onlyPages(model))),
+    publicFolder: join(root, "public"),
     dist,
     routeFile: join(root, "src/pages/[...path].astro"),
     config: configOf({ root, modelFile, dist, base, site, dev }),
     remove: () => rm(root, { recursive: true, force: true }),
   };
+}
+
+/** The pages need neither the search's list nor the files beside them. */
+function onlyPages(model: CatalogModel): CatalogModel {
+  return { ...model, entities: [], files: {} };
+}
+
+/** A page that is being made reads the old model or the new one, never half of it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.next`, text);
+  await rename(`${file}.next`, file);
 }
 
 interface Placed {

@@ -128,9 +128,7 @@ describe("the rest of an event's page", () => {
         ],
       },
     });
-    expect(example?.json).toContain(
-      '<span class="k">&quot;paymentId&quot;</span>: <span class="s">&quot;pay_1&quot;</span>',
-    );
+    expect(example?.json).toContain("<b>&quot;paymentId&quot;</b>: <i>&quot;pay_1&quot;</i>");
   });
 
   test("names an error of its contract", () => {

@@ -25,10 +25,11 @@ export interface Box {
 }
 
 export interface Edge {
+  /** The boxes that it connects, by their places in the list. */
+  readonly from: number;
+  readonly to: number;
   /** SVG path data. */
   readonly d: string;
-  /** The arrow's head, as polygon points. */
-  readonly head: string;
 }
 
 /** What a box says and where it leads, before anything is placed. */
@@ -53,6 +54,7 @@ const boxWidth = 244;
 const gapX = 116;
 const gapY = 14;
 const padding = 4;
+const headLength = 8;
 const lineHeight = 19;
 const charactersInLine = 27;
 const linesInBox = 2;
@@ -74,11 +76,13 @@ export function layOut({ title, description, columns, edges }: DiagramInput): Di
     }
   }
   const folded = new Map(shown.flatMap(({ folded }) => [...folded]));
+  const keys = [...placed.keys()];
   const drawn = new Map<string, Edge>();
   for (const [from, to] of edges) {
     const ends = [folded.get(from) ?? from, folded.get(to) ?? to] as const;
     const [start, end] = [placed.get(ends[0]), placed.get(ends[1])];
-    if (start !== undefined && end !== undefined) drawn.set(ends.join(" "), draw(start, end));
+    if (start === undefined || end === undefined) continue;
+    drawn.set(ends.join(" "), { from: keys.indexOf(ends[0]), to: keys.indexOf(ends[1]), d: draw(start, end) });
   }
   return {
     title,
@@ -114,18 +118,15 @@ function boxHeight({ text }: { readonly text: string }): number {
   return 22 + wrap(text).length * lineHeight;
 }
 
-function draw(start: Box, end: Box): Edge {
+/** From the side of one box to the facing side of the other, with room for the arrow's head. */
+function draw(start: Box, end: Box): string {
   const forwards = start.x < end.x;
   const x1 = forwards ? start.x + start.width : start.x;
-  const x2 = forwards ? end.x - 7 : end.x + end.width + 7;
+  const x2 = forwards ? end.x - headLength : end.x + end.width + headLength;
   const y1 = start.y + start.height / 2;
   const y2 = end.y + end.height / 2;
-  const bend = (x2 - x1) / 2;
-  const tip = forwards ? 7 : -7;
-  return {
-    d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
-    head: `${x2 + tip},${y2} ${x2 - tip / 4},${y2 - 5} ${x2 - tip / 4},${y2 + 5}`,
-  };
+  const middle = (x1 + x2) / 2;
+  return y1 === y2 ? `M${x1} ${y1}H${x2}` : `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
 }
 
 /** Breaks a name into lines that fit a box. Widths are guessed from the number of characters. */

@@ -54,6 +54,7 @@ export const frame = {
       problem: "Problem",
       personal: "Personal data",
     },
+    forMachines: "Each page stands beside itself as `index.md` and `index.json`; `model.json` lists them all.",
     copy: "Copy",
     copied: "Copied",
   },
