@@ -164,12 +164,22 @@ describe("OpenTelemetry", () => {
     expect(points("concord.message.latency").length).toBeGreaterThan(0);
   });
 
-  test("an API without an SDK passes the trace on all the same", async () => {
+  const real = api as unknown as OpenTelemetryApi;
+  const withoutPropagator: OpenTelemetryApi = {
+    ...real,
+    propagation: { inject: () => undefined, extract: (context) => context },
+  };
+  const noopSpan = api.trace.wrapSpanContext(api.INVALID_SPAN_CONTEXT);
+  const withoutSdk: OpenTelemetryApi = {
+    ...withoutPropagator,
+    trace: { ...real.trace, getTracer: () => ({ startSpan: () => noopSpan }) },
+    metrics: { getMeter: () => api.createNoopMeter() },
+  };
+  test.each([
+    ["a propagator", withoutPropagator],
+    ["an SDK", withoutSdk],
+  ])("an API without %s passes the trace on all the same", async (_, idle) => {
     const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    const idle: OpenTelemetryApi = {
-      ...(api as unknown as OpenTelemetryApi),
-      propagation: { inject: () => undefined, extract: (context) => context },
-    };
     const telemetry = openTelemetry(idle);
     const stage = createStage();
     const caused = await stage.collect("stock");

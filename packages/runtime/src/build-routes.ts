@@ -59,7 +59,8 @@ function buildRoute(
     bucket: rateLimit === undefined ? undefined : new TokenBucket(rateLimit, clock),
     deadlines: new Deadlines(timeoutMs, clock),
     leaseMs: longestHold(retry, timeoutMs, holds) + LEASE_MARGIN_MS,
-    dedupePrefix: `${options.group} ${name} `,
+    // The default store is this consumer's own.
+    dedupePrefix: options.dedupe === undefined ? "" : `${options.group} ${name} `,
     handled: { ack: true, outcome: "handled", message: message.name },
     receiving: { system: options.transport.name, group: options.group, message },
     limits: { concurrency, perSecond: rateLimit?.perSecond },

@@ -29,11 +29,16 @@ export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, 
     callHook(hooks, "onNotice", `the dedupe store failed to ${what}: ${errorLabel(error)}`);
 
   /** Asks until somebody has handled it or this process may; without an answer nothing is handled. */
-  async function settleClaim(ask: () => Claim | Promise<Claim>): Promise<"won" | "done" | "stopped"> {
-    while (!stop.aborted) {
+  function settleClaim(ask: Ask): "won" | "done" | Promise<"won" | "done" | "stopped"> {
+    const answer = safely(ask);
+    // Nothing is waited for where the answer is there at once.
+    return answer === "won" || answer === "done" ? answer : keepAsking(ask, answer);
+  }
+
+  async function keepAsking(ask: Ask, first: ReturnType<Ask>): Promise<"won" | "done" | "stopped"> {
+    for (let answer = first; !stop.aborted; answer = safely(ask)) {
       try {
-        const answer = ask();
-        const claim = typeof answer === "string" ? answer : await answer;
+        const claim = await answer;
         if (claim !== "busy") return claim;
       } catch (error) {
         notice("claim a message", error);
@@ -76,7 +81,8 @@ export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, 
       return tryAll(delivery, accepted, (...input) => tryInside(within, key, (tx) => attempt(...input, tx)));
     }
 
-    const claim = await settleClaim(() => store.claim(key, route.leaseMs));
+    const claiming = settleClaim(() => store.claim(key, route.leaseMs));
+    const claim = typeof claiming === "string" ? claiming : await claiming;
     if (claim === "stopped") return HANDED_BACK;
     if (claim === "done") return DUPLICATE;
     const verdict = await tryAll(delivery, accepted, attempt);
@@ -92,4 +98,14 @@ export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, 
   };
 }
 
+/** A store that throws at once is one that rejects. */
+function safely(ask: Ask): ReturnType<Ask> {
+  try {
+    return ask();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+type Ask = () => Claim | Promise<Claim>;
 type Within = NonNullable<DedupeStore["within"]>;

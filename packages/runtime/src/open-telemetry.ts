@@ -13,6 +13,7 @@ type Attributes = Record<string, string | number>;
 interface Span {
   setAttributes(attributes: Attributes): unknown;
   setStatus(status: { code: number }): unknown;
+  spanContext(): { readonly traceId: string };
   end(): void;
 }
 
@@ -35,6 +36,8 @@ export interface OpenTelemetryApi {
       createCounter(name: string, options: MetricOptions): { add(value: number, attributes: Attributes): void };
     };
   };
+  /** The meter of an API without an SDK. */
+  createNoopMeter(): unknown;
   readonly SpanKind: { readonly PRODUCER: number; readonly CONSUMER: number };
   readonly SpanStatusCode: { readonly ERROR: number };
 }
@@ -46,12 +49,16 @@ interface MetricOptions {
 }
 
 const SCOPE = "@concord/runtime";
+const INVALID_TRACE = "0".repeat(32);
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
 /** Spans `send X` and `process X`, and metrics, on the providers that the application has registered. */
 export function openTelemetry(api: OpenTelemetryApi): Telemetry {
   const tracer = api.trace.getTracer(SCOPE);
   const meter = api.metrics.getMeter(SCOPE);
+  // Without an SDK nothing is measured and no span is real: then all of it costs next to nothing.
+  const measures = meter !== api.createNoopMeter();
+  const isReal = (span: Span): boolean => span.spanContext().traceId !== INVALID_TRACE;
   const duration = { unit: "s", advice: { explicitBucketBoundaries: seconds } };
   const sendDuration = meter.createHistogram("messaging.client.operation.duration", {
     ...duration,
@@ -84,10 +91,9 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
   return {
     send(sending, publish, headers) {
       const { name, attributes } = describeSending(sending);
-      const span = tracer.startSpan(name, {
-        kind: api.SpanKind.PRODUCER,
-        attributes: { ...attributes, ...describePublish(publish) },
-      });
+      const span = tracer.startSpan(name, { kind: api.SpanKind.PRODUCER, attributes });
+      if (!measures && !isReal(span)) return passTraceOn.send(sending, publish, headers);
+      span.setAttributes(describePublish(publish));
       api.propagation.inject(api.trace.setSpan(api.context.active() as never, span as never) as never, headers);
       // No propagator is registered, or none for this format: the trace goes on all the same.
       if (headers["traceparent"] === undefined) passTraceOn.send(sending, publish, headers);
@@ -103,10 +109,10 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
     process(receiving, attempt, delivery, work) {
       const { name, attributes } = describeReceiving(receiving, delivery.channel);
       const parent = api.propagation.extract(api.context.active() as never, delivery.headers);
+      const span = tracer.startSpan(name, { kind: api.SpanKind.CONSUMER, attributes }, parent as never);
+      if (!measures && !isReal(span)) return passTraceOn.process(receiving, attempt, delivery, work);
       const id = delivery.headers["ce-id"];
-      const own: Attributes = { ...attributes, "concord.attempt": attempt };
-      if (id !== undefined) own["messaging.message.id"] = id;
-      const span = tracer.startSpan(name, { kind: api.SpanKind.CONSUMER, attributes: own }, parent as never);
+      span.setAttributes({ "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) });
       const startedAt = performance.now();
       const end = (error?: unknown): void => {
         // Leaving by `skip` is an answer, not an error.
@@ -135,6 +141,7 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
     },
 
     settled(receiving, outcome, delivery) {
+      if (!measures) return;
       const { outcomes } = describeReceiving(receiving, delivery.channel);
       const attributes = outcomes[outcome];
       consumed.add(1, attributes);
