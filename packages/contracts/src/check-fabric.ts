@@ -55,11 +55,12 @@ export async function checkFabric(
   if (contracts.length === 0 && !presented) reporter.add(nothingFound(folder));
 
   const invalid = new Set<string>();
-  for (const [index, { file, specification }] of contracts.entries()) {
+  for (const [index, contract] of contracts.entries()) {
+    const { file, specification } = contract;
     // What a specification says of half a document is noise beside the mistake that broke it.
     const whole = library.documents.get(file)!.problems.every((problem) => problem.rule === "key-duplicated");
     const check = specification === "asyncapi" ? runAsyncApi : checkOpenApi;
-    const reports = whole ? await check(library, file) : [];
+    const reports = whole ? await check(library, contract) : [];
     for (const report of reports) reporter.add(report);
     const broken = reports.some((report) => report.severity === "error");
     const others = reachable.get(file)!.filter((other) => other === file || !ends.has(other));
@@ -73,9 +74,9 @@ export function contractsOf({ kinds }: Folder): ContractFile[] {
   return [...kinds.values()].flatMap((kind) => (kind.kind === "contract" ? [kind.contract] : []));
 }
 
-async function runAsyncApi(library: Library, file: string): Promise<Report[]> {
+async function runAsyncApi(library: Library, contract: ContractFile): Promise<Report[]> {
   runRules ??= rulesRunner();
-  return checkAsyncApi(library, file, runRules);
+  return checkAsyncApi(library, contract, runRules);
 }
 
 const schemaKinds: ReadonlySet<string> = new Set([

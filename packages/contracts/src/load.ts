@@ -1,9 +1,8 @@
-import type { Json } from "@concord/diagnostics";
+import type { Json, Location } from "@concord/diagnostics";
 import path from "node:path/posix";
 import { checkFabric, contractsOf, type Folder } from "./check-fabric.ts";
 import { classify, type FileKind } from "./classify.ts";
 import { contractRecord } from "./contract-record.ts";
-import type { Location } from "@concord/diagnostics";
 import type { Domain, Fabric, Locate, Place, WorkspaceSettings } from "./fabric.ts";
 import type { FileSource } from "./files.ts";
 import { byId, compareText } from "./join/groups.ts";

@@ -1,14 +1,17 @@
 import type { Place } from "../fabric.ts";
-import { child, follow, placeOf, refOf, root, type Library, type Node } from "../resolve/library.ts";
+import type { ContractFile } from "../reading.ts";
+import { child, follow, isObject, placeOf, refOf, root, type Library, type Node } from "../resolve/library.ts";
 import { unfold } from "../resolve/unfold.ts";
 import type { Report } from "../source/report.ts";
-import { isObject } from "../resolve/library.ts";
-import type { Diagnostic, RunRules } from "./run-rules.ts";
+import type { Diagnostic } from "./rule-plan.ts";
+import type { RunRules } from "./run-rules.ts";
 
 /** Runs the AsyncAPI parser's rules over a document, and says what they say at the places where it is written. */
-export async function checkAsyncApi(library: Library, file: string, run: RunRules): Promise<Report[]> {
+export async function checkAsyncApi(library: Library, contract: ContractFile, run: RunRules): Promise<Report[]> {
+  const { file, specificationVersion } = contract;
   const document = root(library, file)!;
   if (!isObject(document.value)) return [];
+  const help = `See https://www.asyncapi.com/docs/reference/specification/v${specificationVersion}.`;
   const diagnostics = await run({ file, stated: document.value, unfolded: unfold(library, document) });
   return diagnostics.map((diagnostic) => ({
     rule: diagnostic.code,
@@ -16,6 +19,7 @@ export async function checkAsyncApi(library: Library, file: string, run: RunRule
     message: diagnostic.message.replace(/\.$/, ""),
     at: placeAt(library, document, diagnostic),
     facts: { rule: diagnostic.code, message: diagnostic.message },
+    ...(diagnostic.severity === "error" && { help }),
   }));
 }
 
@@ -25,7 +29,7 @@ function placeAt(library: Library, document: Node, { path, unfolded }: Diagnosti
   for (const segment of path) {
     const next = child(library, unfolded ? target(library, node) : node, segment);
     if (!next) break;
-    node = unfolded && refOf(node.value) !== undefined ? child(library, target(library, node), segment)! : next;
+    node = next;
   }
   return placeOf(unfolded && isBareReference(node) ? target(library, node) : node);
 }

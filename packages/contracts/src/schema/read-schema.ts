@@ -1,28 +1,11 @@
-import type { Json, JsonObject } from "@concord/diagnostics";
+import type { JsonObject } from "@concord/diagnostics";
 import type { Dialect, ModelId, Place, Schema } from "../fabric.ts";
-import {
-  child,
-  follow,
-  isObject,
-  placeKey,
-  placeOf,
-  refOf,
-  root as rootNode,
-  type Library,
-  type Node,
-} from "../resolve/library.ts";
+import { follow, placeKey, placeOf, refOf, root as documentAt, type Library, type Node } from "../resolve/library.ts";
 import { member } from "../resolve/pointer.ts";
-import {
-  dialectOf,
-  identityKeywords,
-  ignoresSiblings,
-  isAnnotation,
-  schemaKeywords,
-  schemaListKeywords,
-  schemaMapKeywords,
-} from "./keywords.ts";
 import { optional } from "../source/members.ts";
-import { familyOf, modernKeywords } from "./modern-keywords.ts";
+import { dialectOf, ignoresSiblings, isAnnotation } from "./keywords.ts";
+import { familyOf } from "./modern-keywords.ts";
+import { makeBody, type Body, type Reading } from "./schema-body.ts";
 import { schemaName, type NameScope } from "./schema-name.ts";
 
 export interface SchemaContext {
@@ -36,18 +19,6 @@ export interface SchemaContext {
 }
 
 export type ReadSchema = (node: Node, context: SchemaContext) => Schema;
-
-/** How a body is read: in its own dialect, and rewritten to 2020-12 where it meets another. */
-interface Reading {
-  readonly dialect: Dialect;
-  readonly modern: boolean;
-}
-
-/** One schema on its own: its body with each reference as `#/$defs/<name>`, and the places it refers to, by that name. */
-interface Body {
-  readonly json: boolean | JsonObject;
-  readonly refers: ReadonlyMap<string, Node>;
-}
 
 /**
  * Makes the reader of self-contained schemas. Bodies are kept by place, so that two messages that refer to one model
@@ -131,7 +102,7 @@ interface Closure {
 /** The dialect that a schema says of itself, or its file of all in it. */
 function statedDialect(library: Library, node: Node): Dialect | undefined {
   const own = dialectOf(member(node.value, "$schema"));
-  return own ?? dialectOf(member(rootNode(library, node.file)?.value, "$schema"));
+  return own ?? dialectOf(member(documentAt(library, node.file)?.value, "$schema"));
 }
 
 /** What the schema is in the end: a mere reference stands for its target; one that adds something stays itself. */
@@ -153,62 +124,4 @@ function formatOf(schemaFormat: string, file: string): Schema["format"] {
   if (text.includes("avro") || file.endsWith(".avsc")) return "avro";
   if (text.includes("protobuf") || file.endsWith(".proto")) return "protobuf";
   return /schema|asyncapi|openapi/.test(text) ? "json-schema" : "other";
-}
-
-function makeBody(library: Library, root: Node, { dialect, modern }: Reading, scope: NameScope): Body {
-  const refers = new Map<string, Node>();
-
-  const reference = (node: Node, ref: string): JsonObject => {
-    const followed = follow(library, { ...node, value: { $ref: ref } });
-    if (!followed.ok) return { "x-unresolved": ref };
-    const name = scope.name(followed.node);
-    refers.set(name, followed.node);
-    return { $ref: `#/$defs/${encodeURIComponent(name)}` };
-  };
-
-  const convert = (node: Node): Json => {
-    const { value } = node;
-    if (!isObject(value)) return typeof value === "boolean" ? value : {};
-    const ref = refOf(value);
-    const kept = Object.keys(value).filter((key) => {
-      if (key === "$ref" || identityKeywords.has(key)) return false;
-      if (key === "id" && dialect === "draft-04") return false;
-      return ref === undefined || !ignoresSiblings(dialect) || isAnnotation(key);
-    });
-    const members = kept.map((key): [string, Json] => [key, convertMember(child(library, node, key)!, key)]);
-    const own = ref === undefined ? {} : reference(node, ref);
-    const converted = { ...own, ...Object.fromEntries(members) };
-    return modern ? modernKeywords(converted, dialect) : converted;
-  };
-
-  const convertMember = (node: Node, key: string): Json => {
-    const { value } = node;
-    if (Array.isArray(value)) {
-      return schemaListKeywords.has(key) ? value.map((_, index) => convert(child(library, node, index)!)) : value;
-    }
-    if (schemaKeywords.has(key)) return convert(node);
-    if (!isObject(value)) return value;
-    if (schemaMapKeywords.has(key)) {
-      const convertNamed = (name: string): [string, Json] => {
-        const named = child(library, node, name)!;
-        return [name, Array.isArray(named.value) ? named.value : convert(named)];
-      };
-      return Object.fromEntries(Object.keys(value).map(convertNamed));
-    }
-    return key === "discriminator" ? convertDiscriminator(node, value) : value;
-  };
-
-  /** OpenAPI's `discriminator.mapping` refers to schemas by `$ref` text or by component name. */
-  const convertDiscriminator = (node: Node, value: JsonObject): Json => {
-    const mapping = member(value, "mapping");
-    if (!isObject(mapping)) return value;
-    const convertTarget = ([tag, target]: [string, Json]): [string, Json] => {
-      if (typeof target !== "string") return [tag, target];
-      const ref = /[#/.]/.test(target) ? target : `#/components/schemas/${target}`;
-      return [tag, reference(node, ref)["$ref"] ?? target];
-    };
-    return { ...value, mapping: Object.fromEntries(Object.entries(mapping).map(convertTarget)) };
-  };
-
-  return { json: convert(root) as boolean | JsonObject, refers };
 }

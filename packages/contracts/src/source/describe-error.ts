@@ -74,14 +74,16 @@ function describe({
   message = "is not valid",
 }: ErrorObject): DescribedError {
   const fact = (facts: JsonObject): JsonObject => ({ keyword, ...facts });
-  const here = (text: string, label: string, facts: JsonObject = {}): DescribedError => ({
+  const here = (text: string, label: string, facts: JsonObject = {}, help?: string): DescribedError => ({
     pointer: instancePath,
     message: text,
     label,
     facts: fact(facts),
+    ...optional("help", help),
   });
   const missing = params["missingProperty"] as string | undefined;
-  if (missing !== undefined) return here(`"${missing}" is missing here`, `needs "${missing}"`, { missing });
+  if (missing !== undefined)
+    return here(`"${missing}" is missing here`, `needs "${missing}"`, { missing }, `Add "${missing}".`);
   const unknown = (params["additionalProperty"] ?? params["unevaluatedProperty"]) as string | undefined;
   if (unknown !== undefined) {
     const meant = closest(unknown, Object.keys(parentSchema?.["properties"] ?? {}));
@@ -91,23 +93,28 @@ function describe({
       message: `"${unknown}" is not known here${meant === undefined ? "" : `; "${meant}" is`}`,
       label: meant === undefined ? "not known here" : `"${meant}"?`,
       facts: { keyword, found: unknown, ...optional("meant", meant) },
-      ...(meant !== undefined && { meant, help: `Write "${meant}".` }),
+      ...optional("meant", meant),
+      help: meant === undefined ? "Remove it, or call it x- and a name." : `Write "${meant}".`,
     };
   }
   if (keyword === "enum") {
     const allowed = (params["allowedValues"] as unknown[]).map((value) => JSON.stringify(value)).join(", ");
-    return here(`One of ${allowed} is expected here`, "not one of these", { allowed });
+    return here(`One of ${allowed} is expected here`, "not one of these", { allowed }, `Write one of ${allowed}.`);
   }
-  if (keyword === "const")
-    return here(`${JSON.stringify(params["allowedValue"])} is expected here`, "something else is expected");
+  if (keyword === "const") {
+    const value = JSON.stringify(params["allowedValue"]);
+    return here(`${value} is expected here`, "something else is expected", {}, `Write ${value}.`);
+  }
   if (keyword === "type") {
     const type = [params["type"]].flat().join(" or ");
-    return here(`This must be ${typeWords[type] ?? type}`, `must be ${typeWords[type] ?? type}`, { type });
+    const word = typeWords[type] ?? type;
+    return here(`This must be ${word}`, `must be ${word}`, { type }, `Write ${word} here.`);
   }
   const description = parentSchema?.["description"];
-  if (keyword === "pattern" && typeof description === "string")
-    return here(`This does not fit. ${description}`, description, {});
-  return here(`This ${message}`, message, { rule: message });
+  if (keyword === "pattern" && typeof description === "string") {
+    return here(`This does not fit. ${description}`, description, {}, "Write it in the form that is shown.");
+  }
+  return here(`This ${message}`, message, { rule: message }, "Correct the value.");
 }
 
 const typeWords: Readonly<Record<string, string>> = {

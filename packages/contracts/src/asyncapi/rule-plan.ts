@@ -1,0 +1,141 @@
+import type { Json } from "@concord/diagnostics";
+import type { Ruleset, RulesetFunctionContext } from "@stoplight/spectral-core";
+import { pointerOf, resolvePointer } from "../resolve/pointer.ts";
+import { optional } from "../source/members.ts";
+import { findAll, type Found } from "./json-paths.ts";
+import type { FunctionOf, RuleFunction } from "./keep-compiled.ts";
+
+/** What one of the parser's rules has to say. The path leads through the unfolded document, or the stated one. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly message: string;
+  readonly path: readonly string[];
+  readonly severity: "error" | "warning" | "note";
+  /** Whether the path leads through the document with its references unfolded. */
+  readonly unfolded: boolean;
+}
+
+type Rule = Ruleset["rules"][string];
+type Path = Found["path"];
+type Said = readonly { readonly message: string; readonly path?: Path }[] | undefined;
+export type Formats = Parameters<Rule["matchesFormat"]>[0] & Set<unknown>;
+/** What rule functions look at besides their value. */
+export type Context = Pick<RulesetFunctionContext, "document" | "documentInventory">;
+
+/** One rule, with what it runs on each part of what its path expression finds. */
+interface PlannedRule {
+  readonly rule: Rule;
+  readonly checks: readonly { readonly field?: string; readonly run: RuleFunction; readonly options: unknown }[];
+}
+
+/** Rules that look at one view of documents of one version, by the path expression that finds what they look at. */
+export interface Plan {
+  readonly unfolded: boolean;
+  readonly rules: ReadonlyMap<string, readonly PlannedRule[]>;
+}
+
+/** What is to be run over documents of one version: the rules for the unfolded view, and those for the stated one. */
+export function plansFor(ruleset: Ruleset, formats: Formats, functionOf: FunctionOf): Plan[] {
+  const relevant = Object.values(ruleset.rules).filter((rule) => rule.enabled && rule.matchesFormat(formats));
+  return [true, false].map((unfolded): Plan => {
+    const rules = new Map<string, PlannedRule[]>();
+    for (const rule of relevant.filter(({ resolved }) => resolved === unfolded)) {
+      const checks = rule.then.map((then) => ({
+        ...optional("field", then.field),
+        run: functionOf(rule.name, then.function),
+        options: then.functionOptions ?? null,
+      }));
+      for (const path of rule.getGivenForFormats(formats)) {
+        rules.set(path, [...(rules.get(path) ?? []), { rule, checks }]);
+      }
+    }
+    return { unfolded, rules };
+  });
+}
+
+/** What rules said at once, and what some say after they waited. */
+export interface Told {
+  readonly now: Diagnostic[];
+  readonly later: Promise<Diagnostic[]>[];
+}
+
+const tooBroken = "The document is not built like one of AsyncAPI, so that not all of its rules could look at it";
+
+/** Runs each rule of a plan on whatever its path expressions find. A rule that stumbles is itself a diagnostic. */
+export function carryOut({ rules }: Plan, value: Json, context: Context): Told {
+  const told: Told = { now: [], later: [] };
+  const apply = ({ rule, checks }: PlannedRule, { path: found, value: at }: Found): void => {
+    const given = found[0] === "$" ? found.slice(1) : found;
+    for (const { field, run, options } of checks) {
+      for (const target of targetsOf(at, field)) {
+        const path = [...given, ...target.path];
+        const heard = (results: Said): Diagnostic[] =>
+          (results ?? []).map((result) => diagnosticOf(rule, result.message, result.path ?? path));
+        const failed = (): Diagnostic => ({
+          ...diagnosticOf(rule, "", path),
+          code: "asyncapi-malformed",
+          message: tooBroken,
+          severity: "error",
+        });
+        try {
+          const said = run(target.value, options, { ...context, rule, path: [...path] });
+          if (!(said instanceof Promise)) told.now.push(...heard(said as Said));
+          else told.later.push(said.then((results) => heard(results as Said)).catch(() => [failed()]));
+        } catch {
+          told.now.push(failed());
+        }
+      }
+    }
+  };
+  const listeners = [...rules].map(([path, planned]) => {
+    const listen = (found: Found): void => planned.forEach((one) => apply(one, found));
+    return [path, listen] as const;
+  });
+  try {
+    findAll(value, Object.fromEntries(listeners));
+  } catch {
+    const path: readonly string[] = [];
+    told.now.push({ code: "asyncapi-malformed", message: tooBroken, path, severity: "error", unfolded: false });
+  }
+  return told;
+}
+
+/** What a rule looks at, of what its path expression found: each of the keys, or what stands at a path below (`a.b`, `$.a.*.b`). */
+function targetsOf(value: unknown, field: string | undefined): Found[] {
+  if (field === undefined || value === null || typeof value !== "object") return [{ path: [], value }];
+  const nothing: Found = { path: [], value: undefined };
+  if (field === "@key") {
+    const keys = Object.keys(value).map((key) => ({ path: [key], value: key }));
+    return keys.length > 0 ? keys : [nothing];
+  }
+  const steps = field.split(".");
+  if (steps[0] !== "$") return [{ path: steps, value: resolvePointer(value as Json, pointerOf(steps)) }];
+  const found = steps.slice(1).reduce<Found[]>(below, [{ path: [], value }]);
+  return found.length > 0 ? found : [nothing];
+}
+
+function below(found: readonly Found[], step: string): Found[] {
+  return found.flatMap(({ path, value }) => {
+    if (value === null || typeof value !== "object") return [];
+    const keys = step === "*" ? Object.keys(value) : Object.hasOwn(value, step) ? [step] : [];
+    return keys.map((key) => ({ path: [...path, key], value: (value as Record<string, unknown>)[key] }));
+  });
+}
+
+const severities = ["error", "warning", "note", "note"] as const;
+
+/** The parser's messages are the rule's description, its own text, or what its function said. */
+function diagnosticOf(rule: Rule, said: string, path: Path): Diagnostic {
+  const steps = path.map((step) => String(step).replaceAll("~1", "/").replaceAll("~0", "~"));
+  const subject = steps.length > 0 ? `"${steps.at(-1)}" property ` : "The document ";
+  const error = said.replaceAll('#{{print("property")}}', () => subject);
+  const text = rule.message === null ? (rule.description ?? error) : rule.message.replaceAll("{{error}}", () => error);
+  const unregistered = text.startsWith("No schema parser registered for");
+  return {
+    code: rule.name,
+    message: text.trim(),
+    path: steps,
+    severity: unregistered ? "warning" : severities[rule.severity],
+    unfolded: rule.resolved,
+  };
+}
