@@ -36,6 +36,17 @@ describe("writing", () => {
     expect(there.filter((name) => name.endsWith(".ts"))).toEqual([]);
   });
 
+  test("says what stands in the way: a folder, or a file that somebody else wrote", () => {
+    mkdirSync(path.join(folder, "a/b.ts"), { recursive: true });
+    writeFileSync(path.join(folder, "a/c.ts"), "mine");
+    const files = ["a/b.ts", "a/c.ts", "a/d.ts"].map((file) => ({ path: file, text: own("x") }));
+    const changes = compareWithDisk(folder, files, { kept: [], folders: ["a"] });
+    expect(changes.foreign).toEqual(["a/b.ts", "a/c.ts"]);
+    applyChanges(folder, changes);
+    expect(readdirSync(path.join(folder, "a")).toSorted()).toEqual(["b.ts", "c.ts", "d.ts"]);
+    expect(readFileSync(path.join(folder, "a/c.ts"), "utf8")).toBe("mine");
+  });
+
   test("leaves no draft behind", () => {
     const changes = compareWithDisk(folder, [{ path: "a/b.ts", text: own("x") }], { kept: [], folders: [] });
     applyChanges(folder, changes);

@@ -54,7 +54,10 @@ export function collectDefinitions(model: ServiceModel): Collected {
   const sorted = [...pairs].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, pair]) => pair);
   const byChannel = new Map<string, ChannelConstant>();
   const places = Map.groupBy(sorted, ({ message }) => message.message.id);
-  const named = sorted.map((pair) => ({ ...pair, constant: symbols.claim(constantName(pair, places)) }));
+  // In scripts without capitals, a message and its type would be called alike.
+  const types = new Set(model.types.map(({ name }) => name));
+  const free = (name: string): string => symbols.claim(types.has(name) ? `${name}Message` : name);
+  const named = sorted.map((pair) => ({ ...pair, constant: free(constantName(pair, places)) }));
   const definitions = new Map<string, Carried>();
   for (const { message, channel, constant } of named) {
     const id = channel?.id ?? "";

@@ -201,7 +201,7 @@ function link(workspace: Workspace, output: string): void {
 
 function cannotWrite(error: unknown, output: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  return ["EACCES", "EPERM", "EROFS", "ENOSPC", "ENOTDIR"].includes(code ?? "")
+  return ["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"].includes(code ?? "")
     ? new CannotRun(`${output} could not be written: ${message}`, "choose another folder with --out")
     : error;
 }

@@ -170,15 +170,16 @@ const awkwardMembers = [
   "toJSON",
 ];
 
+/** What the types of stubs are called, after the service's name. */
+const ownTypes = ["Sends", "Receives", "Producer", "Consumer"].flatMap((kind) => [kind, `Client${kind}`]);
+
 function nameTypes(
   declared: readonly DeclaredMessage[],
   schemas: SchemaSet,
   prefix: string,
 ): Pick<ServiceModel, "messages" | "types" | "typeOf"> {
   const members = createSymbols(awkwardMembers, "member");
-  const symbols = createSymbols(
-    ["Producer", "Consumer", "ClientProducer", "ClientConsumer", "Handlers"].map((suffix) => prefix + suffix),
-  );
+  const symbols = createSymbols(ownTypes.map((suffix) => prefix + suffix));
   const names = new Map<string, string>();
   const roles = new Map<string, MessageRole>();
   const aliases: { name: string; key?: string; role: MessageRole }[] = [];
