@@ -78,7 +78,7 @@ describe("requests", () => {
     const privately = {
       quotePrice: { ...ask.quotePrice, replies: [{ ...priceQuoted, channel: { name: "p", address: "" } }, skuUnknown] },
     };
-    const { client, server, clock, raw, notes } = stageFor(privately);
+    const { client, server, clock, notes } = stageFor(privately);
     await server({ retry: { attempts: 1 } })
       .on.quotePrice(() => {
         throw new Error("no prices today");
@@ -88,8 +88,20 @@ describe("requests", () => {
     asked.catch(() => undefined);
     await clock.advance("1s");
     await expect(asked).rejects.toMatchObject({ name: "RequestFailedError", reason: "failed" });
-    await raw("quotes", "{}");
-    expect(notes.deadLetters.map(({ reason }) => reason)).toEqual(["failed", "rejected"]);
+    expect(notes.deadLetters.map(({ reason }) => reason)).toEqual(["failed"]);
+  });
+
+  test("a request of another contract's time is told that it was rejected", async () => {
+    const privately = [{ ...priceQuoted, channel: { name: "p", address: "" } }, skuUnknown];
+    const { server, transport, hooks, clock } = stageFor({ quotePrice: { ...ask.quotePrice, replies: privately } });
+    await server()
+      .on.quotePrice(({ sku }) => ({ sku, price: "1.00" }))
+      .start();
+    const older = { ...ask.quotePrice, message: { ...quotePrice, validate: () => undefined }, replies: privately };
+    const asked = createProducer("till", { quotePrice: older }, { transport, hooks }).quotePrice({} as Question);
+    asked.catch(() => undefined);
+    await clock.advance(0);
+    await expect(asked).rejects.toMatchObject({ code: "request-failed", reason: "rejected" });
   });
 
   test("a reply that violates the contract is refused where it is made", async () => {

@@ -1,6 +1,6 @@
 /** Producers: what is sent, what is refused, what is tried again. */
 import { DatabaseSync } from "node:sqlite";
-import { createConsumer, memoryOutbox, PublishError, type Wire } from "@concord/runtime";
+import { createConsumer, createProducer, memoryOutbox, PublishError, type Wire } from "@concord/runtime";
 import { sqliteInbox, sqliteOutbox } from "@concord/runtime/sqlite";
 import { describe, expect, test, vi } from "vitest";
 import { createStage, order } from "./stage.ts";
@@ -136,6 +136,11 @@ describe("publishing", () => {
     taken!();
     await Promise.all([sending, disposing]);
     await expect(orders.stockCounted(order("2"))).rejects.toMatchObject({ code: "closed" });
+  });
+
+  test("no method may be called then: whoever awaited the producer would send", () => {
+    const { sends, transport } = createStage();
+    expect(() => createProducer("shop", { then: sends.stockCounted }, { transport })).toThrow("give it another x-name");
   });
 
   test("an empty batch sends nothing", async () => {

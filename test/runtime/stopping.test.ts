@@ -1,6 +1,13 @@
 /** Time limits, and the end. */
+import { createConsumer, createProducer, memory } from "@concord/runtime";
 import { describe, expect, test } from "vitest";
+import { turn } from "../../packages/runtime/src/virtual-clock.ts";
+import { createShop } from "./shop.ts";
 import { createStage, order } from "./stage.ts";
+
+const fail = (): never => {
+  throw new Error("no");
+};
 
 describe("time limits", () => {
   test("a handler that takes too long is told, counted as failed, and not waited for", async () => {
@@ -139,6 +146,26 @@ describe("stopping", () => {
       .start();
     await stage.clock.advance(0);
     expect(seen).toEqual(["1"]);
+  });
+
+  test("leaves no timer behind that would keep the process", async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const before = timers();
+    const { sends, receives } = createShop();
+    const transport = memory();
+    const slow = { initialMs: 60_000, maxMs: 60_000, jitter: false, perDelivery: 1 };
+    const breaker = { minimum: 2, pauseMs: 60_000 };
+    const options = { transport, group: "shop", hooks: {}, retry: slow, breaker };
+    const running = await createConsumer("shop", receives, options).on.stockCounted(fail).on.orderPlaced(fail).start();
+    const orders = createProducer("shop", sends, { transport, hooks: {} });
+    // One waits at the broker, one here, and the breaker is open.
+    await orders.stockCounted(order("1"));
+    await orders.orderPlaced(order("1"));
+    await turn();
+    expect(timers()).toBe(before + 3);
+    await running.stop();
+    await orders[Symbol.asyncDispose]();
+    expect(timers()).toBe(before);
   });
 
   test("`await using` stops, and `ended` tells", async () => {

@@ -11,15 +11,23 @@ const SLICES = 10;
 export class CircuitBreaker {
   readonly #settings: Breaker;
   readonly #clock: Clock;
+  readonly #stop: AbortSignal;
   readonly #changed: (state: "open" | "half-open" | "closed") => void;
   readonly #waiting = new Queue<() => void>();
   #state: "open" | "half-open" | "closed" = "closed";
   #probing = false;
   #slices: { startedAt: number; tries: number; failures: number }[] = [];
 
-  constructor(settings: Breaker, clock: Clock, changed: (state: "open" | "half-open" | "closed") => void) {
+  /** @param stop Ends the pause, so that it keeps no process alive. */
+  constructor(
+    settings: Breaker,
+    clock: Clock,
+    stop: AbortSignal,
+    changed: (state: "open" | "half-open" | "closed") => void,
+  ) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#stop = stop;
     this.#changed = changed;
   }
 
@@ -69,7 +77,7 @@ export class CircuitBreaker {
 
   #open(): void {
     this.#become("open");
-    void this.#clock.sleep(this.#settings.pauseMs).then(() => {
+    void this.#clock.sleep(this.#settings.pauseMs, this.#stop).then(() => {
       if (this.#state !== "open") return;
       this.#become("half-open");
       this.#probe();

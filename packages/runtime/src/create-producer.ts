@@ -1,3 +1,4 @@
+import { ConcordError } from "./errors.ts";
 import { Inbox } from "./inbox.ts";
 import { leaseTransport } from "./transport-lease.ts";
 import type { ProducerOptions } from "./options.ts";
@@ -14,6 +15,9 @@ export function createProducer<const D extends SendDefinitions>(
   sends: D,
   options: ProducerOptions,
 ): Producer<D> {
+  if ("then" in sends)
+    // Whoever awaited the producer would call it.
+    throw new ConcordError("configuration", `${service} cannot send a message as "then"`, "give it another x-name");
   const lease = leaseTransport(options.transport);
   const sender = createSender(service, options, lease);
   const inbox = new Inbox(service, options.transport, sender.clock, sender.hooks);

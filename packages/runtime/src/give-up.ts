@@ -5,8 +5,7 @@ import { deadLetterChannel, deadLetterWire } from "./dead-letter.ts";
 import { errorLabel } from "./errors.ts";
 import type { DeadLetter, DeadLetterReason, Hooks } from "./options.ts";
 import { publishWithRetry } from "./publish.ts";
-import { replyAddress, replyError } from "./reply.ts";
-import type { Intake } from "./intake.ts";
+import { repliesInPrivate, replyError } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { Delivery, Settlement, Transport } from "./transport.ts";
 
@@ -69,12 +68,14 @@ export function createGiveUp({ transport, clock, hooks, group, deadLetter }: Giv
 /** Tells whoever asked that no reply will come, where the reply's address is theirs alone. */
 export async function refuseRequest(
   { transport, clock }: Pick<GiveUpSetup, "transport" | "clock">,
-  intake: Intake,
+  { headers }: Delivery,
+  route: Route | undefined,
   reason: DeadLetterReason,
 ): Promise<void> {
-  if (intake.kind !== "accepted" || intake.route.definition.replies === undefined) return;
-  const address = replyAddress(intake);
-  if (address?.correlation === undefined || !address.isPrivate) return;
-  const headers = { "correlation-id": address.correlation, [replyError]: reason };
-  await publishWithRetry(transport, clock, [{ channel: address.channel, headers, body: null }]);
+  const channel = headers["reply-to"];
+  const correlation = headers["correlation-id"];
+  const replies = route?.definition.replies;
+  if (replies === undefined || channel === undefined || correlation === undefined || !repliesInPrivate(replies)) return;
+  const told = { "correlation-id": correlation, [replyError]: reason };
+  await publishWithRetry(transport, clock, [{ channel, headers: told, body: null }]);
 }

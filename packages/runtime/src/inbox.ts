@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { decodeBody, Rejection } from "./content.ts";
 import { ConcordError, ContractViolationError, RequestFailedError, RequestTimeoutError } from "./errors.ts";
 import type { Hooks } from "./options.ts";
-import { replyError } from "./reply.ts";
+import { repliesInPrivate, replyError } from "./reply.ts";
 import type { Delivery, Subscription, Transport } from "./transport.ts";
 import type { MessageDefinition } from "./types.ts";
 
@@ -36,6 +36,8 @@ export class Inbox {
   readonly #instance = randomUUID().slice(0, 13);
   readonly #subscriptions = new Map<string, Promise<Subscription>>();
   readonly #waiting = new Map<string, Waiting>();
+  /** Replies whose contract says where their correlation id stands. */
+  readonly #located = new Set<MessageDefinition>();
 
   constructor(service: string, transport: Transport, clock: Clock, hooks: Hooks) {
     this.#service = service;
@@ -46,8 +48,9 @@ export class Inbox {
 
   /** Resolves when a reply can be received: only then may the request be sent. */
   async expect(expected: Expected): Promise<{ readonly reply: Promise<unknown>; cancel(): void }> {
-    const { correlation, name, timeoutMs, signal } = expected;
+    const { correlation, name, replies, timeoutMs, signal } = expected;
     await this.#listen(expected);
+    for (const reply of replies) if (reply.correlationId !== undefined) this.#located.add(reply);
     if (this.#waiting.has(correlation))
       throw new ConcordError("parameter", `a ${name} with this correlation id is waiting already`, "use a new one");
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -83,15 +86,15 @@ export class Inbox {
   /** Where the replies to a request come in: where the contract says, else an address of this process alone. */
   addressFor(
     requestChannel: string,
-    [first]: readonly MessageDefinition[],
+    replies: readonly MessageDefinition[],
     parameters: Readonly<Record<string, string>>,
   ): string {
-    return first === undefined || first.channel.address === ""
+    return repliesInPrivate(replies)
       ? `${requestChannel}.replies.${this.#instance}`
-      : fillAddress(first.channel, parameters);
+      : fillAddress(replies[0]!.channel, parameters);
   }
 
-  async #listen({ replies: [first], replyTo, name }: Expected): Promise<void> {
+  async #listen({ replies, replyTo, name }: Expected): Promise<void> {
     if (!this.#transport.caps.ephemeral)
       throw new ConcordError(
         "start",
@@ -100,7 +103,7 @@ export class Inbox {
       );
     let subscription = this.#subscriptions.get(replyTo);
     if (subscription === undefined) {
-      const declared = first === undefined || first.channel.address === "" ? undefined : first.channel;
+      const declared = repliesInPrivate(replies) ? undefined : replies[0]!.channel;
       subscription = this.#transport.subscribe(
         {
           channels: [{ ...declared, name: declared?.name ?? "replies", address: replyTo, parameters: [] }],
@@ -125,16 +128,15 @@ export class Inbox {
 
   /** Who waits for it by the correlation id that the contract locates elsewhere than in the runtime's header. */
   #byContract(delivery: Delivery): Waiting | undefined {
-    for (const waiting of this.#waiting.values())
-      for (const reply of waiting.expected.replies) {
-        if (reply.correlationId === undefined) continue;
-        try {
-          const data = decodeBody(reply, delivery.body);
-          if (reply.correlationId(data, delivery.headers) === waiting.expected.correlation) return waiting;
-        } catch {
-          // Not this one.
-        }
+    for (const reply of this.#located) {
+      try {
+        const id = reply.correlationId!(decodeBody(reply, delivery.body), delivery.headers);
+        const waiting = id === undefined ? undefined : this.#waiting.get(id);
+        if (waiting !== undefined) return waiting;
+      } catch {
+        // It is no such reply.
       }
+    }
     return undefined;
   }
 

@@ -3,6 +3,7 @@
  * attempt counts; faults on demand. It keeps messages for the groups that it has seen, not for those that may come.
  * It does not model offsets, acknowledgement timeouts, or a network.
  */
+import { setMaxListeners } from "node:events";
 import { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { Faults, type FaultOptions } from "./faults.ts";
@@ -34,12 +35,29 @@ export class MemoryBroker {
   readonly #bindings: Binding[] = [];
   /** Which groups an address is for: worked out at its first message, forgotten when a binding is added. */
   readonly #byAddress = new Map<string, readonly MemoryGroup[]>();
+  #connections = 0;
+  /** Aborted when the last connection closes: what waits for its delay is simply waiting then. */
+  #open = new AbortController();
 
   constructor({ clock = systemClock, faults, maxBacklog = Infinity }: MemoryBrokerOptions = {}) {
     this.clock = clock;
     this.#faults = new Faults(faults);
     this.#maxBacklog = maxBacklog;
   }
+
+  connect(): void {
+    if (this.#connections++ > 0) return;
+    this.#open = new AbortController();
+    // One listener for each message that waits.
+    setMaxListeners(0, this.#open.signal);
+  }
+
+  disconnect(): void {
+    if (--this.#connections === 0) this.#open.abort();
+  }
+
+  /** A delay of redelivery; keeps no process alive once everybody has left. */
+  readonly delay = (ms: number): Promise<void> => this.clock.sleep(ms, this.#open.signal);
 
   /** Takes over every message, or throws before taking any. */
   publish(messages: readonly Wire[]): Promise<void> | undefined {
@@ -60,7 +78,7 @@ export class MemoryBroker {
     const name = options.group;
     let group = this.#groups.get(name);
     if (group === undefined) {
-      group = new MemoryGroup(this.clock, this.#faults, options.ephemeral ? () => this.#remove(name) : undefined);
+      group = new MemoryGroup(this.delay, this.#faults, options.ephemeral ? () => this.#remove(name) : undefined);
       this.#groups.set(name, group);
     }
     for (const { address } of options.channels) this.#bind(address, group);

@@ -1,5 +1,4 @@
 /** One group of the memory broker: its waiting messages and the members that share them. */
-import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import { Queue } from "./queue.ts";
 import type { Delivery, Listener, Settlement, Wire } from "./transport.ts";
@@ -16,7 +15,7 @@ interface Entry {
 const TURN = 256;
 
 export class MemoryGroup {
-  readonly #clock: Clock;
+  readonly #delay: (ms: number) => Promise<void>;
   readonly #faults: Faults;
   readonly #abandoned: (() => void) | undefined;
   readonly #members: MemoryMember[] = [];
@@ -29,8 +28,8 @@ export class MemoryGroup {
   #waitingForRoom: { readonly limit: number; readonly go: () => void }[] = [];
 
   /** @param abandoned Called when the last member leaves a group that is not to outlive it. */
-  constructor(clock: Clock, faults: Faults, abandoned: (() => void) | undefined) {
-    this.#clock = clock;
+  constructor(delay: (ms: number) => Promise<void>, faults: Faults, abandoned: (() => void) | undefined) {
+    this.#delay = delay;
     this.#faults = faults;
     this.#abandoned = abandoned;
   }
@@ -71,7 +70,7 @@ export class MemoryGroup {
       this.#unpin(member, entry);
     } else if ("nack" in settlement && settlement.delayMs !== undefined && settlement.delayMs > 0) {
       this.#unpin(member, entry);
-      void this.#clock.sleep(settlement.delayMs).then(() => this.#again(entry));
+      void this.#delay(settlement.delayMs).then(() => this.#again(entry));
     } else {
       this.#again(entry);
     }

@@ -48,6 +48,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     clock,
     broker,
     async connect() {
+      if (!connected) broker.connect();
       connected = true;
     },
     publish(messages) {
@@ -79,6 +80,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
       members.clear();
     },
     async close() {
+      if (connected) broker.disconnect();
       connected = false;
       transport.crash();
     },

@@ -57,7 +57,7 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     const settlement = await setup.giveUp(delivery, intake.route, loss);
     if ("ack" in settlement) {
       record(delivery, intake, loss.reason);
-      await refuseRequest(setup, intake, loss.reason).catch(() => undefined);
+      await refuseRequest(setup, delivery, intake.route, loss.reason).catch(() => undefined);
     }
     await settle(delivery, settlement);
   }

@@ -17,22 +17,22 @@ export type SendReply = (accepted: Accepted, value: unknown) => Promise<void>;
 /** The header in which a requester is told that its request was given up: its value is the dead letter's reason. */
 export const replyError = "reply-error";
 
-/** Where the reply goes, and what it is known by; undefined where the request says neither. */
-export function replyAddress({ route, headers, parameters, data }: Accepted): ReplyAddress | undefined {
-  const { message, definition } = route;
-  const declared = definition.replies?.[0]?.channel;
-  const channel =
-    declared === undefined || declared.address === "" ? headers["reply-to"] : fillAddress(declared, parameters);
-  if (channel === undefined) return undefined;
-  const correlation = headers["correlation-id"] ?? message.correlationId?.(data, headers);
-  return { channel, correlation, isPrivate: declared === undefined || declared.address === "" };
+/** Whether replies go to an address that only the request names, and only the requester reads. */
+export function repliesInPrivate([first]: readonly MessageDefinition[]): boolean {
+  return first === undefined || first.channel.address === "";
 }
 
-export interface ReplyAddress {
+interface ReplyAddress {
   readonly channel: string;
   readonly correlation: string | undefined;
-  /** Read by the requester alone. */
-  readonly isPrivate: boolean;
+}
+
+/** Where the reply goes, and what it is known by; undefined where nobody waits for one. */
+function replyAddress({ route, headers, parameters, data }: Accepted): ReplyAddress | undefined {
+  const replies = route.definition.replies ?? [];
+  const channel = repliesInPrivate(replies) ? headers["reply-to"] : fillAddress(replies[0]!.channel, parameters);
+  if (channel === undefined) return undefined;
+  return { channel, correlation: headers["correlation-id"] ?? route.message.correlationId?.(data, headers) };
 }
 
 export interface ReplySenderSetup {

@@ -30,6 +30,8 @@ export interface RunSetup {
   readonly ordered: boolean;
 }
 
+/** For what stands around handlers: settling, dead letters. */
+const MARGIN_MS = 2_000;
 const defaultBreaker: Breaker = { failureRate: 0.5, windowMs: 30_000, pauseMs: 10_000, minimum: 20 };
 
 export async function runConsumer({ service, routes, options, clock, ordered }: RunSetup): Promise<RunningConsumer> {
@@ -48,7 +50,7 @@ export async function runConsumer({ service, routes, options, clock, ordered }: 
   );
 
   let subscription: Subscription | undefined;
-  const breaker = createBreaker(options, clock, hooks, () => subscription);
+  const breaker = createBreaker(options, clock, hooks, stop, () => subscription);
   const base = { transport, group, clock, hooks, telemetry, ordered, stop };
   const pipeline = createPipeline({
     ...base,
@@ -109,8 +111,12 @@ export async function runConsumer({ service, routes, options, clock, ordered }: 
       for (const { deadlines } of routes) deadlines.abortAll();
     });
     // What waits is handed back now; what runs is given its time, and then handed back as well.
-    await subscription?.stop({ drainMs: drainMs + 1_000 });
-    await inFlight.idle();
+    await subscription?.stop({ drainMs: drainMs + MARGIN_MS });
+    // A broker that does not answer must not keep the process.
+    const enough = Promise.withResolvers<void>();
+    const cancelEnough = clock.alarm(MARGIN_MS, enough.resolve);
+    await Promise.race([inFlight.idle(), enough.promise]);
+    cancelEnough();
     cancel();
     await lease.release();
     ended.resolve();
@@ -127,6 +133,7 @@ function createBreaker(
   options: ConsumerOptions,
   clock: Clock,
   hooks: Hooks,
+  stop: AbortSignal,
   subscription: () => Subscription | undefined,
 ): CircuitBreaker | undefined {
   if (options.breaker === false) return undefined;
@@ -138,7 +145,7 @@ function createBreaker(
       callHook(hooks, "onNotice", `the subscription of ${options.group} could not be ${what}: ${errorLabel(error)}`);
     }
   };
-  return new CircuitBreaker({ ...defaultBreaker, ...options.breaker }, clock, (state) => {
+  return new CircuitBreaker({ ...defaultBreaker, ...options.breaker }, clock, stop, (state) => {
     callHook(hooks, "onBreaker", state, options.group);
     if (state !== "closed") void turn(state);
   });
