@@ -1,7 +1,7 @@
 import { isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from "yaml";
 import type { Json } from "@concord/diagnostics";
 import type { Edit } from "./edit.ts";
-import { printValue } from "./print-value.ts";
+import { printBlock, printFlow } from "./print-value.ts";
 
 /** A change of text: what stands from `start` to `end` becomes `text`. */
 interface Change {
@@ -17,16 +17,22 @@ interface Change {
  */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const document = parseDocument(text, { keepSourceTokens: true, uniqueKeys: false, prettyErrors: false });
-  const changes = edits.flatMap((edit) => changeOf(edit, document.contents, text) ?? []);
-  changes.sort((left, right) => right.start - left.start || right.end - left.end);
-  let result = text;
-  let reached = Number.POSITIVE_INFINITY;
+  const outermost = edits.filter((edit) => !edits.some((other) => replaces(other, edit)));
+  const changes = outermost.flatMap((edit) => changeOf(edit, document.contents, text) ?? []);
+  changes.sort((left, right) => left.start - right.start || left.end - right.end);
+  let result = "";
+  let reached = 0;
   for (const { start, end, text: inserted } of changes) {
-    if (end > reached) continue;
-    result = result.slice(0, start) + inserted + result.slice(end);
-    reached = start;
+    if (start < reached) continue;
+    result += text.slice(reached, start) + inserted;
+    reached = end;
   }
-  return result;
+  return result + text.slice(reached);
+}
+
+/** Whether an edit takes the place of what another one changes. */
+function replaces(outer: Edit, inner: Edit): boolean {
+  return outer !== inner && outer.kind === "replace" && `${inner.at.pointer}/`.startsWith(`${outer.at.pointer}/`);
 }
 
 function changeOf(edit: Edit, root: Node | null, text: string): Change | undefined {
@@ -37,44 +43,42 @@ function changeOf(edit: Edit, root: Node | null, text: string): Change | undefin
   return change && { ...change, text: change.text.replaceAll("\n", lineEnd) };
 }
 
-function addition(
-  node: Node,
-  { key, value }: { readonly key: string; readonly value: Json },
-  text: string,
-): Change | undefined {
+function addition(node: Node, { key, value }: AddedMember, text: string): Change | undefined {
   if (!isMap(node) || !node.range || node.items.some((pair) => keyOf(pair) === key)) return undefined;
-  const last = node.items.at(-1);
-  if (node.flow || !last) return flowAddition(node, key, value, text);
-  const indent = columnOf(text, startOf(node.items[0]!) ?? node.range[0]);
+  const [first, last] = [node.items[0], node.items.at(-1)];
+  if (node.flow || !first || !last) return flowAddition(node, { key, value }, text);
+  const column = columnOf(text, startOf(first));
   const end = endOfLine(text, contentEnd(last, text));
-  return { start: end, end, text: `\n${" ".repeat(indent)}${member(key, printValue(value, indent, "block"))}` };
+  return { start: end, end, text: `\n${" ".repeat(column)}${printBlock({ [key]: value }, column)}` };
 }
 
-function member(key: string, text: string): string {
-  return `${key}:${text.startsWith("\n") ? "" : " "}${text}`;
+interface AddedMember {
+  readonly key: string;
+  readonly value: Json;
 }
 
 /** `{ a: 1 }` gets `, b: 2` after its last member; over several lines, on a line of its own. */
-function flowAddition(node: YAMLMap, key: string, value: Json, text: string): Change | undefined {
+function flowAddition(node: YAMLMap, { key, value }: AddedMember, text: string): Change {
   const [start, end] = node.range!;
-  const json = text.slice(start, end).includes('"') && /^\s*["}]/u.test(text.slice(start + 1));
-  const name = json ? JSON.stringify(key) : key;
-  const last = node.items.at(-1);
-  if (!last) return { start: start + 1, end: end - 1, text: ` ${name}: ${printValue(value, 0, "flow", json)} ` };
+  const member = isJson(text) ? `${JSON.stringify(key)}: ${JSON.stringify(value)}` : `${key}: ${printFlow(value)}`;
+  const [first, last] = [node.items[0], node.items.at(-1)];
+  if (!first || !last) return { start: start + 1, end: end - 1, text: ` ${member} ` };
   const after = contentEnd(last, text);
-  const first = startOf(node.items[0]!)!;
-  const ownLine = text.slice(start, first).includes("\n");
-  const separator = ownLine ? `,\n${" ".repeat(columnOf(text, first))}` : ", ";
-  return { start: after, end: after, text: `${separator}${name}: ${printValue(value, 0, "flow", json)}` };
+  const ownLine = text.slice(start, startOf(first)).includes("\n");
+  const separator = ownLine ? `,\n${" ".repeat(columnOf(text, startOf(first)))}` : ", ";
+  return { start: after, end: after, text: `${separator}${member}` };
 }
 
 function replacement(node: Node, value: Json, text: string): Change | undefined {
   if (!node.range) return undefined;
   const [start] = node.range;
-  const flow = isMap(node) || isSeq(node) ? node.flow === true : true;
-  const json = /^\s*["{[]/u.test(text);
-  const indent = columnOf(text, start);
-  return { start, end: nodeEnd(node, text), text: printValue(value, indent, flow ? "flow" : "inner", json) };
+  const block = (isMap(node) || isSeq(node)) && node.flow !== true;
+  const inline = isJson(text) ? JSON.stringify(value) : printFlow(value);
+  return { start, end: nodeEnd(node, text), text: block ? printBlock(value, columnOf(text, start)) : inline };
+}
+
+function isJson(text: string): boolean {
+  return /^\s*[{["]/u.test(text);
 }
 
 function nodeAt(root: Node | null, pointer: string): Node | undefined {
@@ -92,8 +96,8 @@ function keyOf(pair: Pair): string | undefined {
   return isScalar(pair.key) ? (typeof pair.key.value === "string" ? pair.key.value : pair.key.source) : undefined;
 }
 
-function startOf(pair: Pair): number | undefined {
-  return isScalar(pair.key) ? pair.key.range?.[0] : undefined;
+function startOf(pair: Pair): number {
+  return (pair.key as Node).range![0];
 }
 
 /** Behind the last character of a member: what follows it, blank lines and comments, belongs to what comes next. */

@@ -1,7 +1,7 @@
 import { defineLintRule } from "../lint-rule.ts";
 import { statesKind } from "../stated-kind.ts";
 import { nameWords } from "../words/name-words.ts";
-import { isOnlyImperative, isParticiple } from "../words/verbs.ts";
+import { isOnlyImperative, isParticiple, opensCommand } from "../words/verbs.ts";
 
 export const commandMisnamed = defineLintRule({
   id: "command-misnamed",
@@ -29,7 +29,7 @@ export const commandMisnamed = defineLintRule({
 /** Only where the name shows that it is something else; a first word that is on no list may well be a verb. */
 function isMisnamed(words: readonly string[], verbs: readonly string[]): boolean {
   const [first = "", last = ""] = [words[0], words.at(-1)];
-  if (verbs.includes(first) || isOnlyImperative(first)) return false;
+  if (verbs.includes(first) || opensCommand(first)) return false;
   const noun = /(tion|ment|ance|ence|command|request)$/u.test(last);
   return isParticiple(last) || noun || (words.length > 1 && (isOnlyImperative(last) || verbs.includes(last)));
 }

@@ -28,7 +28,7 @@ export async function runSpectral(fabric: Fabric, ruleset: Ruleset): Promise<rea
 async function checkContract(contract: Contract, fabric: Fabric, spectral: Spectral): Promise<SpectralRemark[]> {
   const { file, bundled } = contract;
   const parsed = { data: bundled, diagnostics: [], ast: undefined, lineMap: [] };
-  const results = await spectral.run({ parsed, source: null, getLocationForJsonPath: () => undefined });
+  const results = await spectral.run({ parsed, source: file, getLocationForJsonPath: () => undefined });
   return results.flatMap((result) => {
     const pointer = below("", ...(result.path as readonly (string | number)[]));
     const bundledIn = /^\/components\/schemas\/[^/]+/u.exec(pointer)?.[0];

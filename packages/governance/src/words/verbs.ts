@@ -51,20 +51,29 @@ export function isImperative(word: string): boolean {
   return imperatives.has(word);
 }
 
-/** Imperatives that are as often things: `order`, `refund`. */
+/** Imperatives that are as often things, and those that are so nearly always: `refund`, `order`. */
 const things: ReadonlySet<string> = new Set(
   (
-    "advance backup ban bill block book broadcast buffer build call change charge claim clone copy count credit debit deposit display dispute " +
-    "download draft drop end estimate export file filter find fix flag grant group handle hold import increase index install invoice issue join " +
-    "label launch lead link list load lock log make mark match measure merge monitor move name offer order pack park pass patch pause pay pick " +
-    "ping place plan play post price print process produce promise purchase query queue quote raise rate read record refresh refund release " +
-    "repair repeat replay reply report request research reserve reset restart resume retry return reverse review ring roll rollback route run " +
-    "sale save scan schedule search sign split start stop store swap sync tag test track train transfer trigger turn update upgrade upload use view " +
-    "visit void wait watch withdraw"
+    "advance ban broadcast build call change charge claim clone copy count debit deposit display dispute download drop end estimate export filter " +
+    "find fix grant handle hold import increase install issue join launch lock make mark match measure merge move name offer pack park pass patch " +
+    "pause pay pick ping place play post print process produce promise purchase query quote raise rate read refresh refund release repair repeat " +
+    "replay reply request research reserve reset restart resume retry return reverse review ring roll rollback run save scan search sign split " +
+    "start stop swap sync test train transfer trigger turn update upgrade upload use view visit void wait watch withdraw"
+  ).split(" "),
+);
+const nearlyAlways: ReadonlySet<string> = new Set(
+  (
+    "backup bill block book buffer credit draft file flag group index invoice label lead link list load log monitor order plan price queue record " +
+    "report route sale schedule store tag track"
   ).split(" "),
 );
 
-/** Whether a word can only be meant as telling somebody to do something. */
+/** Whether a word at the start of a name can be meant as telling somebody to do something. */
+export function opensCommand(word: string): boolean {
+  return imperatives.has(word) && !nearlyAlways.has(word);
+}
+
+/** Whether a word can only be meant so, wherever it stands. */
 export function isOnlyImperative(word: string): boolean {
-  return imperatives.has(word) && !things.has(word);
+  return opensCommand(word) && !things.has(word);
 }
