@@ -19,6 +19,7 @@ export const redis: BrokerDefinition = {
         'save ""',
         // What was taken is there again after a restart.
         "appendonly yes",
+        "proto-max-bulk-len 1048576",
         "user default off",
         `user ${username} on >${password} ~* &* +@all`,
       ].join("\n"),
