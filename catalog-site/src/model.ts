@@ -4,7 +4,7 @@ import { backstageCatalog } from "./exports/backstage.ts";
 import type { HistoryStep } from "./history.ts";
 import type { Page } from "./page.ts";
 import { sourceFiles, type Path } from "./paths.ts";
-import { aboutPage, missingPage } from "./views/about.ts";
+import { aboutPage, missingPage, searchPage } from "./views/about.ts";
 import { aToZPage } from "./views/a-z.ts";
 import { apiPage } from "./views/api.ts";
 import { listChanges } from "./views/changes.ts";
@@ -20,6 +20,7 @@ import { atomFeed } from "./views/feed.ts";
 import { flowPage } from "./views/flow.ts";
 import { homePage, siteTitle } from "./views/home.ts";
 import { listPages } from "./views/lists.ts";
+import { mapPage } from "./views/map.ts";
 import { modelPage } from "./views/model.ts";
 import { privacyCsv, privacyPage } from "./views/privacy.ts";
 import { servicePage } from "./views/service.ts";
@@ -78,6 +79,8 @@ export function createModel(fabric: Fabric, { revision, history = [], site }: Mo
       aboutPage(context),
       missingPage(),
       aToZPage(entities),
+      searchPage(),
+      mapPage(context),
       dictionaryPage(context),
       deprecationsPage(context),
       privacyPage(context),

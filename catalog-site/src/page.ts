@@ -82,6 +82,7 @@ export type Block =
   | { readonly block: "terms"; readonly terms: readonly Entry[] }
   | { readonly block: "steps"; readonly steps: readonly Step[] }
   | { readonly block: "timeline"; readonly entries: readonly TimelineEntry[] }
+  | { readonly block: "search" }
   | { readonly block: "lines"; readonly lines: readonly string[] }
   | { readonly block: "details"; readonly id: string; readonly summary: string; readonly blocks: readonly Block[] };
 

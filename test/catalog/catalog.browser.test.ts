@@ -116,7 +116,7 @@ describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
       [true, false].map((javaScriptEnabled) => browser.newContext({ javaScriptEnabled })),
     );
     const [one, other] = [await withScripts?.newPage(), await without?.newPage()];
-    for (const path of templates()) {
+    for (const path of templates().filter((path) => path !== "search/")) {
       await one?.goto(site("sample").url + path);
       await other?.goto(site("sample").url + path);
       const said = await one?.locator("main").innerText();
@@ -158,6 +158,20 @@ describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
     await page.keyboard.press("/");
     await page.keyboard.press("Escape");
     expect(await page.getByRole("dialog").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test("the search page finds by word and by kind, and keeps both in its address", async () => {
+    const context = await browser.newContext();
+    const { page, complaints } = await watch(context, site("sample"));
+    await page.goto(`${site("sample").url}search/?q=payment&kind=Event`);
+    await expect.poll(() => page.locator("#found li").count()).toBeGreaterThan(2);
+    const first = await page.locator("#found li").first().innerText();
+    expect(first).toMatch(/^Payment .* Event, Payments$/);
+    await page.getByRole("searchbox").fill("bill paid");
+    await expect.poll(() => page.locator("#found").innerText()).toContain("Invoice paid");
+    expect(new URL(page.url()).search).toBe("?q=bill+paid&kind=Event");
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -86,8 +86,8 @@ test("Backstage gets teams, areas, services and contracts under names that it ac
 });
 
 test("hostile words neither become tags in Markdown nor break out of a picture", () => {
-  for (const [path, text] of filesOf(createModel(hostile))) {
-    if (path.endsWith(".md"))
-      expect([path, text.replaceAll(/`[^`\n]*`/g, "").match(/(?<!\\)<(?:script|img|style)/g)]).toEqual([path, null]);
-  }
+  const tags = [...filesOf(createModel(hostile))]
+    .filter(([path]) => path.endsWith(".md"))
+    .flatMap(([, text]) => text.replaceAll(/`[^`\n]*`/g, "").match(/(?<!\\)<(?:script|img|style)/g) ?? []);
+  expect(tags).toEqual([]);
 });

@@ -61,6 +61,8 @@ function blockText(block: Block): string {
           [plain(title), ...items.map(plain), ...verdicts.map(({ text }) => plain(text))].join("\n"),
         )
         .join("\n");
+    case "search":
+      return "";
     case "lines":
       return block.lines.join("\n");
     case "code":

@@ -24,6 +24,20 @@ export function aboutPage(context: Context): Page {
   };
 }
 
+/** Search with filters, at an address that can be sent to somebody. */
+export function searchPage(): Page {
+  return {
+    path: "search/",
+    kind: "list",
+    word: words.aToZ.word,
+    title: words.search.title,
+    crumbs: [],
+    lede: words.search.lede,
+    status: [],
+    sections: [{ id: "search", heading: words.search.heading, blocks: [{ block: "search" }] }],
+  };
+}
+
 /** Shown for an address that leads nowhere. */
 export function missingPage(): Page {
   return {

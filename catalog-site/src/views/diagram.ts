@@ -50,11 +50,12 @@ export interface DiagramInput {
   readonly edges: readonly (readonly [from: string, to: string])[];
 }
 
-const boxWidth = 244;
+export const boxWidth = 244;
 const gapX = 116;
 const gapY = 14;
 const padding = 4;
-const headLength = 8;
+/** Of an arrow: a line ends so far in front of its box. */
+export const headLength = 8;
 const lineHeight = 19;
 const charactersInLine = 27;
 const linesInBox = 2;
@@ -108,13 +109,13 @@ function shorten(
   return { boxes: [...kept, more], folded: new Map(rest.map(({ key }) => [key, more.key])) };
 }
 
-function place({ shape, text, to, here, dashed }: Shown, x: number, y: number): Box {
+export function place({ shape, text, to, here, dashed }: Shown, x: number, y: number): Box {
   const lines = wrap(text);
   const marks = { ...(to !== undefined && { to }), ...(here && { here }), ...(dashed && { dashed }) };
   return { shape, x, y, width: boxWidth, height: boxHeight({ text }), lines, ...marks };
 }
 
-function boxHeight({ text }: { readonly text: string }): number {
+export function boxHeight({ text }: { readonly text: string }): number {
   return 22 + wrap(text).length * lineHeight;
 }
 

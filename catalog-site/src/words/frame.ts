@@ -38,6 +38,8 @@ export const frame = {
       ["a-z/", "A–Z"],
     ] as readonly (readonly [string, string])[],
     footerLinks: [
+      ["search/", "Search"],
+      ["map/", "Map"],
       ["services/", "Services"],
       ["channels/", "Channels"],
       ["models/", "Models"],

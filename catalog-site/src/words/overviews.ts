@@ -154,4 +154,30 @@ export const overviews = {
     contact: "Contact",
     noContact: "No contact recorded",
   },
+  map: {
+    word: "Map",
+    title: "The whole on one sheet",
+    heading: "Who tells whom",
+    lede: (areas: number, roads: number): Text => [
+      roads === 0
+        ? "No area tells another one anything."
+        : `${count(areas, "area")}, and ${count(roads, "direction")} in which they tell each other something.`,
+    ],
+    pictureDescription: "Each arrow leads from an area to one that listens to it. The list below says the same.",
+    who: "Who and whom",
+    road: (from: Span, to: Span): Text => say`${from} to ${to}`,
+    howMany: "Messages",
+    which: "For example",
+    others: (n: number) => `${n} more`,
+    none: "No area tells another one anything.",
+  },
+  search: {
+    title: "Search",
+    heading: "What are you looking for?",
+    lede: say`Type a word that you would use. Without scripts, ${{ text: "A–Z", to: "a-z/" }} has everything.`,
+    word: "Word",
+    kind: "Kind",
+    any: "any",
+    go: "Search",
+  },
 } as const;
