@@ -18,9 +18,9 @@ export function sampleTexts(): Texts {
 export function readTexts(texts: Texts): Promise<Fabric> {
   const settings = "concord.yaml" in texts ? { workspaceFile: "concord.yaml" } : {};
   const { "concord.yaml": _settings, ...contracts } = texts;
-  const listed = memoryFiles(contracts);
-  const all = memoryFiles(texts);
-  return loadFabric({ list: listed.list, read: all.read }, { root: "contracts", ...settings });
+  const [listed, all] = [memoryFiles(contracts), memoryFiles(texts)];
+  const source = { list: () => listed.list(), read: (file: string) => all.read(file) };
+  return loadFabric(source, { root: "contracts", ...settings });
 }
 
 /** Puts a text behind another one, which stands in a file once. */

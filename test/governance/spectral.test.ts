@@ -103,7 +103,7 @@ describe("a ruleset that cannot be used", () => {
     ["extends itself", { ".spectral.yaml": "extends: ./.spectral.yaml" }, "extends itself"],
     ["is not valid", { ".spectral.yaml": "rules: { a: { then: { function: truthy } } }" }, "given"],
   ])("because it %s is refused with the reason", async (_, rulesets, reason) => {
-    const loaded = await load(rulesets as Readonly<Record<string, string>>);
+    const loaded = await load(rulesets);
     expect(loaded).toMatchObject({ ok: false, problems: [expect.stringContaining(reason)] });
   });
 

@@ -1,6 +1,7 @@
 import type { Fabric } from "@concord/contracts";
 import type { LintContext } from "../lint-context.ts";
 import { isPlain } from "../words/plain-words.ts";
+import { fileOwners, ownersOf } from "../ownership/file-owners.ts";
 import type { Field } from "../fields/collect-fields.ts";
 
 /** A name that fields have and the dictionary does not. */
@@ -42,9 +43,8 @@ export function undefinedWords({ fabric, fields, dictionary }: LintContext): rea
 }
 
 /** An entry for a word, made from what its fields say; a person still has to write the definition. */
-export function proposeTerm({ word, services, example }: UndefinedWord, fabric: Fabric): ProposedTerm {
-  const owners = services.map((id) => fabric.services.find((service) => service.id === id)?.owner);
-  const owner = mostCommon(owners.filter((id) => id !== undefined));
+export function proposeTerm({ word, example }: UndefinedWord, fabric: Fabric): ProposedTerm {
+  const [owner] = ownersOf(example.at.file, fileOwners(fabric));
   const target = example.meaning.refersTo;
   const model = target && fabric.models.find(({ at }) => at.file === target.file && at.pointer === target.pointer);
   return {
@@ -65,9 +65,4 @@ function isTelling(words: readonly string[]): boolean {
 
 function descriptionLength({ meaning }: Field): number {
   return meaning.description?.length ?? 0;
-}
-
-function mostCommon(values: readonly string[]): string | undefined {
-  const counts = Map.groupBy(values, (value) => value);
-  return [...counts].sort(([, left], [, right]) => right.length - left.length)[0]?.[0];
 }
