@@ -1,5 +1,5 @@
 /** Breaker, rate limits, dead letters, and the dedupe store's own failures. */
-import type { DedupeStore } from "@concord/runtime";
+import { createConsumer, memoryDedupe, type DedupeStore } from "@concord/runtime";
 import { describe, expect, test, vi } from "vitest";
 import { createStage, order } from "./stage.ts";
 
@@ -250,6 +250,47 @@ describe("hooks", () => {
     expect(letters).toHaveLength(1);
     expect(warned).toHaveBeenCalledWith("onReject threw: TypeError", "ConcordHook");
     warned.mockRestore();
+  });
+});
+
+describe("idempotency keys", () => {
+  const keyed = (stage: ReturnType<typeof createStage>) => {
+    const { orderPlaced, stockCounted } = stage.receives;
+    const idempotencyKey = ({ orderId }: { readonly orderId: string }): string => orderId;
+    return {
+      orderPlaced: { ...orderPlaced, message: { ...orderPlaced.message, idempotencyKey } },
+      stockCounted: { ...stockCounted, message: { ...stockCounted.message, idempotencyKey } },
+    };
+  };
+
+  test("decide what is a duplicate: of one message, not across two that have the same key", async () => {
+    const stage = createStage();
+    const seen: string[] = [];
+    await createConsumer("shop", keyed(stage), { transport: stage.transport, group: "shop", hooks: stage.hooks })
+      .on.orderPlaced(({ orderId }) => seen.push(`placed ${orderId}`))
+      .on.stockCounted(({ orderId }) => seen.push(`counted ${orderId}`))
+      .start();
+    await stage.orders.orderPlaced(order("1"));
+    await stage.orders.stockCounted(order("1"));
+    // Another event, with an id of its own, for the same order.
+    await stage.orders.orderPlaced(order("1", 2));
+    await stage.clock.advance(0);
+    expect(seen).toEqual(["placed 1", "counted 1"]);
+    expect(stage.notes.duplicates).toHaveLength(1);
+  });
+
+  test("are kept apart by group in a store that is shared", async () => {
+    const stage = createStage();
+    const seen: string[] = [];
+    const dedupe = memoryDedupe({ clock: stage.clock });
+    for (const group of ["billing", "shipping"])
+      await createConsumer("shop", keyed(stage), { transport: stage.transport, group, hooks: stage.hooks, dedupe })
+        .on.stockCounted(({ orderId }) => seen.push(`${group} ${orderId}`))
+        .start();
+    await stage.orders.stockCounted(order("1"));
+    await stage.orders.stockCounted(order("1", 2));
+    await stage.clock.advance(0);
+    expect(seen).toEqual(["billing 1", "shipping 1"]);
   });
 });
 

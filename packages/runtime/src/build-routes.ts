@@ -59,8 +59,7 @@ function buildRoute(
     bucket: rateLimit === undefined ? undefined : new TokenBucket(rateLimit, clock),
     deadlines: new Deadlines(timeoutMs, clock),
     leaseMs: longestHold(retry, timeoutMs, holds) + LEASE_MARGIN_MS,
-    // The default store is this consumer's own.
-    dedupePrefix: options.dedupe === undefined ? "" : `${options.group} ${name} `,
+    dedupePrefix: `${options.group} ${name} `,
     handled: { ack: true, outcome: "handled", message: message.name },
     receiving: { system: options.transport.name, group: options.group, message },
     limits: { concurrency, perSecond: rateLimit?.perSecond },

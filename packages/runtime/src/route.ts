@@ -25,7 +25,7 @@ export interface Route {
   readonly deadlines: Deadlines;
   /** How long a claim holds when this process dies: longer than all tries of one delivery. */
   readonly leaseMs: number;
-  /** Put before idempotency keys, so that stores can be used by many. */
+  /** Put before idempotency keys: messages of two kinds may have one, and groups may share a store. */
   readonly dedupePrefix: string;
   readonly handled: Settlement;
   /** What spans and metrics say of it. */
