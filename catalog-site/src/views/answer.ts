@@ -7,7 +7,7 @@ import { objectOf, readNode } from "./schema-node.ts";
 import { typeWords, type NameType } from "./type-words.ts";
 
 /** More fields than this are counted, not named. */
-const namedFields = 6;
+const namedFields = 4;
 
 /** What comes back when all goes well, in words; undefined where nothing does, or nothing is recorded. */
 export function answerOf(context: Context, { responses }: Endpoint): Text | undefined {
@@ -15,8 +15,10 @@ export function answerOf(context: Context, { responses }: Endpoint): Text | unde
   if (schema === undefined) return undefined;
   const node = readNode(schema, schema.json);
   const fields = Object.keys(objectOf(node.keywords["properties"]) ?? {});
-  if (node.names.length === 0 && fields.length > 0 && fields.length <= namedFields) {
-    return listed(fields.map((name) => lowerFirst(humanName(name))));
+  if (node.names.length === 0 && fields.length > 0) {
+    const names = fields.map((name) => lowerFirst(humanName(name)));
+    const rest = names.length - namedFields;
+    return listed(rest > 1 ? [...names.slice(0, namedFields), words.endpoint.moreFields(rest)] : names);
   }
   return typeWords(schema, node, nameModels(context, schema));
 }

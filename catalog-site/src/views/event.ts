@@ -12,6 +12,7 @@ import { messageLede } from "./lede.ts";
 import { descriptionSection } from "./description.ts";
 import { titleOf } from "./names.ts";
 import { problemsOf } from "./problems.ts";
+import { stubBlocks } from "./stub.ts";
 import { changedSection } from "./timeline.ts";
 import { messageStatus } from "./status.ts";
 import { placeWords, technicalDetails } from "./technical.ts";
@@ -28,7 +29,11 @@ export function eventPage(context: Context, message: Message): Page {
     relatedSection(context, message),
     changedSection(context, "message", message.id),
     consequencesSection(context, message),
-    { id: "details", heading: said.details, blocks: [technicalDetails(context, message)] },
+    {
+      id: "details",
+      heading: said.details,
+      blocks: [...stubBlocks(context, message), technicalDetails(context, message)],
+    },
   ];
   return {
     path,

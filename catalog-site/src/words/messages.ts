@@ -87,6 +87,9 @@ export const messages = {
     details: "For developers",
   },
   technical: {
+    install: "The generated package",
+    toReceive: "To receive it, in TypeScript",
+    toSend: "To send it, in TypeScript",
     heading: "Technical details",
     id: "Id",
     contentType: "Content type",

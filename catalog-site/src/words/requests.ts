@@ -39,6 +39,7 @@ export const requests = {
     answers: "What comes back",
     answersOfReceiver: "What it expects back",
     noAnswers: "No answer is recorded.",
+    moreFields: (n: number) => `${n} more`,
     emptyAnswer: "No content.",
     status: (status: string, description: string | undefined) =>
       `${status === "default" ? "Otherwise" : status}${description === undefined ? "" : `: ${description}`}`,
