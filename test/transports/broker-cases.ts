@@ -16,21 +16,21 @@ export function brokerCases(
   broker: () => RunningBroker,
   wrongPassword: string,
 ): void {
-  const open = new Set<Transport>();
-  const connect = async (through: Readonly<Record<string, string>>): Promise<Transport> => {
-    const connecting = transport(through);
-    open.add(connecting);
-    await connecting.connect();
-    return connecting;
-  };
-  afterEach(async () => {
-    for (const each of open) await each.close();
-    open.clear();
-  });
+  describe("broker", () => {
+    const open = new Set<Transport>();
+    const connect = async (through: Readonly<Record<string, string>>): Promise<Transport> => {
+      const connecting = transport(through);
+      open.add(connecting);
+      await connecting.connect();
+      return connecting;
+    };
+    afterEach(async () => {
+      for (const each of open) await each.close();
+      open.clear();
+    });
 
-  describe("the broker goes away", () => {
     test.each([["SIGTERM"], ["SIGKILL"]] as const)(
-      "and comes back after %s: nothing that was taken is lost",
+      "the broker ends by %s and comes back: nothing that was taken is lost",
       async (signal) => {
         const sender = await connect(broker().environment);
         const receiver = await connect(broker().environment);
@@ -55,7 +55,7 @@ export function brokerCases(
       },
     );
 
-    test("while nobody subscribes: a group finds what came meanwhile", async () => {
+    test("the broker is restarted while nobody subscribes: a group finds what came meanwhile", async () => {
       const sender = await connect(broker().environment);
       const address = freshAddress();
       const first = await connect(broker().environment);
@@ -69,137 +69,137 @@ export function brokerCases(
       await found.all(["1", "2"]);
       expect(found.failures).toEqual([]);
     });
-  });
 
-  test("every connection is cut in mid-flow: nothing that was taken is lost", async () => {
-    const sender = await connect(broker().front.environment);
-    const receiver = await connect(broker().front.environment);
-    const address = freshAddress();
-    const seen = await collect(receiver, address);
-    const flow = startFlow(sender, address);
-    for (let cuts = 0; cuts < 3; cuts++) {
-      const before = seen.deliveries.length;
-      await until(
-        () => seen.deliveries.length > before + 10,
-        20_000,
-        () => `no more deliveries after cut ${cuts}`,
-      );
-      broker().front.cut();
-    }
-    const before = flow.taken.length;
-    await until(() => flow.taken.length > before + 10, 20_000);
-    await flow.stop();
-    await seen.all(flow.taken);
-    expect(seen.failures).toEqual([]);
-  });
-
-  test("the network is away for two seconds: both sides go on by themselves", async () => {
-    const sender = await connect(broker().front.environment);
-    const receiver = await connect(broker().front.environment);
-    const address = freshAddress();
-    const seen = await collect(receiver, address);
-    const flow = startFlow(sender, address);
-    await until(() => seen.deliveries.length > 10);
-    broker().front.setOpen(false);
-    await sleep(2_000);
-    broker().front.setOpen(true);
-    const before = flow.taken.length;
-    await until(() => flow.taken.length > before + 10, 30_000);
-    await flow.stop();
-    await seen.all(flow.taken);
-    expect(seen.failures).toEqual([]);
-  });
-
-  test("one of two members of a group is killed: the other gets what it had not settled", async () => {
-    const receiver = await connect(broker().environment);
-    const sender = await connect(broker().environment);
-    const address = freshAddress();
-    const group = freshAddress("group");
-    const victim = fork(fileURLToPath(new URL(`members/${member}`, import.meta.url)), [address, group], {
-      execArgv: ["--conditions=source", "--disable-warning=ExperimentalWarning"],
-      env: { ...process.env, ...broker().environment },
+    test("every connection is cut in mid-flow: nothing that was taken is lost", async () => {
+      const sender = await connect(broker().front.environment);
+      const receiver = await connect(broker().front.environment);
+      const address = freshAddress();
+      const seen = await collect(receiver, address);
+      const flow = startFlow(sender, address);
+      for (let cuts = 0; cuts < 3; cuts++) {
+        const before = seen.deliveries.length;
+        await until(
+          () => seen.deliveries.length > before + 10,
+          20_000,
+          () => `no more deliveries after cut ${cuts}`,
+        );
+        broker().front.cut();
+      }
+      const before = flow.taken.length;
+      await until(() => flow.taken.length > before + 10, 20_000);
+      await flow.stop();
+      await seen.all(flow.taken);
+      expect(seen.failures).toEqual([]);
     });
-    onTestFinished(() => void victim.kill("SIGKILL"));
-    const held: string[] = [];
-    victim.on("message", (id) => void held.push(id as string));
-    await once(victim, "message");
-    held.length = 0;
-    const seen = await collect(receiver, address, { group });
-    const flow = startFlow(sender, address);
-    await until(
-      () => held.length > 5 && seen.deliveries.length > 5,
-      30_000,
-      () => `shared ${held.length} and ${seen.deliveries.length}`,
-    );
-    await flow.stop();
-    victim.kill("SIGKILL");
-    await seen.all(flow.taken, 40_000);
-    // What the victim held and never settled is among them.
-    expect(new Set(seen.ids())).toEqual(new Set(flow.taken));
-  });
 
-  test("a subscription stops: what it had not settled goes to another member", async () => {
-    const one = await connect(broker().environment);
-    const other = await connect(broker().environment);
-    const address = freshAddress();
-    const holding = await collect(one, address, { settle: () => undefined });
-    await one.publish([message(address, "1"), message(address, "2"), message(address, "3")]);
-    await until(() => holding.deliveries.length === 3);
-    await holding.subscription.stop({ drainMs: 100 });
-    const heir = await collect(other, address);
-    await heir.all(["1", "2", "3"]);
-    expect(new Set(heir.ids())).toEqual(new Set(["1", "2", "3"]));
-  });
+    test("the network is away for two seconds: both sides go on by themselves", async () => {
+      const sender = await connect(broker().front.environment);
+      const receiver = await connect(broker().front.environment);
+      const address = freshAddress();
+      const seen = await collect(receiver, address);
+      const flow = startFlow(sender, address);
+      await until(() => seen.deliveries.length > 10);
+      broker().front.setOpen(false);
+      await sleep(2_000);
+      broker().front.setOpen(true);
+      const before = flow.taken.length;
+      await until(() => flow.taken.length > before + 10, 30_000);
+      await flow.stop();
+      await seen.all(flow.taken);
+      expect(seen.failures).toEqual([]);
+    });
 
-  test("wrong credentials are refused, by a message without them", async () => {
-    await using refused = impostor(broker().environment);
-    const error: ConcordError = await refused.connect().then(
-      () => expect.fail("connected"),
-      (reason) => reason,
-    );
-    expect(error).toMatchObject({ code: "credentials" });
-    expect(`${error.message} ${error.stack}`).not.toContain(wrongPassword);
-  });
+    test("one of two members of a group is killed: the other gets what it had not settled", async () => {
+      const receiver = await connect(broker().environment);
+      const sender = await connect(broker().environment);
+      const address = freshAddress();
+      const group = freshAddress("group");
+      const victim = fork(fileURLToPath(new URL(`members/${member}`, import.meta.url)), [address, group], {
+        execArgv: ["--conditions=source", "--disable-warning=ExperimentalWarning"],
+        env: { ...process.env, ...broker().environment },
+      });
+      onTestFinished(() => void victim.kill("SIGKILL"));
+      const held: string[] = [];
+      victim.on("message", (id) => void held.push(id as string));
+      await once(victim, "message");
+      held.length = 0;
+      const seen = await collect(receiver, address, { group });
+      const flow = startFlow(sender, address);
+      await until(
+        () => held.length > 5 && seen.deliveries.length > 5,
+        30_000,
+        () => `shared ${held.length} and ${seen.deliveries.length}`,
+      );
+      await flow.stop();
+      victim.kill("SIGKILL");
+      await seen.all(flow.taken, 40_000);
+      // What the victim held and never settled is among them.
+      expect(new Set(seen.ids())).toEqual(new Set(flow.taken));
+    });
 
-  test("a broker that is not there is said to be unreachable", async () => {
-    const somewhere = Object.entries(broker().environment).map(([name, value]) => [
-      name,
-      value.replace(`:${broker().port}`, ":1"),
-    ]);
-    await using lost = transport(Object.fromEntries(somewhere));
-    await expect(lost.connect()).rejects.toMatchObject({ code: "connection" });
-  });
+    test("a subscription stops: what it had not settled goes to another member", async () => {
+      const one = await connect(broker().environment);
+      const other = await connect(broker().environment);
+      const address = freshAddress();
+      const holding = await collect(one, address, { settle: () => undefined });
+      await one.publish([message(address, "1"), message(address, "2"), message(address, "3")]);
+      await until(() => holding.deliveries.length === 3);
+      await holding.subscription.stop({ drainMs: 100 });
+      const heir = await collect(other, address);
+      await heir.all(["1", "2", "3"]);
+      expect(new Set(heir.ids())).toEqual(new Set(["1", "2", "3"]));
+    });
 
-  test("a message over the transport's limit is refused before it is sent, one over the broker's by the broker", async () => {
-    const address = freshAddress();
-    const limited = await connect(broker().environment);
-    const limit = limited.caps.maxBytes!;
-    const seen = await collect(limited, address);
-    const tooLarge = message(address, "large", { body: Buffer.alloc(limit + 1) });
-    await expect(limited.publish([tooLarge])).rejects.toMatchObject({ code: "message-too-large" });
-    const open = unlimited(broker().environment);
-    onTestFinished(() => open.close());
-    await open.connect();
-    const enormous = message(address, "enormous", { body: Buffer.alloc(3_000_000) });
-    await expect(open.publish([enormous])).rejects.toMatchObject({ code: "message-too-large" });
-    // Neither spoils what comes after it.
-    await limited.publish([message(address, "small")]);
-    await open.publish([message(address, "small too")]);
-    await seen.all(["small", "small too"]);
-    expect(seen.ids()).not.toContain("large");
-  });
+    test("wrong credentials are refused, by a message without them", async () => {
+      await using refused = impostor(broker().environment);
+      const error: ConcordError = await refused.connect().then(
+        () => expect.fail("connected"),
+        (reason) => reason,
+      );
+      expect(error).toMatchObject({ code: "credentials" });
+      expect(`${error.message} ${error.stack}`).not.toContain(wrongPassword);
+    });
 
-  test("connecting again after close goes on where it was", async () => {
-    const again = await connect(broker().environment);
-    const address = freshAddress();
-    await (await collect(again, address)).subscription.stop({ drainMs: 1_000 });
-    await again.publish([message(address, "1")]);
-    await again.close();
-    await again.connect();
-    await again.publish([message(address, "2")]);
-    const seen = await collect(again, address);
-    await seen.all(["1", "2"]);
-    expect(seen.failures).toEqual([]);
+    test("a broker that is not there is said to be unreachable", async () => {
+      const somewhere = Object.entries(broker().environment).map(([name, value]) => [
+        name,
+        value.replace(`:${broker().port}`, ":1"),
+      ]);
+      await using lost = transport(Object.fromEntries(somewhere));
+      await expect(lost.connect()).rejects.toMatchObject({ code: "connection" });
+    });
+
+    test("a message over the transport's limit is refused before it is sent, one over the broker's by the broker", async () => {
+      const address = freshAddress();
+      const limited = await connect(broker().environment);
+      const limit = limited.caps.maxBytes!;
+      const seen = await collect(limited, address);
+      const tooLarge = message(address, "large", { body: Buffer.alloc(limit + 1) });
+      await expect(limited.publish([tooLarge])).rejects.toMatchObject({ code: "message-too-large" });
+      const open = unlimited(broker().environment);
+      onTestFinished(() => open.close());
+      await open.connect();
+      const enormous = message(address, "enormous", { body: Buffer.alloc(3_000_000) });
+      await expect(open.publish([enormous])).rejects.toMatchObject({ code: "message-too-large" });
+      // Neither spoils what comes after it.
+      await limited.publish([message(address, "small")]);
+      await open.publish([message(address, "small too")]);
+      await seen.all(["small", "small too"]);
+      expect(seen.ids()).not.toContain("large");
+    });
+
+    test("connecting again after close goes on where it was", async () => {
+      const again = await connect(broker().environment);
+      const address = freshAddress();
+      await (await collect(again, address)).subscription.stop({ drainMs: 1_000 });
+      await again.publish([message(address, "1")]);
+      await again.close();
+      await again.connect();
+      await again.publish([message(address, "2")]);
+      const seen = await collect(again, address);
+      await seen.all(["1", "2"]);
+      expect(seen.failures).toEqual([]);
+    });
   });
 }
 

@@ -1,0 +1,44 @@
+/** Standard Webhooks 1.0, symmetric signatures. */
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { ConcordError } from "@concord/runtime";
+
+export interface Signed {
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+  readonly body: Uint8Array;
+}
+
+/** The value of `webhook-signature`: one signature for each secret (`whsec_` and base64, or base64 alone). */
+export function signWebhook(signed: Signed, secrets: readonly string[]): string {
+  return secrets.map((secret) => `v1,${digest(signed, secret).toString("base64")}`).join(" ");
+}
+
+/** Whether one of the signatures in `header` was made with one of the secrets. */
+export function isSignedBy(signed: Signed, header: string, secrets: readonly string[]): boolean {
+  const given = header
+    .split(" ")
+    .filter((part) => part.startsWith("v1,"))
+    .map((part) => Buffer.from(part.slice(3), "base64"));
+  return secrets
+    .map((secret) => digest(signed, secret))
+    .some((expected) => given.some((each) => each.length === expected.length && timingSafeEqual(each, expected)));
+}
+
+/** Throws where a secret is none, without saying it. */
+export function checkSecrets(secrets: readonly string[]): void {
+  if (secrets.length > 0 && secrets.every((secret) => keyOf(secret).length >= 24)) return;
+  throw new ConcordError(
+    "configuration",
+    secrets.length === 0 ? "webhooks need a secret" : "a secret of webhooks has less than 24 bytes",
+    "use whsec_ and the base64 of 24 to 64 random bytes",
+  );
+}
+
+function digest({ id, timestamp, body }: Signed, secret: string): Buffer {
+  return createHmac("sha256", keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
+}
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+}
