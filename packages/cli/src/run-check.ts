@@ -5,7 +5,9 @@ import { type Wiring, checkWiring } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
 import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.ts";
 import { deprecatedSince } from "./deprecated-since.ts";
+import { type CheckedWaivers, readWaivers } from "./read-waivers.ts";
 import { CannotRun, type Shell } from "./shell.ts";
+import { today } from "./today.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What the gate found out about a fabric and what stood before it. */
@@ -13,11 +15,13 @@ export interface Check {
   readonly before: BeforeSide | NothingBefore;
   readonly comparison?: Comparison;
   readonly wiring: Wiring;
+  /** What was accepted by somebody with a name, and what is wrong with such an acceptance. */
+  readonly waivers: CheckedWaivers;
   /** Errors of reading, which fail a check as well. */
   readonly errors: readonly Finding[];
 }
 
-/** Compares a fabric with what stood before it, and checks its wiring. */
+/** Compares a fabric with what stood before it, checks its wiring, and lets waivers speak. */
 export async function runCheck(
   fabric: Fabric,
   workspace: Workspace,
@@ -28,11 +32,15 @@ export async function runCheck(
   const before = await readBefore(workspace, against, fabric, shell);
   const comparison = "nothing" in before ? undefined : await compareWithBefore(before, fabric, workspace, judge);
   const wiring = await checkWiring(fabric, { judge });
+  const waivers = await readWaivers(workspace, fabric, before);
+  const count = comparison?.findings.length ?? 0;
+  const waived = waivers.apply([...(comparison?.findings ?? []), ...wiring.findings]);
   return {
     before,
-    wiring,
+    wiring: { ...wiring, findings: waived.findings.slice(count) },
+    waivers: { ...waived, source: waivers.source },
     errors: fabric.findings.filter(({ severity }) => severity === "error"),
-    ...(comparison && { comparison }),
+    ...(comparison && { comparison: { ...comparison, findings: waived.findings.slice(0, count) } }),
   };
 }
 
@@ -67,13 +75,7 @@ export function compareWith(
       "compare with a revision at which it could be read: --against REVISION",
     );
   }
-  const today = new Date().toISOString().slice(0, 10);
-  return compareFabrics(before, after, {
-    judge,
-    validate: confirmWithAjv,
-    today,
-    ...options,
-  });
+  return compareFabrics(before, after, { judge, validate: confirmWithAjv, today: today(), ...options });
 }
 
 /** Whether a document has no meaning at all; one with lesser errors is compared as far as it was read. */
@@ -82,8 +84,8 @@ export function isUnreadable({ severity, code }: Finding): boolean {
 }
 
 /** The check as a report: the same findings and figures in every format. */
-export function checkReport({ before, comparison, wiring, errors }: Check): Report {
-  const findings = [...errors, ...(comparison?.findings ?? []), ...wiring.findings];
+export function checkReport({ before, comparison, wiring, waivers, errors }: Check): Report {
+  const findings = [...errors, ...(comparison?.findings ?? []), ...wiring.findings, ...waivers.remarks];
   const breaking = (comparison?.findings ?? []).filter(({ severity }) => severity === "error");
   const broken = new Set(breaking.flatMap(({ breaks = [] }) => breaks.map(({ service }) => service)));
   return report({
@@ -95,6 +97,7 @@ export function checkReport({ before, comparison, wiring, errors }: Check): Repo
         : []),
       ...("nothing" in before ? [before.nothing] : [comparisonText(comparison!, before.name, breaking, broken.size)]),
       wiringText(wiring),
+      ...waiversText(waivers),
     ].join("\n"),
     figures: {
       against: "nothing" in before ? null : { name: before.name, commit: before.commit },
@@ -103,6 +106,7 @@ export function checkReport({ before, comparison, wiring, errors }: Check): Repo
       changes: comparison?.facts.length ?? 0,
       deprecationsRunning: comparison?.deprecationsRunning ?? 0,
       wiring: { ...wiring.pairs },
+      waived: waivers.count,
       blocked: blocks(findings),
     },
   });
@@ -127,6 +131,16 @@ function comparisonText(
 }
 
 function wiringText({ pairs, findings }: Wiring): string {
-  if (findings.length === 0) return `${counted(pairs.holding, "sender → receiver pair")} hold`;
-  return `the wiring: ${counted(findings.length, "error")} in ${counted(pairs.holding + pairs.broken, "sender → receiver pair")}`;
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  if (errors === 0) return `${counted(pairs.holding, "sender → receiver pair")} hold`;
+  return `the wiring: ${counted(errors, "error")} in ${counted(pairs.holding + pairs.broken, "sender → receiver pair")}`;
+}
+
+function waiversText({ count, remarks }: CheckedWaivers): string[] {
+  const refused = new Set(remarks.filter(({ severity }) => severity === "error").map(({ at }) => at.file)).size;
+  const parts = [
+    ...(count > 0 ? [`${counted(count, "finding")} waived`] : []),
+    ...(refused > 0 ? [`${counted(refused, "waiver")} not in order`] : []),
+  ];
+  return parts.length > 0 ? [parts.join(" · ")] : [];
 }

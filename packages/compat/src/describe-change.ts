@@ -37,9 +37,19 @@ export function describeChange(schema: SchemaPair, failure: Fails, direction: Di
       keyword: alternative ? "oneOf" : failure.keyword,
       place: `${failure.at.value}${name}`,
       ...(hint.added && { added: hint.added }),
+      ...statedBy(after.json, failure.keyword),
     },
   };
 }
+
+/** What the keyword says now, where that is short: another value is another change. */
+function statedBy(after: JsonObject, keyword: string): JsonObject {
+  const now = after[keyword];
+  const plain = [now].flat().every((item) => item === null || typeof item !== "object");
+  return now !== undefined && plain && canonicalJson(now).length <= longestFact ? { now } : {};
+}
+
+const longestFact = 200;
 
 interface Question {
   readonly before: JsonObject;

@@ -6,3 +6,5 @@ export { type FabricPairs, pairFabrics } from "./pair.ts";
 export { type Direction, type Policy, directionsOf, policyOf } from "./policy.ts";
 export type { AnyRule, Verdict } from "./rule.ts";
 export { rules } from "./rules/index.ts";
+export { type WaiverRule, waiverRules } from "./waiver-rules.ts";
+export { type Waived, type WaiverOptions, applyWaivers, withWaiverHelp } from "./waivers.ts";

@@ -2,6 +2,7 @@ export * from "./fabric.ts";
 export * from "./files.ts";
 export { diskFiles, type DiskFilesOptions } from "./disk-files.ts";
 export { loadFabric, loadSettings, type LoadOptions } from "./load.ts";
+export { loadWaivers, type Waiver, type Waivers } from "./load-waivers.ts";
 export { documentCache, type DocumentCache } from "./resolve/read-library.ts";
 export { createIndex, schemasOf, type FabricIndex, type Users } from "./index-fabric.ts";
 export { locateIn } from "./locate-in.ts";

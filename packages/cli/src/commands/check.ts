@@ -20,7 +20,8 @@ export const define: DefineCommand = (program, shell) => {
     .summary("say whether a change would break anybody, and prove it")
     .description(
       "Compares the contracts as they stand with a git revision, and checks that every receiver accepts what it is sent.\n" +
-        "Without --against: on a branch, with where it left the default branch; on the default branch, with the last release.",
+        "Without --against: on a branch, with where it left the default branch; on the default branch, with the last release.\n" +
+        "A finding can be accepted by those whom it breaks: waivers/<fingerprint>.yaml with owner, reason and expiry.",
     )
     .option("--against <revision>", "branch, tag or commit to compare with")
     .option(
@@ -41,7 +42,8 @@ export const define: DefineCommand = (program, shell) => {
     );
     shell.signal.throwIfAborted();
     const result = checkReport(check);
-    emitReport(result, options, shell, sourceOf(fabric, workspace));
+    const source = sourceOf(fabric, workspace);
+    emitReport(result, options, shell, (file) => check.waivers.source(file) ?? source(file));
     shell.exitCode = blocks(result.findings) ? 1 : 0;
   });
 };

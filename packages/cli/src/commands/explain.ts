@@ -1,4 +1,4 @@
-import { rules } from "@concord/compat";
+import { rules, waiverRules } from "@concord/compat";
 import { nearestWord } from "@concord/diagnostics";
 import { governanceRules } from "@concord/governance";
 import { type DefineCommand, WrongUsage } from "../shell.ts";
@@ -44,6 +44,7 @@ function explanations(): Explained[] {
       example,
       mirror: "rule" in mirror ? `compat/${mirror.rule}` : mirror.none,
     })),
+    ...waiverRules.map(({ id, ...rest }) => ({ code: `compat/${id}`, ...rest })),
     ...governanceRules.map(({ id, area, severity, title, explanation, example }) => ({
       code: `${area}/${id}`,
       severity,

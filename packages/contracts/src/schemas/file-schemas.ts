@@ -2,7 +2,7 @@ import type { JsonObject } from "@concord/diagnostics";
 import { closedObject, compatibility, dialect, id, text, texts } from "./schema-parts.ts";
 
 /** The files of ours that have a schema, by kind. */
-export type FileSchemaKind = "workspace" | "teams" | "glossary" | "domain" | "uses" | "flow";
+export type FileSchemaKind = "workspace" | "teams" | "glossary" | "domain" | "uses" | "flow" | "waiver";
 
 const described: JsonObject = {
   name: { description: "What people call it.", ...text },
@@ -184,6 +184,23 @@ const flow = closedObject(
   ["arazzo", "info", "sourceDescriptions", "workflows"],
 );
 
+const waiver = closedObject(
+  "Somebody's acceptance of one finding of the gate, until a day. The file is called by the finding's fingerprint.",
+  {
+    owner: {
+      description: "The team that accepts it; a list where services of several teams would break.",
+      anyOf: [id, { type: "array", minItems: 1, uniqueItems: true, items: id }],
+    },
+    reason: { description: "Why it is in order, in a sentence or two.", type: "string", pattern: "\\S" },
+    expiry: {
+      description: "The last day on which it holds, at most 90 days ahead: 2027-01-31",
+      type: "string",
+      pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+    },
+  },
+  ["owner", "reason", "expiry"],
+);
+
 function published(kind: FileSchemaKind, title: string, schema: JsonObject): JsonObject {
   return { $schema: dialect, $id: `https://concord.dev/schemas/${kind}.json`, title, ...schema };
 }
@@ -204,4 +221,5 @@ export const fileSchemas: Readonly<Record<FileSchemaKind, JsonObject>> = {
   domain: published("domain", "domain.yaml", domain),
   uses: published("uses", "uses.yaml", uses),
   flow: published("flow", "*.arazzo.yaml", flow),
+  waiver: published("waiver", "waivers/<fingerprint>.yaml", waiver),
 };
