@@ -39,7 +39,7 @@ export async function fixFiles(
   workspace: Workspace,
   chosen: (file: string) => boolean = () => true,
 ): Promise<Fixed> {
-  const wanted = findings.flatMap(({ fingerprint }) => fixes.get(fingerprint) ?? []);
+  const wanted = [...fixes.values()].flat();
   const byFile = Map.groupBy(
     wanted.filter(({ at }) => chosen(at.file)),
     ({ at }) => at.file,

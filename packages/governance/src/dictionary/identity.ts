@@ -38,8 +38,26 @@ const typeTexts: Readonly<Record<string, string>> = {
   string: "text",
 };
 
+/** The first of these fields that has no value in common with the given one, and why. */
+export async function firstContradiction(
+  field: Field,
+  norms: readonly Field[],
+  context: LintContext,
+): Promise<{ readonly norm: Field; readonly why: string } | undefined> {
+  for (const norm of norms) {
+    const why = isSame(field, norm) ? undefined : await contradiction(field, norm, context);
+    if (why !== undefined) return { norm, why };
+  }
+  return undefined;
+}
+
+/** A field that refers to what it is compared with. */
+function isSame({ meaning, at }: Field, norm: Field): boolean {
+  return placeKey(meaning.refersTo ?? at) === placeKey(norm.at);
+}
+
 /** Why no value can mean the same in two fields; undefined where some can, or it is not certain. */
-export async function contradiction(field: Field, norm: Field, context: LintContext): Promise<string | undefined> {
+async function contradiction(field: Field, norm: Field, context: LintContext): Promise<string | undefined> {
   const [left, right] = [field.meaning, norm.meaning];
   const [leftTypes, rightTypes] = [spelledOut(left.types), spelledOut(right.types)];
   const apart = leftTypes.length > 0 && rightTypes.length > 0 && !leftTypes.some((type) => rightTypes.includes(type));

@@ -1,5 +1,5 @@
 import { canonicalJson } from "@concord/diagnostics";
-import { contradiction, identityText } from "../dictionary/identity.ts";
+import { firstContradiction, identityText } from "../dictionary/identity.ts";
 import type { Field } from "../fields/collect-fields.ts";
 import { selfContained } from "../fields/self-contained.ts";
 import type { LintContext } from "../lint-context.ts";
@@ -54,16 +54,16 @@ function identifierName({ words, holder }: Field): string | undefined {
   return ofWhat.length === 0 || ofWhat.some((word) => vague.has(word)) ? undefined : `${ofWhat.join(" ")} ${ending}`;
 }
 
-/** Every field whose values cannot be those of the form that most have. */
+/** Every field whose values cannot be those of a form that more fields have. */
 async function compareGroup(name: string, fields: readonly Field[], context: LintContext): Promise<Remark[]> {
   const forms = [...Map.groupBy(fields, formOf)].map(([, group]) => group);
   if (forms.length < 2) return [];
   forms.sort((left, right) => serviceCount(right) - serviceCount(left) || right.length - left.length);
-  const [norm] = forms[0]!;
   const remarks = await Promise.all(
-    forms.slice(1).map(async (form) => {
-      const why = await contradiction(form[0]!, norm!, context);
-      return why === undefined ? [] : form.map((field) => remark(name, field, norm!, why, context));
+    forms.map(async (form, index) => {
+      const norms = forms.slice(0, index).map(([first]) => first!);
+      const found = await firstContradiction(form[0]!, norms, context);
+      return found ? form.map((field) => remark(name, field, found.norm, found.why, context)) : [];
     }),
   );
   return remarks.flat();

@@ -1,6 +1,6 @@
 import type { Term } from "@concord/contracts";
 import type { Tie } from "../dictionary/dictionary.ts";
-import { contradiction, identityText } from "../dictionary/identity.ts";
+import { firstContradiction, identityText } from "../dictionary/identity.ts";
 import type { Field } from "../fields/collect-fields.ts";
 import { placeKey } from "../fields/collect-schemas.ts";
 import { structureOf } from "../fields/structure.ts";
@@ -23,7 +23,7 @@ export const termConflicted = defineLintRule({
   },
 });
 
-/** Every field whose values cannot be those of the norm: the canonical model, else the form that most fields have. */
+/** Every field whose values cannot be those of the canonical model; where there is none, of a form that more fields have. */
 async function conflictsOf(term: Term, ties: readonly Tie[], context: LintContext): Promise<Remark[]> {
   const model = modelField(term, context);
   const plain = ties.filter(({ field }) => !field.meaning.types.includes("array"));
@@ -36,14 +36,11 @@ async function conflictsOf(term: Term, ties: readonly Tie[], context: LintContex
       serviceCount(right) - serviceCount(left) ||
       right.length - left.length,
   );
-  const norm = model ?? groups[0]?.[0];
-  if (!norm) return [];
   const remarks = await Promise.all(
-    groups.map(async (group) => {
-      const [first] = group;
-      if (!first || first === norm || refersTo(first, norm)) return [];
-      const why = await contradiction(first, norm, context);
-      return why === undefined ? [] : group.map((field) => remark(term, field, norm, why, context));
+    groups.map(async (group, index) => {
+      const norms = model ? [model] : groups.slice(0, index).map(([first]) => first!);
+      const found = await firstContradiction(group[0]!, norms, context);
+      return found ? group.map((field) => remark(term, field, found.norm, found.why, context)) : [];
     }),
   );
   return remarks.flat();
@@ -56,10 +53,6 @@ function modelField(term: Term, { index, schemas }: LintContext): Field | undefi
   if (!unit) return undefined;
   const meaning = meaningOf(unit.json, unit.schema);
   return { name: unit.name, words: [], at: unit.at, json: unit.json, meaning, unit, services: unit.services };
-}
-
-function refersTo(field: Field, norm: Field): boolean {
-  return field.meaning.refersTo !== undefined && placeKey(field.meaning.refersTo) === placeKey(norm.at);
 }
 
 function isStewards(fields: readonly Field[], { owner }: Term, { index }: LintContext): boolean {
