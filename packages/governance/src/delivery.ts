@@ -3,7 +3,7 @@ import type { LintContext } from "./lint-context.ts";
 
 /** Protocols of brokers that deliver again what was not acknowledged. */
 const redelivering: ReadonlySet<string> = new Set(
-  "amqp amqps amqp1 anypointmq googlepubsub ibmmq jms kafka kafka-secure mqtt5 mqtts5 nats pulsar pulsar+ssl redis rediss servicebus sns solace sqs".split(
+  "amqp amqps amqp1 anypointmq googlepubsub ibmmq jms kafka kafka-secure mqtt5 mqtts5 pulsar pulsar+ssl servicebus sns solace sqs".split(
     " ",
   ),
 );
@@ -24,9 +24,17 @@ export function runtimeDeadLetter({ channel, service }: Operation, { index }: Li
 }
 
 /** Whether what a receiver does with a message it cannot handle is a question at all: not on a socket or a webhook. */
-export function isRedelivered({ action, channel }: Operation, { index }: LintContext): boolean {
-  const on = index.channels.get(channel);
-  return action === "receive" && on !== undefined && redelivers(on);
+export function isRedelivered(operation: Operation, context: LintContext): boolean {
+  const on = context.index.channels.get(operation.channel);
+  return operation.action === "receive" && on !== undefined && redelivers(on) && !isTurnedRound(operation, context);
+}
+
+/** AsyncAPI 2.x says `publish` for what others send; many write there what they send themselves, and name it so. */
+function isTurnedRound({ name, at }: Operation, { fabric }: LintContext): boolean {
+  const contract = fabric.contracts.find(({ file }) => file === at.file);
+  return (
+    contract?.specificationVersion.startsWith("2.") === true && /^(emit|produce|publish|push|put|send)/u.test(name)
+  );
 }
 
 /** Whether a message on a channel may come again. */

@@ -7,20 +7,53 @@ export interface DescribedPart {
   /** What it is called, in words or as an identifier. */
   readonly name: string;
   readonly part: Described;
+  /** Whether something is said about it, be it around it. */
+  readonly described: boolean;
 }
 
 /** Everything that has to explain itself. */
 export function describedParts(fabric: Fabric): readonly DescribedPart[] {
-  const { domains, services, channels, messages, endpoints, models } = fabric;
+  const of = <T extends Described & { readonly id: string }>(
+    kind: DescribedPart["kind"],
+    parts: readonly T[],
+    nameOf: (part: T) => string,
+    around: (part: T) => boolean = () => false,
+  ): DescribedPart[] =>
+    parts.map((part) => ({
+      kind,
+      id: part.id,
+      name: nameOf(part),
+      part,
+      described: isDescribed(part) || around(part),
+    }));
+  const byOperation = (part: Described): boolean => isDescribedByOperation(part, fabric);
   return [
     // A domain that has no file of its own has nowhere to say anything.
-    ...domains
-      .filter(({ at }) => at.pointer === "")
-      .map((part) => ({ kind: "domain" as const, id: part.id, name: part.title, part })),
-    ...services.map((part) => ({ kind: "service" as const, id: part.id, name: part.title, part })),
-    ...channels.map((part) => ({ kind: "channel" as const, id: part.id, name: part.address ?? part.name, part })),
-    ...messages.map((part) => ({ kind: "message" as const, id: part.id, name: part.name, part })),
-    ...endpoints.map((part) => ({ kind: "endpoint" as const, id: part.id, name: part.name, part })),
-    ...models.map((part) => ({ kind: "model" as const, id: part.id, name: part.title, part })),
+    ...of(
+      "domain",
+      fabric.domains.filter(({ at }) => at.pointer === ""),
+      ({ title }) => title,
+    ),
+    ...of("service", fabric.services, ({ title }) => title),
+    ...of("channel", fabric.channels, ({ address, name }) => address ?? name, byOperation),
+    ...of("message", fabric.messages, ({ name }) => name, byOperation),
+    ...of("endpoint", fabric.endpoints, ({ name }) => name),
+    ...of("model", fabric.models, ({ title }) => title),
   ];
+}
+
+function isDescribed({ summary, description }: Described): boolean {
+  return summary !== undefined || description !== undefined;
+}
+
+/**
+ * In AsyncAPI 2.x an operation stands inside its channel, and a message inside its operation: what the one says of
+ * itself is said of the other.
+ */
+function isDescribedByOperation({ at: { file, pointer } }: Described, { operations }: Fabric): boolean {
+  return operations.some((operation) => {
+    const { at } = operation;
+    const nested = `${at.pointer}/`.startsWith(`${pointer}/`) || `${pointer}/`.startsWith(`${at.pointer}/`);
+    return at.file === file && nested && isDescribed(operation);
+  });
 }

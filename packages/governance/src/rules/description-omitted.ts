@@ -10,7 +10,7 @@ export const descriptionOmitted = defineLintRule({
   example: "messages: { orderPlaced: { payload: … } }     without a summary",
   inspect: ({ fabric }) =>
     describedParts(fabric)
-      .filter(({ part }) => part.summary === undefined && part.description === undefined)
+      .filter(({ described }) => !described)
       .map(({ kind, id, part }) => ({
         at: part.at,
         message: `the ${kind} ${id} does not say what it is`,
