@@ -36,7 +36,7 @@ const imperatives: ReadonlySet<string> = new Set(
     "invalidate invite invoice invoke issue join keep kill label launch leave link list load locate lock log lower make mark match measure " +
     "merge migrate modify monitor move name notify obtain offer open optimise optimize order pack park pass patch pause pay perform pick ping " +
     "place plan play post prepare price print process produce promote propose provide provision publish pull purchase purge push put " +
-    "qualify query queue quote raise rate read rebuild receive recompute record recover redeem reduce refresh refund refuse register reject " +
+    "qualify query queue quote raise rate read rebuild recompute record recover redeem reduce refresh refund refuse register reject " +
     "release reload remind remove rename renew reopen repair repeat replace replay replenish reply report request reschedule resend reserve " +
     "reset resize resolve restart restock restore restrict resume retire retrieve retry return reverse review revoke rewind ring roll rollback " +
     "rotate route run save scale scan schedule search select sell send set settle share ship show shut sign simulate skip split start stop " +
