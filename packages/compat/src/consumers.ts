@@ -20,7 +20,7 @@ export interface Impact {
 }
 
 /** One service that takes part from outside the contract. */
-interface Consumer {
+export interface Consumer {
   readonly service: ServiceId;
   readonly action: "send" | "receive";
   /** Fields it has said it reads. */
@@ -61,7 +61,8 @@ function isBroken({ uses, own, action }: Consumer, impact: Impact, { validate }:
   return witness !== undefined;
 }
 
-function consumersOf(subject: Subject, { before }: Context): Consumer[] {
+/** Who takes part from outside the contract, once for each message and operation. */
+export function consumersOf(subject: Subject, { before }: Pick<Context, "before">): Consumer[] {
   const index = indexOf(before);
   if (subject.kind === "endpoint") return declaredUses(subject.before.id, subject.before.service, before);
   const [owner, operations, messages] =
@@ -112,7 +113,7 @@ function declaredUses(target: string, owner: ServiceId, fabric: Context["before"
 }
 
 /** Whether one pointer lies in or around the other; `*` matches any step. */
-function overlap(left: string, right: string): boolean {
+export function overlap(left: string, right: string): boolean {
   const [a, b] = [left, right].map((pointer) => pointer.split("/").slice(1)) as [string[], string[]];
   return a.slice(0, b.length).every((step, index) => step === b[index] || step === "*" || b[index] === "*");
 }

@@ -64,6 +64,11 @@ export function withoutProperties(schema: JsonObject, properties: readonly strin
   }, schema);
 }
 
+/** A document with another value at a pointer. */
+export function replaceAt(document: Json, pointer: string, value: Json): Json {
+  return replace(document, pointer.split("/").slice(1), value);
+}
+
 function replace(document: Json, tokens: readonly string[], value: Json): Json {
   const [token, ...rest] = tokens;
   if (token === undefined) return value;

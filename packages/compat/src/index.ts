@@ -2,6 +2,10 @@ export { type CompareOptions, type Comparison, compareFabrics } from "./compare.
 export { confirmWithAjv } from "./confirm.ts";
 export { addDays, type DeprecatedSince } from "./deprecation.ts";
 export type { Fact, FactKind, Subject } from "./facts/fact.ts";
+export { fieldsIn } from "./impact/field.ts";
+export { type Impact, type Reader, type WhatIf, impactOf, schemasOfTarget } from "./impact/impact.ts";
+export { type ChangeKind, changeKinds } from "./impact/edit-schema.ts";
+export type { ImpactTarget } from "./impact/edit-fabric.ts";
 export { type FabricPairs, pairFabrics } from "./pair.ts";
 export { type Direction, type Policy, directionsOf, policyOf } from "./policy.ts";
 export type { AnyRule, Verdict } from "./rule.ts";

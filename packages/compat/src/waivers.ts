@@ -51,10 +51,11 @@ export function withWaiverHelp(one: Finding, folder: string): Finding {
   return { ...one, help: one.help === undefined ? instead : `${one.help};\n${instead}` };
 }
 
-function waivedBy({ help: _, ...one }: Finding, { owners, expiry, reason, at }: Waiver): Finding {
+function waivedBy(one: Finding, { owners, expiry, reason, at }: Waiver): Finding {
+  const { help: _, ...rest } = one;
   const text = `by ${enumerate(owners)} until ${expiry}: ${reason.trim()}`;
   return {
-    ...one,
+    ...rest,
     severity: "note",
     label: `${one.label ?? one.message}; waived by ${enumerate(owners)} until ${expiry}`,
     related: [...one.related, { label: "waived", at: at.owner, text }],

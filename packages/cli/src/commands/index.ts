@@ -4,6 +4,7 @@ import { define as check } from "./check.ts";
 import { define as diff } from "./diff.ts";
 import { define as explain } from "./explain.ts";
 import { define as generate } from "./generate.ts";
+import { define as impact } from "./impact.ts";
 import { define as lint } from "./lint.ts";
 import { define as owners } from "./owners.ts";
 import { define as pilot } from "./pilot.ts";
@@ -22,6 +23,7 @@ export const commands: readonly DefineCommand[] = [
   owners,
   generate,
   diff,
+  impact,
   explain,
   pilot,
   schemaCompare,

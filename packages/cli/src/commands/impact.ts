@@ -1,0 +1,195 @@
+import {
+  type CompareOptions,
+  type Impact,
+  type ImpactTarget,
+  type Reader,
+  type WhatIf,
+  confirmWithAjv,
+  fieldsIn,
+  impactOf,
+  schemasOfTarget,
+} from "@concord/compat";
+import type { Fabric } from "@concord/contracts";
+import { blocks, servicesText } from "@concord/diagnostics";
+import { type Target, findTarget } from "../find-target.ts";
+import { withProgress } from "../progress.ts";
+import { type DefineCommand, WrongUsage } from "../shell.ts";
+import { today } from "../today.ts";
+import { workerJudge } from "../worker-judge.ts";
+import { findWorkspace, readWorkspace } from "../workspace.ts";
+
+interface ImpactOptions {
+  readonly contracts?: string;
+  readonly json?: boolean;
+}
+
+/** One message or endpoint: the whole, and each field that was asked about. */
+interface TargetImpact {
+  readonly target: ImpactTarget;
+  readonly whole?: Impact;
+  readonly fields: readonly Impact[];
+}
+
+export const define: DefineCommand = (program, shell) => {
+  program
+    .command("impact")
+    .summary("say who reads something, and what each kind of change would break")
+    .description(
+      "Says who reads an event, a field, an endpoint or what stands in a file, who owns those readers, and what it would\n" +
+        "break to remove, rename or retype it, to require it or not, or to add a value. Each change is made to a copy and\n" +
+        "judged by the rules of concord check.",
+    )
+    .argument(
+      "<reference>",
+      "commerce/orderPlaced, commerce/orderPlaced#/total, orders/getOrder, 'GET /orders/{id}', a file",
+    )
+    .option(
+      "--contracts <dir|file>",
+      "contracts folder or single document (default: from concord.yaml, else ./contracts)",
+    )
+    .option("--json", "print it as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ concord impact commerce/orderPlaced\n  $ concord impact commerce/orderPlaced#/total --json",
+    )
+    .action(async (reference: string, options: ImpactOptions) => {
+      const workspace = await findWorkspace(shell, options.contracts);
+      const fabric = await readWorkspace(workspace, shell);
+      const wanted = findTarget(fabric, workspace, reference, shell);
+      await using thread = workerJudge();
+      const judging = { judge: thread.judge, validate: confirmWithAjv, today: today() };
+      const found = await withProgress(shell, "asking the gate", () => impacts(fabric, wanted, judging));
+      shell.signal.throwIfAborted();
+      if (options.json)
+        shell.out(
+          `${JSON.stringify({ reference, kind: wanted.kind, targets: found.map((one) => told(one, fabric)) }, null, 2)}\n`,
+        );
+      else
+        shell.out(
+          found.length > 0
+            ? found.map((one) => text(one, fabric)).join("\n")
+            : `no message and no endpoint is made with ${reference}\n`,
+        );
+    });
+};
+
+async function impacts(fabric: Fabric, wanted: Target, judging: CompareOptions): Promise<TargetImpact[]> {
+  const found: TargetImpact[] = [];
+  for (const target of wanted.targets) {
+    if (wanted.field !== undefined) {
+      const impact = await impactOf(fabric, target, wanted.field, judging);
+      if (!impact) throw noSuchField(target, wanted.field);
+      found.push({ target, fields: [impact] });
+      continue;
+    }
+    const whole = await impactOf(fabric, target, undefined, judging);
+    const names = wanted.kind === "file" ? [] : fieldsOf(target);
+    const fields: Impact[] = [];
+    for (const name of names) fields.push((await impactOf(fabric, target, name, judging))!);
+    found.push({ target, whole: whole!, fields });
+  }
+  return found;
+}
+
+function fieldsOf(target: ImpactTarget): string[] {
+  return [...new Set(schemasOfTarget(target).flatMap(fieldsIn))];
+}
+
+function noSuchField(target: ImpactTarget, field: string): WrongUsage {
+  const known = fieldsOf(target);
+  const help = known.length > 0 ? `at its top it has ${known.join(", ")}` : "it has no described fields";
+  return new WrongUsage(`${target.before.id} has no field ${field}`, help);
+}
+
+function ownerOf({ kind, before }: ImpactTarget, fabric: Fabric): { readonly service: string; readonly team?: string } {
+  const service = kind === "message" ? before.owner : before.service;
+  const team = fabric.services.find(({ id }) => id === service)?.owner;
+  return { service, ...(team !== undefined && { team }) };
+}
+
+/** As data: stable names, no sentences. */
+function told({ target, whole, fields }: TargetImpact, fabric: Fabric) {
+  return {
+    kind: target.kind,
+    id: target.before.id,
+    at: fabric.locate(target.before.at),
+    owner: ownerOf(target, fabric),
+    ...(whole && { readers: whole.readers, changes: whole.changes.map(toldChange) }),
+    fields: fields.map(({ field, readers, changes }) => ({ field, readers, changes: changes.map(toldChange) })),
+  };
+}
+
+function toldChange({ change, detail, impossible, findings, breaks, mayAffect }: WhatIf) {
+  return {
+    change,
+    ...(detail !== undefined && { detail }),
+    verdict: verdictOf({ impossible, findings }),
+    ...(impossible !== undefined && { reason: impossible }),
+    breaks,
+    mayAffect,
+    findings: findings.map(({ code, severity, label, witness }) => ({
+      code,
+      severity,
+      label,
+      ...(witness && { witness }),
+    })),
+  };
+}
+
+function verdictOf({ impossible, findings }: { readonly impossible?: string | undefined } & Pick<WhatIf, "findings">) {
+  if (impossible !== undefined) return "impossible";
+  return blocks(findings) ? "blocks" : "passes";
+}
+
+function text({ target, whole, fields }: TargetImpact, fabric: Fabric): string {
+  const kind = target.kind === "message" ? target.before.kind : "endpoint";
+  const [only] = fields;
+  const name = whole === undefined && only ? `field ${target.before.id}#${only.field}` : `${kind} ${target.before.id}`;
+  const lines = [`${name}   ${servicesText([ownerOf(target, fabric)])}`, ""];
+  if (whole) {
+    lines.push(...readerLines(whole.readers), "", ...whole.changes.map(changeLine));
+    if (fields.length > 0) lines.push("", ...fields.flatMap(fieldLines));
+  } else if (only) {
+    lines.push(...readerLines(only.readers), "", ...only.changes.map(changeLine));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function readerLines(readers: readonly Reader[]): string[] {
+  if (readers.length === 0) return ["read by nobody else in these contracts"];
+  const named = readers.map((reader) => servicesText([reader]));
+  const width = Math.max(...named.map(({ length }) => length));
+  return readers.map(({ reads, fields = [] }, index) => {
+    const said = { yes: `reads ${fields.join(", ")}`, no: "does not read it", unsaid: "has not said what it reads" }[
+      reads
+    ];
+    return `${index === 0 ? "read by" : "       "}  ${named[index]!.padEnd(width)}  ${said}`;
+  });
+}
+
+function changeLine({ change, detail, impossible, findings, breaks, mayAffect }: WhatIf): string {
+  const what = change.padEnd(18);
+  if (impossible !== undefined) return `${what}  –       ${impossible}`;
+  const tried = detail === undefined ? [] : [detail];
+  if (!blocks(findings)) return [`${what}  passes`, ...tried].join("  ");
+  const code = findings.find(({ severity }) => severity === "error")!.code;
+  const who = [
+    ...(breaks.length > 0 ? [`breaks ${servicesText(breaks)}`] : []),
+    ...(mayAffect.length > 0 ? [`may affect ${servicesText(mayAffect)}`] : []),
+  ];
+  return [`${what}  blocks`, ...tried, code, ...who].join("  ");
+}
+
+/** One line for what passes and one for what blocks. */
+function fieldLines({ field, readers, changes }: Impact): string[] {
+  const reading = readers.filter(({ reads }) => reads === "yes").map(({ service }) => service);
+  const possible = changes.filter(({ impossible }) => impossible === undefined);
+  const [blocking, passing] = [true, false].map((wanted) =>
+    possible.filter(({ findings }) => blocks(findings) === wanted).map(({ change }) => change),
+  ) as [string[], string[]];
+  return [
+    `${field}   ${reading.length > 0 ? `read by ${reading.join(", ")}` : "nobody says that it reads it"}`,
+    ...(blocking.length > 0 ? [`  blocks  ${blocking.join(" · ")}`] : []),
+    ...(passing.length > 0 ? [`  passes  ${passing.join(" · ")}`] : []),
+  ];
+}
