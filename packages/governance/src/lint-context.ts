@@ -10,7 +10,7 @@ import {
 import type { Json, ServiceRef } from "@concord/diagnostics";
 import type { Judge, SchemaInput } from "@concord/subschema";
 import { type Dictionary, createDictionary } from "./dictionary/dictionary.ts";
-import { type FieldCollection, collectFields } from "./fields/collect-fields.ts";
+import { type Field, type ObjectShape, collectFields, collectObjects } from "./fields/collect-fields.ts";
 import { collectSamples } from "./fields/collect-samples.ts";
 import { type SchemaUnit, collectSchemas } from "./fields/collect-schemas.ts";
 
@@ -23,7 +23,9 @@ export interface LintContext {
   /** What an independent validator says; undefined where it cannot read the schema. */
   readonly validate: (input: SchemaInput, value: Json) => boolean | undefined;
   readonly schemas: readonly SchemaUnit[];
-  readonly fields: FieldCollection;
+  /** Every object that schemas describe, and every field, once each. */
+  readonly objects: readonly ObjectShape[];
+  readonly fields: readonly Field[];
   /** Values that examples give to fields, by the field's place. */
   readonly samples: ReadonlyMap<string, readonly Json[]>;
   readonly dictionary: Dictionary;
@@ -45,9 +47,10 @@ export function createContext(fabric: Fabric, { judge, validate }: ContextOption
   const index = createIndex(fabric);
   const domains = domainsOfFiles(fabric);
   const schemas = lazy(() => collectSchemas(fabric, index));
-  const fields = lazy(() => collectFields(fabric, schemas()));
+  const objects = lazy(() => collectObjects(schemas()));
+  const fields = lazy(() => collectFields(fabric, schemas(), objects()));
   const samples = lazy(() => collectSamples(fabric));
-  const dictionary = lazy(() => createDictionary(fabric, fields().fields));
+  const dictionary = lazy(() => createDictionary(fabric, fields()));
   return {
     fabric,
     index,
@@ -61,6 +64,9 @@ export function createContext(fabric: Fabric, { judge, validate }: ContextOption
     },
     get schemas() {
       return schemas();
+    },
+    get objects() {
+      return objects();
     },
     get fields() {
       return fields();

@@ -14,8 +14,6 @@ export interface Tie {
 export interface Dictionary {
   readonly ties: readonly Tie[];
   readonly termOf: (field: Field) => Term | undefined;
-  /** The term that this text is a name of, or a synonym that the term lists. */
-  readonly find: (text: string) => { readonly term: Term; readonly by: "named" | "synonym" } | undefined;
 }
 
 /** Ties fields to terms: by what they say first, by their name, in the end by synonyms of two words and more. */
@@ -49,13 +47,6 @@ export function createDictionary(fabric: Fabric, fields: readonly Field[]): Dict
   return {
     ties,
     termOf: (field) => termOf.get(field),
-    find: (text) => {
-      const words = nameWords(text);
-      const term = named(words);
-      if (term) return { term, by: "named" };
-      const meant = bySynonym.get(words.join(" ")) ?? synonymous(words);
-      return meant && { term: meant, by: "synonym" };
-    },
   };
 }
 

@@ -30,7 +30,7 @@ export function surveyTerms(fabric: Fabric, options: ContextOptions): TermSurvey
   const silent = fabric.terms.filter(({ id }) => !spoken.has(id) && !isSpokenOf(id, context));
   return {
     terms: fabric.terms.length,
-    fields: context.fields.fields.length,
+    fields: context.fields.length,
     tied: { stated: stated.length, named: ties.length - stated.length },
     unspoken: silent.map(({ title }) => title),
     undefined: undefinedWords(context).map((word) => ({

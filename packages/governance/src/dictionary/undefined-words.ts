@@ -26,7 +26,7 @@ export interface ProposedTerm {
 
 /** Names of fields that no term explains, the most widely used first. */
 export function undefinedWords({ fabric, fields, dictionary }: LintContext): readonly UndefinedWord[] {
-  const open = fields.fields.filter((field) => dictionary.termOf(field) === undefined && isTelling(field.words));
+  const open = fields.filter((field) => dictionary.termOf(field) === undefined && isTelling(field.words));
   const groups = Map.groupBy(open, ({ words }) => words.join(" "));
   return [...groups]
     .map(([word, group]) => ({

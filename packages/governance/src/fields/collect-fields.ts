@@ -32,19 +32,19 @@ export interface ObjectShape {
   readonly fields: readonly Field[];
 }
 
-export interface FieldCollection {
-  readonly fields: readonly Field[];
-  readonly objects: readonly ObjectShape[];
-  readonly byPlace: ReadonlyMap<string, Field>;
+/** Every object that lists its properties, in the order of places. */
+export function collectObjects(units: readonly SchemaUnit[]): readonly ObjectShape[] {
+  return units.flatMap(objectsOf);
 }
 
-/** Every property that schemas declare and every parameter of endpoints, each once, in the order of places. */
-export function collectFields(fabric: Fabric, units: readonly SchemaUnit[]): FieldCollection {
-  const objects: ObjectShape[] = [];
-  for (const unit of units) objects.push(...objectsOf(unit));
+/** Every property of these objects and every parameter of endpoints, each once, in the order of places. */
+export function collectFields(
+  fabric: Fabric,
+  units: readonly SchemaUnit[],
+  objects: readonly ObjectShape[],
+): readonly Field[] {
   const fields = [...objects.flatMap((object) => object.fields), ...parametersOf(fabric, units)];
-  fields.sort((left, right) => comparePlaces(left.at, right.at));
-  return { fields, objects, byPlace: new Map(fields.map((field) => [placeKey(field.at), field])) };
+  return fields.sort((left, right) => comparePlaces(left.at, right.at));
 }
 
 function objectsOf(unit: SchemaUnit): ObjectShape[] {

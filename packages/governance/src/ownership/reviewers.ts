@@ -1,7 +1,7 @@
 import { type Fabric, type Place, type TeamId, type TermId, createIndex } from "@concord/contracts";
 import { type Finding, canonicalJson } from "@concord/diagnostics";
 import { createDictionary } from "../dictionary/dictionary.ts";
-import { collectFields } from "../fields/collect-fields.ts";
+import { collectFields, collectObjects } from "../fields/collect-fields.ts";
 import { collectSchemas, placeKey } from "../fields/collect-schemas.ts";
 import { structureOf } from "../fields/structure.ts";
 import { handleOf } from "./codeowners.ts";
@@ -94,7 +94,7 @@ function statedTerms({ terms }: Fabric): ReadonlyMap<TermId, string> {
 /** What the fields of each term accept, as one text. */
 function fieldsOfTerms(fabric: Fabric): ReadonlyMap<TermId, string> {
   const units = collectSchemas(fabric, createIndex(fabric));
-  const { fields } = collectFields(fabric, units);
+  const fields = collectFields(fabric, units, collectObjects(units));
   const whole = units.flatMap(({ json, schema, at }) => {
     const term = json["x-term"];
     return typeof term === "string" ? [{ term, text: textOf(at, structureOf(json, schema)) }] : [];

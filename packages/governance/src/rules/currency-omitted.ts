@@ -11,7 +11,7 @@ export const currencyOmitted = defineLintRule({
     "12.50 of what? A sum needs its currency beside it or around it, or in its own name or description where it is always the same. Everything else is an assumption that ends with the first foreign customer.",
   example: "price: { type: string }     without currency: anywhere in the message",
   inspect: ({ fields }) =>
-    fields.fields
+    fields
       .filter((field) => isMoney(field) && field.meaning.refersTo === undefined && !saysCurrency(field))
       .filter(({ holder, unit }) => !hasCurrencyBeside(holder?.json) && !speaksOfCurrency(unit.schema))
       .map(({ name, at }) => ({

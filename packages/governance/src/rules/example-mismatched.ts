@@ -79,7 +79,7 @@ function pair(what: string, value: Json | undefined, schema: Schema | undefined,
 
 /** What schemas show of single fields. The words of a schema that is used twice are looked at once. */
 function schemaExamples({ fields }: LintContext): Example[] {
-  return fields.fields.flatMap(({ name, json, at, unit }) => {
+  return fields.flatMap(({ name, json, at, unit }) => {
     if (!isObject(json)) return [];
     const schema = selfContained(json, unit.schema);
     const { example, examples } = json;

@@ -24,7 +24,7 @@ export const fieldMiscased = defineLintRule({
   options: { case: "auto" },
   inspect: ({ fields, fabric }, optionsAt) => {
     const headers = new Set(fabric.messages.flatMap(({ headers: schema }) => (schema ? [placeKey(schema.at)] : [])));
-    const telling = fields.fields.filter(
+    const telling = fields.filter(
       ({ name, unit, holder }) => holder && caseOf(name) !== undefined && !headers.has(placeKey(unit.at)),
     );
     const groups = Map.groupBy(telling, ({ at }) => at.file);

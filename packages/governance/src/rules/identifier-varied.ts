@@ -15,7 +15,7 @@ export const identifierVaried = defineLintRule({
     "Only what has no value in common is reported. Identifiers that the dictionary knows are judged by term-conflicted.",
   example: "crm: customerId: { format: email }     orders: customerId: { format: uuid }",
   inspect: async (context) => {
-    const identifiers = context.fields.fields.flatMap((field) => {
+    const identifiers = context.fields.flatMap((field) => {
       const name = identifierName(field);
       return name !== undefined && !context.dictionary.termOf(field) ? [{ name, field }] : [];
     });

@@ -23,7 +23,7 @@ export const modelCopied = defineLintRule({
       if (model.deprecation || !isTelling(model.schema.json)) continue;
       models.set(structureOf(model.schema.json, model.schema), model);
     }
-    return [...context.fields.objects, ...context.fields.fields].flatMap((candidate): Remark[] => {
+    return [...context.objects, ...context.fields].flatMap((candidate): Remark[] => {
       if (!isObject(candidate.json) || !isTelling(candidate.json) || isReference(candidate)) return [];
       const model = models.get(structureOf(candidate.json, candidate.unit.schema));
       if (!model || context.index.models.size === 0 || isModel(candidate.at, context)) return [];

@@ -16,7 +16,7 @@ export const modelDrifted = defineLintRule({
     "It takes the same name, or three telling fields that are written out alike; a view under another name that only leaves fields out is left alone.",
   example: "fulfilment/Address: street, city, postalCode, country     crm: Address: street, city, zip, country",
   inspect: (context) => {
-    const shapes = context.fields.objects.filter(({ fields }) => fields.length > 1).map(shapeOf);
+    const shapes = context.objects.filter(({ fields }) => fields.length > 1).map(shapeOf);
     const models = new Set(context.fabric.models.map(({ schema }) => placeKey(schema.at)));
     const isModel = ({ object }: Shape): boolean => models.has(placeKey(object.at));
     const byField = groupByField(shapes);

@@ -10,7 +10,7 @@ export const moneyRounded = defineLintRule({
     "Write money as decimal text (pattern ^-?[0-9]+\\.[0-9]{2}$, or format: decimal), or as an integer of the smallest unit.",
   example: "amount: { type: number }   →   amount: { type: string, pattern: '^[0-9]+\\.[0-9]{2}$' }",
   inspect: ({ fields }) =>
-    fields.fields
+    fields
       .filter((field) => field.meaning.types.includes("number") && isMoney(field))
       .filter(({ meaning }) => meaning.refersTo === undefined)
       .map(({ name, at }) => ({

@@ -15,7 +15,7 @@ export const personalUnclassified = defineLintRule({
   example: "email: { type: string, format: email }     without x-classification",
   inspect: (context) => {
     const seen = new Map<string, Remark>();
-    for (const field of context.fields.fields) {
+    for (const field of context.fields) {
       const why = personalReason(field, context);
       if (why === undefined || isClassified(field, context)) continue;
       // A reference is classified where its target stands, once for everybody.
@@ -45,7 +45,7 @@ function personalReason(field: Field, { dictionary, fields }: LintContext): stri
   if (format === "email" || format === "idn-email") return "e-mail address";
   if (isNameOfPerson(field)) return "name of a person";
   const term = dictionary.termOf(field);
-  const classified = term && fields.fields.find((other) => other.meaning.term === term.id && isPrivate(other));
+  const classified = term && fields.find((other) => other.meaning.term === term.id && isPrivate(other));
   return classified && `the term ${term.title} is ${classified.meaning.classification} elsewhere`;
 }
 

@@ -10,7 +10,7 @@ export const timestampUnformatted = defineLintRule({
     "Text without a format is 2026-11-17, 17.11.26 or 'tomorrow', and a time without a zone is wrong for everybody elsewhere. Text needs format: date-time (which has the zone in it), date or a pattern; a number needs its unit in the description, as in milliseconds since 1970.",
   example: "placedAt: { type: string }   →   placedAt: { type: string, format: date-time }",
   inspect: ({ fields }) =>
-    fields.fields.flatMap((field) => {
+    fields.flatMap((field) => {
       if (!isMoment(field) || field.meaning.refersTo !== undefined) return [];
       const lacks = lackOf(field);
       if (lacks === undefined) return [];
