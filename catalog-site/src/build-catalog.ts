@@ -1,13 +1,13 @@
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import process from "node:process";
 import type { Fabric } from "@concord/contracts";
 import type { Judge } from "@concord/subschema";
 import { judgeHistory, type Snapshot } from "./history.ts";
-import { besidePages } from "./exports/beside-pages.ts";
 import { createModel, type Revision } from "./model.ts";
 import { publish } from "./publish.ts";
-import { createSiteFolder, type SiteFolder } from "./site-folder.ts";
+import { createSiteFolder } from "./site-folder.ts";
+import { writeSite } from "./write-site.ts";
 
 export interface BuildOptions {
   readonly fabric: Fabric;
@@ -40,27 +40,16 @@ export async function buildCatalog(options: BuildOptions): Promise<BuildResult> 
   const base = normalBase(options.base ?? "/");
   const folder = await createSiteFolder({ base, site: options.site });
   try {
-    const pages = await writeModel(folder, options, base);
+    const history = await judgeHistory(options.history ?? [], options.judge);
+    const { fabric, revision, site } = options;
+    const model = createModel(fabric, { revision, history, site: siteAddress(site, base) });
+    const pages = await writeSite(model, folder.indexFile, folder.publicFolder);
     await runAstro(folder.config);
     await publish(folder.dist, options.out);
     return { out: options.out, pages, ...(await measure(options.out)) };
   } finally {
     await folder.remove();
   }
-}
-
-/** Writes all that Astro reads and copies, and lets go of it: a large model is in memory once. */
-async function writeModel(folder: SiteFolder, options: BuildOptions, base: string): Promise<number> {
-  const { fabric, revision, judge } = options;
-  const history = await judgeHistory(options.history ?? [], judge);
-  const model = createModel(fabric, { revision, history, site: siteAddress(options.site, base) });
-  await folder.writeModel(model);
-  for (const [path, text] of besidePages(model)) {
-    const file = join(folder.publicFolder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
-  return model.pages.length;
 }
 
 /** The public address of the home page. */

@@ -3,10 +3,11 @@ import process from "node:process";
 import type { Fabric } from "@concord/contracts";
 import type { AstroIntegration } from "astro";
 import { normalBase } from "./build-catalog.ts";
-import { besidePages } from "./exports/beside-pages.ts";
+import { besidePage, besideSite, summaryOf } from "./exports/beside-pages.ts";
 import { createModel, type CatalogModel } from "./model.ts";
 import { contentType } from "./serve-catalog.ts";
 import { createSiteFolder } from "./site-folder.ts";
+import { writeSite } from "./write-site.ts";
 
 export interface DevOptions {
   readonly fabric: Fabric;
@@ -47,7 +48,7 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321 }: De
   // Astro would otherwise move to the background where it believes that nobody watches.
   process.env["ASTRO_DEV_BACKGROUND"] = "0";
   const { dev } = await import("astro");
-  await folder.writeModel(model);
+  await writeSite(model, folder.indexFile);
   const integrations = [...(folder.config.integrations ?? []), files];
   try {
     const server = await dev({ ...folder.config, integrations, server: { port, host: "127.0.0.1" } });
@@ -55,7 +56,7 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321 }: De
       url: `http://localhost:${server.address.port}${base}`,
       show: async (next) => {
         model = createModel(next);
-        await folder.writeModel(model);
+        await writeSite(model, folder.indexFile);
         // Astro remembers which pages there are until a source changes.
         vite?.watcher.emit("change", folder.routeFile);
         vite?.ws.send({ type: "full-reload" });
@@ -76,9 +77,20 @@ function serveFiles(model: () => CatalogModel, base: string) {
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const [path = ""] = (request.url ?? "").split(/[?#]/u);
     const name = path.startsWith(base) ? path.slice(base.length) : path.slice(1);
-    const text = name.includes(".") ? besidePages(model()).find(([file]) => file === name)?.[1] : undefined;
+    const text = textOf(model(), name);
     if (text === undefined) return next();
     response.setHeader("content-type", contentType(name));
     response.end(text);
   };
+}
+
+/** The text of a file that a build would write; undefined where it would write none of that name. */
+function textOf(model: CatalogModel, name: string): string | undefined {
+  if (!name.includes(".")) return undefined;
+  const pages = [...model.pages()];
+  const files = [
+    ...besideSite(model, pages.map(summaryOf)),
+    ...pages.filter(({ path }) => name.startsWith(path)).flatMap(besidePage),
+  ];
+  return files.find(([file]) => file === name)?.[1];
 }

@@ -9,7 +9,7 @@ import { aToZPage } from "./views/a-z.ts";
 import { apiPage } from "./views/api.ts";
 import { listChanges } from "./views/changes.ts";
 import { channelPage } from "./views/channel.ts";
-import { createContext } from "./views/context.ts";
+import { createContext, type Context } from "./views/context.ts";
 import { deprecationsPage } from "./views/deprecations.ts";
 import { dictionaryPage } from "./views/dictionary.ts";
 import { domainPage } from "./views/domain.ts";
@@ -37,16 +37,22 @@ export interface Revision {
   readonly changed?: boolean;
 }
 
-/** The whole site before it is HTML. Serialisable: Astro reads it back as JSON. */
-export interface CatalogModel {
+/** What every page of the site needs to know of it. */
+export interface SiteHead {
   readonly title: string;
   readonly footer?: string;
   /** Whether `accent.css` stands beside the pages. */
   readonly accent?: true;
   readonly revision?: Revision;
-  readonly pages: readonly Page[];
   /** Lists with nothing on them: their pages exist, and no menu leads there. */
   readonly empty: readonly Path[];
+}
+
+/** The whole site before it is HTML. */
+export interface CatalogModel {
+  readonly head: SiteHead;
+  /** Made one by one as they are asked for: thousands need not be in memory at once. Serialisable. */
+  readonly pages: () => Generator<Page>;
   /** What the search finds. */
   readonly entities: readonly Entity[];
   /** Files that stand beside the pages, by path. */
@@ -61,52 +67,59 @@ export interface ModelOptions {
   readonly site?: string | undefined;
 }
 
-/** Turns a fabric into every page of its catalog. Pure: the same fabric and revision give the same model. */
+/** Turns a fabric into its catalog. Pure: the same fabric and revision give the same model. */
 export function createModel(fabric: Fabric, { revision, history = [], site }: ModelOptions = {}): CatalogModel {
   const plain = createContext(fabric);
   const since = history[0]?.before.name;
   const context = since === undefined ? plain : { ...plain, history: { since, changes: listChanges(plain, history) } };
   const entities = entitiesOf(context);
-  const withApi = new Set(fabric.endpoints.map(({ service }) => service));
   const { footer, accent } = fabric.settings.catalog;
+  const title = siteTitle(context);
   return {
-    title: siteTitle(context),
-    ...(footer !== undefined && { footer }),
-    ...(accent !== undefined && { accent: true }),
-    ...(revision !== undefined && { revision }),
-    pages: [
-      homePage(context),
-      aboutPage(context),
-      missingPage(),
-      aToZPage(entities),
-      searchPage(),
-      mapPage(context),
-      dictionaryPage(context),
-      deprecationsPage(context),
-      privacyPage(context),
-      changesPage(context),
-      ...listPages(context),
-      ...fabric.domains.map((domain) => domainPage(context, domain)),
-      ...fabric.services.map((service) => servicePage(context, service)),
-      ...fabric.messages.map((message) => eventPage(context, message)),
-      ...fabric.services.filter(({ id }) => withApi.has(id)).map((service) => apiPage(context, service)),
-      ...fabric.endpoints.map((endpoint) => endpointPage(context, endpoint)),
-      ...fabric.channels.map((channel) => channelPage(context, channel)),
-      ...fabric.models.map((model) => modelPage(context, model)),
-      ...fabric.flows.map((flow) => flowPage(context, flow)),
-      ...fabric.teams.map((team) => teamPage(context, team)),
-      ...sourceFiles(fabric).map((file) => sourcePage(context, file)),
-    ],
-    empty: emptyLists(fabric),
+    head: {
+      title,
+      ...(footer !== undefined && { footer }),
+      ...(accent !== undefined && { accent: true }),
+      ...(revision !== undefined && { revision }),
+      empty: emptyLists(fabric),
+    },
+    pages: () => pagesOf(context, entities),
     entities,
     files: {
       ...(accent !== undefined && { "accent.css": accentCss(accent) }),
       "privacy/privacy.csv": privacyCsv(context),
-      "changes/changes.xml": atomFeed(siteTitle(context), context.history?.changes ?? [], site),
+      "changes/changes.xml": atomFeed(title, context.history?.changes ?? [], site),
       "catalog-info.yaml": backstageCatalog(fabric),
       ...schemaFiles(fabric, context.paths.of),
     },
   };
+}
+
+/** Every page, the home page first. */
+function* pagesOf(context: Context, entities: readonly Entity[]): Generator<Page> {
+  const { fabric } = context;
+  const withApi = new Set(fabric.endpoints.map(({ service }) => service));
+  yield homePage(context);
+  yield aboutPage(context);
+  yield missingPage();
+  yield aToZPage(entities);
+  yield searchPage();
+  yield mapPage(context);
+  yield dictionaryPage(context);
+  yield deprecationsPage(context);
+  yield privacyPage(context);
+  yield changesPage(context);
+  yield* listPages(context);
+  for (const domain of fabric.domains) yield domainPage(context, domain);
+  for (const service of fabric.services) yield servicePage(context, service);
+  for (const message of fabric.messages) yield eventPage(context, message);
+  for (const service of fabric.services) if (withApi.has(service.id)) yield apiPage(context, service);
+  for (const endpoint of fabric.endpoints) yield endpointPage(context, endpoint);
+  for (const channel of fabric.channels) yield channelPage(context, channel);
+  for (const model of fabric.models) yield modelPage(context, model);
+  for (const flow of fabric.flows) yield flowPage(context, flow);
+  for (const team of fabric.teams) yield teamPage(context, team);
+  for (const file of sourceFiles(fabric)) yield sourcePage(context, file);
 }
 
 function emptyLists(fabric: Fabric): readonly Path[] {

@@ -1,18 +1,17 @@
-import { cp, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AstroInlineConfig, AstroIntegration } from "astro";
-import type { CatalogModel } from "./model.ts";
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 
 /** A throw-away Astro project: the site's sources, its model, and nothing of the folder that somebody works in. */
 export interface SiteFolder {
   readonly root: string;
-  /** Gives the pages what they show; again when a contract changes. */
-  readonly writeModel: (model: CatalogModel) => Promise<void>;
+  /** Where the pages look for what they show. */
+  readonly indexFile: string;
   /** What lies here is copied to the site as it is. */
   readonly publicFolder: string;
   readonly dist: string;
@@ -36,7 +35,7 @@ export interface SiteOptions {
  */
 export async function createSiteFolder({ base, site, dev = false }: SiteOptions): Promise<SiteFolder> {
   const root = await mkdtemp(join(tmpdir(), "concord-catalog-"));
-  const modelFile = join(root, "model.json");
+  const indexFile = join(root, "site.json");
   const dist = join(root, "dist");
   await cp(join(packageRoot, "src"), join(root, "src"), { recursive: true });
   await cp(join(packageRoot, "public"), join(root, "public"), { recursive: true });
@@ -45,36 +44,25 @@ export async function createSiteFolder({ base, site, dev = false }: SiteOptions)
   await symlink(dirname(dirname(astro)), join(root, "node_modules"), "junction");
   return {
     root,
-    writeModel: (model) => writeWhole(modelFile, JSON.stringify(onlyPages(model))),
+    indexFile,
     publicFolder: join(root, "public"),
     dist,
     routeFile: join(root, "src/pages/[...path].astro"),
-    config: configOf({ root, modelFile, dist, base, site, dev }),
+    config: configOf({ root, indexFile, dist, base, site, dev }),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }
 
-/** The pages need neither the search's list nor the files beside them. */
-function onlyPages(model: CatalogModel): CatalogModel {
-  return { ...model, entities: [], files: {} };
-}
-
-/** A page that is being made reads the old model or the new one, never half of it. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.next`, text);
-  await rename(`${file}.next`, file);
-}
-
 interface Placed {
   readonly root: string;
-  readonly modelFile: string;
+  readonly indexFile: string;
   readonly dist: string;
   readonly base: string;
   readonly site: string | undefined;
   readonly dev: boolean;
 }
 
-function configOf({ root, modelFile, dist, base, site, dev }: Placed): AstroInlineConfig {
+function configOf({ root, indexFile, dist, base, site, dev }: Placed): AstroInlineConfig {
   return {
     configFile: false,
     root,
@@ -95,7 +83,7 @@ function configOf({ root, modelFile, dist, base, site, dev }: Placed): AstroInli
       logLevel: "silent",
       build: { assetsInlineLimit: 0 },
       define: {
-        CATALOG_MODEL: JSON.stringify(modelFile),
+        CATALOG_INDEX: JSON.stringify(indexFile),
         CATALOG_BASE: JSON.stringify(base),
         CATALOG_DEV: JSON.stringify(dev),
       },

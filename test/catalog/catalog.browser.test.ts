@@ -48,11 +48,11 @@ afterAll(async () => {
 
 /** Of each kind the page with the most on it; of the lists all. */
 function templates(): readonly string[] {
-  const byKind = Map.groupBy(model.pages, ({ kind, path }) => (kind === "list" ? path : kind));
+  const byKind = Map.groupBy(model.pages(), ({ kind, path }) => (kind === "list" ? path : kind));
   const heaviest = [...byKind.values()].map(
     (pages) => pages.toSorted((a, b) => JSON.stringify(b).length - JSON.stringify(a).length)[0]?.path ?? "",
   );
-  const deprecated = model.pages.find(({ status }) => status.some(({ mark }) => mark === "deprecated"))?.path ?? "";
+  const deprecated = model.pages().find(({ status }) => status.some(({ mark }) => mark === "deprecated"))?.path ?? "";
   return [...new Set([...heaviest, deprecated])].filter((path) => path !== "404.html").concat("nowhere/");
 }
 
@@ -132,7 +132,7 @@ describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
     const context = await browser.newContext({ viewport: { width: 320, height: 900 } });
     const { page, complaints } = await watch(context, site("hostile"));
     const wide: string[] = [];
-    for (const { path } of createModel(hostile).pages) {
+    for (const { path } of createModel(hostile).pages()) {
       await page.goto(site("hostile").url + path);
       if ((await overflow(page)) > 0) wide.push(path);
     }

@@ -46,10 +46,11 @@ const after = withPayload({
 
 const model = async (...snapshots: readonly Snapshot[]) => {
   const [last] = snapshots.slice(-1);
-  return createModel(last?.fabric ?? payments, {
+  const { pages, files } = createModel(last?.fabric ?? payments, {
     history: await judgeHistory(snapshots),
     site: "https://catalog.example/docs/",
   });
+  return { pages: [...pages()], files };
 };
 
 test("an event tells what became of each field, in words, with the gate's verdict and its proof", async () => {
@@ -115,9 +116,12 @@ test("without a change it says since when, without a history that it knows none"
     ?.sections.find(({ id }) => id === "changed");
   expect(sectionText(section ?? { id: "", heading: "", blocks: [] })).toBe("Nothing has changed since v1.");
   const alone = createModel(payments);
-  expect(pageText(alone.pages.find(({ path }) => path === "changes/")!)).toContain("built without a history");
+  expect(pageText(alone.pages().find(({ path }) => path === "changes/")!)).toContain("built without a history");
   expect(
-    alone.pages.find(({ path }) => path === `events/${captured}/`)?.sections.some(({ id }) => id === "changed"),
+    alone
+      .pages()
+      .find(({ path }) => path === `events/${captured}/`)
+      ?.sections.some(({ id }) => id === "changed"),
   ).toBe(false);
 });
 

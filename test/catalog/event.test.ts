@@ -6,7 +6,9 @@ import { payments } from "./payments.ts";
 import { sectionText } from "./page-text.ts";
 
 const page = (path: string, of: Fabric = payments): Page => {
-  const found = createModel(of).pages.find((one) => one.path === path);
+  const found = createModel(of)
+    .pages()
+    .find((one) => one.path === path);
   if (found === undefined) throw new Error(`no page ${path}`);
   return found;
 };

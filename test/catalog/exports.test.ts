@@ -1,10 +1,13 @@
 import { createModel, type CatalogModel } from "@concord/catalog";
 import { expect, test } from "vitest";
-import { besidePages } from "../../catalog-site/src/exports/beside-pages.ts";
+import { besidePage, besideSite, summaryOf } from "../../catalog-site/src/exports/beside-pages.ts";
 import { hostile } from "./hostile.ts";
 import { payments } from "./payments.ts";
 
-const filesOf = (model: CatalogModel): ReadonlyMap<string, string> => new Map(besidePages(model));
+const filesOf = (model: CatalogModel): ReadonlyMap<string, string> => {
+  const pages = [...model.pages()];
+  return new Map([...besideSite(model, pages.map(summaryOf)), ...pages.flatMap(besidePage)]);
+};
 const files = filesOf(createModel(payments, { revision: { commit: "abc", date: "2026-11-20T10:00:00Z" } }));
 const page = "events/payments/paymentCaptured/";
 

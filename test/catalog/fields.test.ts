@@ -185,7 +185,10 @@ test("a pattern is said in words only when it is plain", () => {
 test("personal data is named in front of the table", () => {
   const json = { properties: { email: { type: "string", "x-classification": "personal" } } };
   const model = createModel(fabric({ messages: [message("commerce/registered", { payload: schema(json) })] }));
-  const contents = model.pages.find(({ kind }) => kind === "event")?.sections.find(({ id }) => id === "contents");
+  const contents = model
+    .pages()
+    .find(({ kind }) => kind === "event")
+    ?.sections.find(({ id }) => id === "contents");
   expect(contents?.blocks[0]).toEqual({
     block: "marks",
     items: [{ mark: "personal", text: [{ text: "Email", to: "#field-email" }, "."] }],

@@ -1,9 +1,9 @@
-import type { Page } from "../page.ts";
 import { plain } from "../text.ts";
 import { words } from "../words.ts";
+import type { PageSummary } from "./beside-pages.ts";
 
 /** A table of contents for language models: https://llmstxt.org. Each line leads to a page as Markdown. */
-export function llmsTxt(title: string, pages: readonly Page[]): string {
+export function llmsTxt(title: string, pages: readonly PageSummary[]): string {
   const [home] = pages;
   const listed = pages.filter(({ kind, path }) => path !== "" && kind !== "missing" && kind !== "source");
   const kinds = Map.groupBy(listed, ({ word }) => word);
