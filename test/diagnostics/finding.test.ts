@@ -3,12 +3,20 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 const at = { file: "a.yaml", pointer: "/x", line: 3, column: 1, length: 1 };
-const base = { code: "compat/channel-removed", severity: "error", message: "gone", at, facts: { channel: "orders" } } as const;
+const base = {
+  code: "compat/channel-removed",
+  severity: "error",
+  message: "gone",
+  at,
+  facts: { channel: "orders" },
+} as const;
 
 describe("fingerprint", () => {
   test("stays when words or lines change, and changes with the code, the place or the facts", () => {
     const { fingerprint } = finding(base);
-    expect(finding({ ...base, message: "removed", label: "gone", help: "keep it", at: { ...at, line: 99 } }).fingerprint).toBe(fingerprint);
+    expect(
+      finding({ ...base, message: "removed", label: "gone", help: "keep it", at: { ...at, line: 99 } }).fingerprint,
+    ).toBe(fingerprint);
     expect(finding({ ...base, at: { ...at, pointer: "/y" } }).fingerprint).not.toBe(fingerprint);
     expect(finding({ ...base, facts: { channel: "returns" } }).fingerprint).not.toBe(fingerprint);
     expect(finding({ ...base, code: "compat/message-removed" }).fingerprint).not.toBe(fingerprint);
@@ -49,5 +57,9 @@ describe("nearest word", () => {
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, one]) => [key, reversed(one)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, one]) => [key, reversed(one)]),
+  );
 }

@@ -1,4 +1,14 @@
-import { type Finding, finding, printGithub, printJson, printJunit, printMarkdown, printSarif, printText, report } from "@concord/diagnostics";
+import {
+  type Finding,
+  finding,
+  printGithub,
+  printJson,
+  printJunit,
+  printMarkdown,
+  printSarif,
+  printText,
+  report,
+} from "@concord/diagnostics";
 import { describe, expect, test } from "vitest";
 
 const file = "contracts/commerce/orders/asyncapi.yaml";
@@ -38,7 +48,12 @@ const widened = finding({
   ],
   help: "make the enumeration extensible first, or publish orderPlacedV2 beside this one",
 });
-const warning = finding({ code: "contracts/tag-missing", severity: "warning", message: "no tags", at: { ...widened.at, line: 1, column: 1, length: 8 } });
+const warning = finding({
+  code: "contracts/tag-missing",
+  severity: "warning",
+  message: "no tags",
+  at: { ...widened.at, line: 1, column: 1, length: 8 },
+});
 
 describe("text", () => {
   test("excerpt, caret below the change, then what explains it", () => {
@@ -94,7 +109,9 @@ describe("text", () => {
 
 describe("json", () => {
   test("has the verdict, the counts and everything of a finding", () => {
-    const printed = JSON.parse(printJson(report({ command: "check", findings: [warning, widened], summary: "one", figures: {} })));
+    const printed = JSON.parse(
+      printJson(report({ command: "check", findings: [warning, widened], summary: "one", figures: {} })),
+    );
     expect(printed).toMatchObject({ command: "check", verdict: "blocked", counts: { error: 1, warning: 1, note: 0 } });
     expect(printed.findings).toEqual([widened, warning]);
   });
@@ -112,15 +129,27 @@ describe("github", () => {
 
 describe("sarif", () => {
   test("has what code scanning needs: rule, level, place, fingerprint", () => {
-    const log = JSON.parse(printSarif(report({ command: "check", findings: [widened, warning], summary: "", figures: {} })));
+    const log = JSON.parse(
+      printSarif(report({ command: "check", findings: [widened, warning], summary: "", figures: {} })),
+    );
     expect(log.version).toBe("2.1.0");
     const [run] = log.runs;
-    expect(run.tool.driver).toMatchObject({ name: "concord", rules: [{ id: "compat/payload-widened", name: "PayloadWidened" }, { id: "contracts/tag-missing" }] });
+    expect(run.tool.driver).toMatchObject({
+      name: "concord",
+      rules: [{ id: "compat/payload-widened", name: "PayloadWidened" }, { id: "contracts/tag-missing" }],
+    });
     expect(run.results[0]).toMatchObject({
       ruleId: "compat/payload-widened",
       ruleIndex: 0,
       level: "error",
-      locations: [{ physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 6, startColumn: 27, endColumn: 30 } } }],
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: file },
+            region: { startLine: 6, startColumn: 27, endColumn: 30 },
+          },
+        },
+      ],
       partialFingerprints: { concord: widened.fingerprint },
     });
     expect(run.results[0].message.text).toContain('Witness {"currency":"CHF","amount":1}');
@@ -138,7 +167,9 @@ describe("junit", () => {
   });
 
   test("nothing found is one test that passed", () => {
-    const printed = printJunit(report({ command: "check", findings: [], summary: "no <breaking> change", figures: {} }));
+    const printed = printJunit(
+      report({ command: "check", findings: [], summary: "no <breaking> change", figures: {} }),
+    );
     expect(printed).toContain('<testsuites tests="1" failures="0">');
     expect(printed).toContain('name="no &lt;breaking&gt; change"/>');
   });
@@ -146,15 +177,27 @@ describe("junit", () => {
 
 describe("markdown", () => {
   test("verdict first, then who breaks and the witness; the rest folded", () => {
-    const lines = printMarkdown(report({ command: "check", findings: [widened, warning], summary: "1 breaking change", figures: {} })).split("\n");
-    expect(lines.slice(0, 5)).toEqual(["### ❌ Blocked", "", "1 breaking change  ", "", "**Breaks** analytics (team insights) · billing (team payments)"]);
+    const lines = printMarkdown(
+      report({ command: "check", findings: [widened, warning], summary: "1 breaking change", figures: {} }),
+    ).split("\n");
+    expect(lines.slice(0, 5)).toEqual([
+      "### ❌ Blocked",
+      "",
+      "1 breaking change  ",
+      "",
+      "**Breaks** analytics (team insights) · billing (team payments)",
+    ]);
     expect(lines).toContain('{"currency":"CHF","amount":1}');
     expect(lines).toContain("<details><summary>1 warning more</summary>");
   });
 
   test("a comment never gets too long: the least severe findings are left out, and counted", () => {
-    const many = Array.from({ length: 2_000 }, (_, index) => finding({ ...warning, message: `no tags ${index}`, facts: { index } }));
-    const printed = printMarkdown(report({ command: "check", findings: [widened, ...many], summary: "much", figures: {} }));
+    const many = Array.from({ length: 2_000 }, (_, index) =>
+      finding({ ...warning, message: `no tags ${index}`, facts: { index } }),
+    );
+    const printed = printMarkdown(
+      report({ command: "check", findings: [widened, ...many], summary: "much", figures: {} }),
+    );
     expect(printed.length).toBeLessThan(65_536);
     expect(printed.length).toBeGreaterThan(60_000);
     const left = Number(/… and (\d+) more/.exec(printed)?.[1]);

@@ -9,7 +9,7 @@ export type Happening =
 export interface Observer {
   readonly transport: Transport;
   /** For the programs: their alerts become happenings. */
-  hooksOf(service: string): Hooks;
+  readonly hooksOf: (service: string) => Hooks;
 }
 
 /** Looks over a transport's shoulder: reports whatever is published through it, and changes nothing. */
