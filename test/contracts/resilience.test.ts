@@ -105,6 +105,10 @@ describe("nothing that is read makes reading fail", () => {
     );
   });
 
+  test.each(["3.\uFEFF", "3.x", "3", ".", "[]", "3.0.0.0", "3.1.0-"])("the version %j", async (version) => {
+    expect(await readAll("odd/asyncapi.yaml", `asyncapi: "${version}"\ninfo: {}\nchannels: {}\n`)).toBe(true);
+  });
+
   test("nesting without end", async () => {
     const deep = `asyncapi: 3.1.0\nx-deep: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`;
     for (const [file, text] of [

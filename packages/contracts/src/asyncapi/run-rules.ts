@@ -33,7 +33,7 @@ export function rulesRunner(): RunRules {
   const functionOf = keepCompiled(ruleset);
   const plans = new Map<string, readonly Plan[]>();
   return async (document) => {
-    const formats = new Set([...ruleset.formats].filter((format) => format(document.unfolded, document.file)));
+    const formats = new Set([...ruleset.formats].filter((format) => isOf(format, document)));
     const key = [...formats].map((format) => format.displayName).join();
     const known = plans.get(key) ?? plansFor(ruleset, formats, functionOf);
     plans.set(key, known);
@@ -42,6 +42,15 @@ export function rulesRunner(): RunRules {
     const later = await Promise.all(told.flatMap((one) => one.later));
     return [...told.flatMap((one) => one.now), ...later.flat()];
   };
+}
+
+/** The parser's formats take a version apart before they know it for one: what is none is of no format. */
+function isOf(format: (document: unknown, source: string | null) => boolean, document: RuledDocument): boolean {
+  try {
+    return format(document.unfolded, document.file);
+  } catch {
+    return false;
+  }
 }
 
 /** What rule functions look at besides their value. */
