@@ -5,7 +5,7 @@ import { requests } from "./words/requests.ts";
 import { schemas } from "./words/schemas.ts";
 import { services } from "./words/services.ts";
 
-export { count, dayWords, listed, number } from "./words/grammar.ts";
+export { count, dayWords, listed } from "./words/grammar.ts";
 
 /**
  * Every English word of the interface, from the files in words/. What contracts say stands in the contracts; what the
