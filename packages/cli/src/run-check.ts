@@ -1,5 +1,12 @@
 import type { Fabric } from "@concord/contracts";
-import { type CompareOptions, type Comparison, compareFabrics, confirmWithAjv } from "@concord/compat";
+import {
+  type CompareOptions,
+  type Comparison,
+  type ContractChanges,
+  changelogOf,
+  compareFabrics,
+  confirmWithAjv,
+} from "@concord/compat";
 import { type Finding, type Report, blocks, counted, report } from "@concord/diagnostics";
 import { type Wiring, checkWiring } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
@@ -14,6 +21,8 @@ import type { Workspace } from "./workspace.ts";
 export interface Check {
   readonly before: BeforeSide | NothingBefore;
   readonly comparison?: Comparison;
+  /** What changed, contract by contract, waived or not. */
+  readonly changes: readonly ContractChanges[];
   readonly wiring: Wiring;
   /** What was accepted by somebody with a name, and what is wrong with such an acceptance. */
   readonly waivers: CheckedWaivers;
@@ -37,6 +46,7 @@ export async function runCheck(
   const waived = waivers.apply([...(comparison?.findings ?? []), ...wiring.findings]);
   return {
     before,
+    changes: "nothing" in before || !comparison ? [] : changelogOf(before.fabric, fabric, comparison),
     wiring: { ...wiring, findings: waived.findings.slice(count) },
     waivers: { ...waived, source: waivers.source },
     errors: fabric.findings.filter(({ severity }) => severity === "error"),
@@ -84,7 +94,7 @@ export function isUnreadable({ severity, code }: Finding): boolean {
 }
 
 /** The check as a report: the same findings and figures in every format. */
-export function checkReport({ before, comparison, wiring, waivers, errors }: Check): Report {
+export function checkReport({ before, comparison, changes, wiring, waivers, errors }: Check): Report {
   const findings = [...errors, ...(comparison?.findings ?? []), ...wiring.findings, ...waivers.remarks];
   const breaking = (comparison?.findings ?? []).filter(({ severity }) => severity === "error");
   const broken = new Set(breaking.flatMap(({ breaks = [] }) => breaks.map(({ service }) => service)));
@@ -96,6 +106,8 @@ export function checkReport({ before, comparison, wiring, waivers, errors }: Che
         ? [`${counted(errors.length, "error")} in the contracts themselves: concord validate`]
         : []),
       ...("nothing" in before ? [before.nothing] : [comparisonText(comparison!, before.name, breaking, broken.size)]),
+      ...additionsText(changes),
+      ...versionsText(changes),
       wiringText(wiring),
       ...waiversText(waivers),
     ].join("\n"),
@@ -107,6 +119,7 @@ export function checkReport({ before, comparison, wiring, waivers, errors }: Che
       deprecationsRunning: comparison?.deprecationsRunning ?? 0,
       wiring: { ...wiring.pairs },
       waived: waivers.count,
+      versions: changes.map(({ file, version }) => ({ file, ...version })),
       blocked: blocks(findings),
     },
   });
@@ -128,6 +141,34 @@ function comparisonText(
   const would = broken > 0 ? `, ${counted(broken, "service")} would break` : "";
   const where = `${counted(breaking.length, "breaking change")} in ${counted(subjects.size, kind)}${would}`;
   return `${where}.   concord explain ${breaking[0]!.code}`;
+}
+
+const linesTold = 5;
+
+/** What is new, and for whom. */
+function additionsText(changes: readonly ContractChanges[]): string[] {
+  const added = changes.flatMap(({ entries }) => entries.filter(({ section }) => section === "added"));
+  return shortened(
+    added.map(({ reference, newFor = [] }) => {
+      const readers = newFor.length > 0 ? `, new for ${newFor.join(", ")}` : "";
+      return `added ${reference}${readers}`;
+    }),
+  );
+}
+
+/** Contracts whose info.version was not raised as far as their change asks for. */
+function versionsText(changes: readonly ContractChanges[]): string[] {
+  return shortened(
+    changes.flatMap(({ file, version: { before, after, suggested, enough, bump } }) => {
+      if (enough || suggested === undefined) return [];
+      return `note: ${file} went from ${before} to ${after}; a ${bump} change asks for ${suggested}`;
+    }),
+  );
+}
+
+function shortened(lines: readonly string[]): string[] {
+  const rest = lines.length - linesTold;
+  return rest > 0 ? [...lines.slice(0, linesTold), `and ${rest} more: concord changelog`] : [...lines];
 }
 
 function wiringText({ pairs, findings }: Wiring): string {

@@ -1,3 +1,10 @@
+export {
+  type ChangeEntry,
+  type ChangeSection,
+  type ContractChanges,
+  changeSections,
+  changelogOf,
+} from "./changelog.ts";
 export { type CompareOptions, type Comparison, compareFabrics } from "./compare.ts";
 export { confirmWithAjv } from "./confirm.ts";
 export { addDays, type DeprecatedSince } from "./deprecation.ts";
@@ -12,3 +19,4 @@ export type { AnyRule, Verdict } from "./rule.ts";
 export { rules } from "./rules/index.ts";
 export { type WaiverRule, waiverRules } from "./waiver-rules.ts";
 export { type Waived, type WaiverOptions, applyWaivers, withWaiverHelp } from "./waivers.ts";
+export { type Bump, type VersionAdvice, adviseVersion } from "./version-advice.ts";

@@ -1,5 +1,6 @@
 import type { DefineCommand } from "../shell.ts";
 import { define as catalog } from "./catalog.ts";
+import { define as changelog } from "./changelog.ts";
 import { define as check } from "./check.ts";
 import { define as diff } from "./diff.ts";
 import { define as explain } from "./explain.ts";
@@ -23,6 +24,7 @@ export const commands: readonly DefineCommand[] = [
   owners,
   generate,
   diff,
+  changelog,
   impact,
   explain,
   pilot,
