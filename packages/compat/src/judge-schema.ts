@@ -15,6 +15,8 @@ export interface SchemaJudgement {
   /** Each reason, one witness for each. */
   readonly failures: readonly Fails[];
   readonly unknown?: Unknown;
+  /** No value fits the schema any more: there is nothing to compare. */
+  readonly emptied?: boolean;
 }
 
 const mostFailures = 10;
@@ -37,12 +39,15 @@ async function decide(schema: SchemaPair, direction: Direction, context: Context
   const sides = inputs(schema);
   const whole = await ask(sides, schema, direction, context);
   if (whole.verdict === "holds") return { failures: [] };
+  // Nobody ever sent or read a value of a schema that no value fits: whatever it becomes breaks nobody.
+  if (await acceptsNothing(sides.before, context)) return { failures: [] };
   const { removed } = propertyChanges(schema);
   const stripped = removed.length > 0 ? without(sides, removed) : sides;
   const first = removed.length > 0 ? await ask(stripped, schema, direction, context) : whole;
   if (first.verdict === "holds") return { failures: [] };
   if (first.verdict === "unknown") {
-    return (await acceptNothing(sides, context)) ? { failures: [] } : { failures: [], unknown: first };
+    const emptied = await acceptsNothing(sides.after, context);
+    return emptied ? { failures: [], emptied } : { failures: [], unknown: first };
   }
   const failures = [first, ...(await furtherFailures(stripped, first, schema, direction, context))];
   const confirmed = failures.filter(({ witness }) => confirms(sides, direction, witness, context));
@@ -67,14 +72,10 @@ export async function removalWitness(
   return decision;
 }
 
-/** A schema that no value fits, before as after: an error of the contract, but no change. */
-async function acceptNothing({ before, after }: Pair<SchemaInput>, { judge }: Context): Promise<boolean> {
+/** Whether it is proven that no value fits a schema. */
+async function acceptsNothing(side: SchemaInput, { judge }: Context): Promise<boolean> {
   const nothing: SchemaInput = { schema: false, dialect: "2020-12" };
-  for (const side of [before, after]) {
-    const answer = await judge(side, nothing, { contentModel: "strict" });
-    if (answer.verdict !== "holds") return false;
-  }
-  return true;
+  return (await judge(side, nothing, { contentModel: "strict" })).verdict === "holds";
 }
 
 async function furtherFailures(

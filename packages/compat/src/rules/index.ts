@@ -29,6 +29,7 @@ import { requestWidened } from "./request-widened.ts";
 import { responseNarrowed } from "./response-narrowed.ts";
 import { responseRemoved } from "./response-removed.ts";
 import { responseWidened } from "./response-widened.ts";
+import { schemaEmptied } from "./schema-emptied.ts";
 import { securityTightened } from "./security-tightened.ts";
 import { settingWeakened } from "./setting-weakened.ts";
 import { sunsetAdvanced } from "./sunset-advanced.ts";
@@ -65,6 +66,7 @@ export const rules = [
   securityTightened,
   propertyRemoved,
   payloadUndecided,
+  schemaEmptied,
   policyWeakened,
   settingWeakened,
   sunsetAdvanced,
