@@ -19,6 +19,8 @@ export const mosquitto: BrokerDefinition = {
         "persistence true",
         `persistence_location ${folder}/`,
         "max_queued_messages 100000",
+        "autosave_on_changes true",
+        "autosave_interval 1",
         "message_size_limit 1048576",
       ].join("\n"),
     );

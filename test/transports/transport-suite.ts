@@ -15,6 +15,8 @@ export interface TransportSuite {
   readonly impostor: (environment: Settings) => Transport;
   /** Lets through what is larger than the broker takes. */
   readonly unlimited: (environment: Settings) => Transport;
+  /** Why messages are lost when this broker is started again, where they are: a fault of the broker's that nobody mends. */
+  readonly losesInRestart?: string;
   /** Module under `members/`: a member of a group in a process of its own, which can be killed. */
   readonly member: string;
 }

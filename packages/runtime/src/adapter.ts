@@ -2,7 +2,7 @@
 export { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
 export * from "./adapter/broker-errors.ts";
 export * from "./adapter/dead-letters.ts";
-export * from "./adapter/dotted.ts";
+export * from "./adapter/separated.ts";
 export * from "./adapter/load-client.ts";
 export * from "./adapter/maximum.ts";
 export * from "./adapter/reconnect.ts";

@@ -49,6 +49,11 @@ export interface Capabilities {
   readonly ephemeral: boolean;
   /** Groups have members in other processes, so dedupe in memory does not see everything. */
   readonly distributed: boolean;
+  /**
+   * False: what a member of a group leaves behind waits for the same process to come back, and a group is brought
+   * nothing of the time before its first member. Otherwise whoever is the next member gets it.
+   */
+  readonly handsOver?: boolean;
   /** How long a delivery may stay unsettled before the broker gives it to somebody else; Infinity where it never does. */
   readonly holdMs: number;
   /** Largest body, in bytes. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { toDotted } from "@concord/runtime/adapter";
+import { toPattern } from "@concord/runtime/adapter";
 
 /** The stream that is made for an address, and what it keeps. */
 export function streamFor(address: string): { readonly name: string; readonly subjects: readonly string[] } {
-  const subject = toDotted(address).replace(/\{[^{}]+\}/g, "*");
+  const subject = toPattern(address, ".", "*");
   const [first] = subject.split(".");
   if (first === undefined || first === "*") return exactStream(subject);
   return { name: nameFrom(first), subjects: [first, `${first}.>`] };

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
 import {
   checkSizes,
-  dottedReader,
+  separatedReader,
   loadClient,
   notConnected,
   refused,
   resolveTls,
-  toDottedPattern,
+  toPattern,
   unreachable,
 } from "@concord/runtime/adapter";
 import type { Consumer, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
@@ -141,7 +141,7 @@ export class NatsTransport implements Transport {
     ephemeral: boolean,
     { client, manager, streams }: Connected,
   ): Source & { leave(): Promise<void> } {
-    const subject = toDottedPattern(address);
+    const subject = toPattern(address, ".", "*");
     const name = ephemeral ? `once-${randomUUID()}` : consumerName(group, subject);
     let stream = "";
     const consumer = async (): Promise<Consumer> => {
@@ -167,7 +167,7 @@ export class NatsTransport implements Transport {
     const leave = async (): Promise<void> => {
       if (ephemeral) await manager.consumers.delete(stream, name).catch(() => undefined);
     };
-    return { consumer, read: dottedReader(address), leave };
+    return { consumer, read: separatedReader(address, "."), leave };
   }
 
   async #connectionOptions(nats: Nats): Promise<ConnectionOptions> {

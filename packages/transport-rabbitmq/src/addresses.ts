@@ -1,6 +1,6 @@
 /** Addresses as routing keys, binding patterns and queue names. */
 import { ConcordError, type Wire } from "@concord/runtime";
-import { holdsDeadLetters, toDottedPattern } from "@concord/runtime/adapter";
+import { holdsDeadLetters, toPattern } from "@concord/runtime/adapter";
 
 type Bindings = Wire["bindings"];
 
@@ -25,7 +25,7 @@ export function routeOf(address: string, bindings: Bindings, exchange: string): 
   const bound = part(amqp(bindings)["exchange"])["name"];
   return {
     exchange: typeof bound === "string" && bound !== "" ? bound : exchange,
-    key: toDottedPattern(address),
+    key: toPattern(address, ".", "*"),
   };
 }
 

@@ -6,7 +6,7 @@ import {
   type Settlement,
   type Subscription,
 } from "@concord/runtime";
-import { backoff, dottedReader, Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
+import { backoff, separatedReader, Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { isQueue, queueOf, routeOf } from "./addresses.ts";
 import { fromAmqp } from "./headers.ts";
@@ -148,7 +148,7 @@ export class RabbitSubscription implements Subscription, LinkUser {
           await channel.assertExchange(route.exchange, "topic", { durable: true });
         await channel.bindQueue(queue, route.exchange, route.key);
       }
-      const source: Source = { queue, read: dottedReader(address) };
+      const source: Source = { queue, read: separatedReader(address, ".") };
       const { consumerTag } = await channel.consume(queue, (message) => {
         // The queue was deleted: it is declared again.
         if (message === null) void channel.close().catch(() => undefined);

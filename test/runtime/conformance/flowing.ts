@@ -183,6 +183,7 @@ export const flowing: readonly Case[] = [
   },
   {
     name: "stopping lets running handlers end and hands the rest to the next consumer: nothing is lost",
+    needs: ({ handsOver }) => handsOver !== false,
     async run(bench) {
       const done: string[] = [];
       const handler = async ({ orderId }: { readonly orderId: string }): Promise<void> => {

@@ -33,6 +33,7 @@ export const grouping: readonly Case[] = [
   },
   {
     name: "a group finds what was published while it had no member",
+    needs: ({ handsOver }) => handsOver !== false,
     async run(bench) {
       const transport = await bench.transport();
       const first = await bench.collect(transport, bench.address("away"));
