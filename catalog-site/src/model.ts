@@ -19,6 +19,7 @@ import { eventPage } from "./views/event.ts";
 import { atomFeed } from "./views/feed.ts";
 import { flowPage } from "./views/flow.ts";
 import { homePage, siteTitle } from "./views/home.ts";
+import { impactPage } from "./views/impact.ts";
 import { listPages } from "./views/lists.ts";
 import { mapPage } from "./views/map.ts";
 import { modelPage } from "./views/model.ts";
@@ -109,6 +110,7 @@ function* pagesOf(context: Context, entities: readonly Entity[]): Generator<Page
   yield deprecationsPage(context);
   yield privacyPage(context);
   yield changesPage(context);
+  yield impactPage(context);
   yield* listPages(context);
   for (const domain of fabric.domains) yield domainPage(context, domain);
   for (const service of fabric.services) yield servicePage(context, service);

@@ -55,7 +55,7 @@ describe("the first sentences", () => {
   });
 
   test("what ends, and who still uses it", () => {
-    expect(lede("deprecations/")).toBe("1 thing will end; 1 of them is still in use.");
+    expect(lede("deprecations/")).toBe("1 thing will end; all of that is still in use.");
     expect(pageText(page("deprecations/"))).toContain("1 March 2027 | Payment taken | Payment captured | Ledger");
   });
 });
@@ -98,6 +98,11 @@ test("the personal data can be taken along as a spreadsheet", () => {
   expect(model.files["privacy/privacy.csv"]).toBe(
     "message,field,classification,sent by,read by\r\npayments/paymentCaptured,/cardHolder,personal,payments,Support desk (does not say what it reads)\r\n",
   );
+});
+
+test("before a change, one page says which events somebody depends on, and who", () => {
+  expect(lede("impact/")).toBe("1 event has fields that somebody could not do without. Ask them first.");
+  expect(pageText(page("impact/"))).toContain("Payment captured | Payment id and Currency | Ledger and Support desk");
 });
 
 test("an empty fabric has a catalog, too", () => {

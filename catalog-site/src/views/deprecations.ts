@@ -58,7 +58,7 @@ export function deprecationsPage(context: Context): Page {
       users.length === 0 ? [said.nobody] : listed(users),
     ],
   }));
-  const table: Table = { label: said.title, columns: [said.end, said.what, said.instead, said.users], rows };
+  const table: Table = { label: said.heading, columns: [said.end, said.what, said.instead, said.users], rows };
   return {
     path: "deprecations/",
     kind: "list",

@@ -102,6 +102,7 @@ function wantSection({ terms, flows }: Fabric): Section {
     say`${link(said.owner, "teams/")}`,
     say`${link(said.personal, "privacy/")}`,
     say`${link(said.ending, "deprecations/")}`,
+    say`${link(said.impact, "impact/")}`,
     ...(terms.length > 0 ? [say`${link(said.word, "dictionary/")}`] : []),
     ...(flows.length > 0 ? [say`${link(said.flow, "flows/")}`] : []),
     say`${link(said.read, "about/")}`,

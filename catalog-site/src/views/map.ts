@@ -31,7 +31,7 @@ export function mapPage(context: Context): Page {
       ]),
     ],
   }));
-  const table = { label: said.title, columns: [said.who, said.howMany, said.which], rows };
+  const table = { label: said.heading, columns: [said.who, said.howMany, said.which], rows };
   const blocks: readonly Block[] = [
     ...picture(context, roads),
     rows.length > 0 ? { block: "table", table } : { block: "text", text: [said.none] },

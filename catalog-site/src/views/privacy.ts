@@ -18,7 +18,7 @@ export function privacyPage(context: Context): Page {
     row(context, group),
   );
   const table = {
-    label: said.title,
+    label: said.heading,
     columns: [said.field, said.message, said.kind, said.sentBy, said.receivedBy],
     rows,
   };

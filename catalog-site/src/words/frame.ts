@@ -45,6 +45,7 @@ export const frame = {
       ["models/", "Models"],
       ["flows/", "Flows"],
       ["changes/", "What changed"],
+      ["impact/", "What breaks"],
       ["deprecations/", "What ends"],
       ["privacy/", "Personal data"],
       ["about/", "How to read this"],

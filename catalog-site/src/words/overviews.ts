@@ -32,6 +32,7 @@ export const overviews = {
     owner: "know who looks after what",
     personal: "see where personal data goes",
     ending: "see what I have to do by when",
+    impact: "know whom to ask before I change something",
     word: "look up what a word means",
     flow: "follow a business flow from start to end",
     read: "learn to read these pages",
@@ -72,12 +73,16 @@ export const overviews = {
     word: "Timeline",
     title: "What ends",
     heading: "By end date",
-    lede: (n: number, needed: number): Text =>
-      n === 0
-        ? ["Nothing is planned to end."]
-        : [
-            `${count(n, "thing")} will end; ${needed === 0 ? "nobody uses them any more" : `${number(needed)} of them ${needed === 1 ? "is" : "are"} still in use`}.`,
-          ],
+    lede: (n: number, needed: number): Text => {
+      if (n === 0) return ["Nothing is planned to end."];
+      const still =
+        needed === 0
+          ? "nobody uses them any more"
+          : needed === n
+            ? "all of that is still in use"
+            : `${number(needed)} of them ${needed === 1 ? "is" : "are"} still in use`;
+      return [`${count(n, "thing")} will end; ${still}.`];
+    },
     end: "Last day",
     what: "What",
     instead: "Use instead",
@@ -153,6 +158,20 @@ export const overviews = {
     address: "Address",
     contact: "Contact",
     noContact: "No contact recorded",
+  },
+  impact: {
+    word: "Before a change",
+    title: "What breaks if it goes away",
+    heading: "Event by event",
+    lede: (events: number): Text => [
+      events === 0
+        ? "No event has a field that another service could not do without."
+        : `${count(events, "event")} ${events === 1 ? "has" : "have"} fields that somebody could not do without. Ask them first.`,
+    ],
+    event: "Event",
+    fields: "Taking away any of these",
+    services: "Breaks",
+    none: "None.",
   },
   map: {
     word: "Map",
