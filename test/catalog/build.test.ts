@@ -118,6 +118,16 @@ describe("a built catalog", { timeout: 60_000 }, () => {
     expect(await filesOf(out)).not.toContain("left-over.html");
     expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
 
+    const before = await digestOf(out);
+    const unreadable = {
+      ...payments,
+      source: () => {
+        throw new Error("the disk is gone");
+      },
+    };
+    await expect(buildCatalog({ fabric: unreadable, out })).rejects.toThrow("the disk is gone");
+    expect(await digestOf(out)).toBe(before);
+
     const foreign = join(folder, "foreign");
     await mkdir(foreign);
     await writeFile(join(foreign, "thesis.txt"), "ten years of work");
