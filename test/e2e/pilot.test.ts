@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { faults } from "../../examples/order-to-cash/src/judge.ts";
 import type { Happening } from "../../examples/order-to-cash/src/observe.ts";
 import { type Scene, scenes } from "../../examples/order-to-cash/src/scenes.ts";
+import { runPilot } from "./run-pilot.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const concord = path.join(root, "packages/cli/bin/concord.js");
@@ -19,9 +20,8 @@ describe("the pilot", () => {
     expect(stdout).toContain("has had this place order already");
   });
 
-  test("says how it went in figures", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [concord, "pilot", "--json"], { cwd: root });
-    expect(JSON.parse(stdout)).toMatchObject({ ok: true, orders: 4, deadLetters: 1 });
+  test.each(["memory", "sqlite"])("says how it went on %s in figures", async (transport) => {
+    expect(await runPilot(transport)).toMatchObject({ ok: true, orders: 4, deadLetters: 1 });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createCarriersClientProducer } from "@contracts/carriers/client";
-import type { PlaceOrder } from "@contracts/storefront";
+import { type PlaceOrder, sends } from "@contracts/storefront";
 import type { Transport } from "@concord/runtime";
 import { now } from "./program.ts";
 import type { createStorefront } from "./programs/storefront.ts";
@@ -137,14 +137,10 @@ export const scenes: readonly Scene[] = [
   {
     title: "A script that somebody wrote years ago sends an order without a customer",
     play: async ({ transport }) => {
-      const body = { orderId: "ord_0001", salesChannel: "shop", lines: [] };
-      await transport.publish([
-        {
-          channel: "orders.place",
-          headers: { "content-type": "application/json" },
-          body: Buffer.from(JSON.stringify(body)),
-        },
-      ]);
+      const { address, bindings } = sends.placeOrder.message.channel;
+      const body = Buffer.from(JSON.stringify({ orderId: "ord_0001", salesChannel: "shop", lines: [] }));
+      const headers = { "content-type": "application/json" };
+      await transport.publish([{ channel: address, headers, body, ...(bindings && { bindings }) }]);
     },
     expects: {},
     deadLetters: 1,
