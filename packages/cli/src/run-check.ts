@@ -161,7 +161,8 @@ function versionsText(changes: readonly ContractChanges[]): string[] {
   return shortened(
     changes.flatMap(({ file, version: { before, after, suggested, enough, bump } }) => {
       if (enough || suggested === undefined) return [];
-      return `note: ${file} went from ${before} to ${after}; a ${bump} change asks for ${suggested}`;
+      const now = before === after ? `is still ${after}` : `went from ${before} to ${after}`;
+      return `note: ${file} ${now}; a ${bump} change asks for ${suggested}`;
     }),
   );
 }

@@ -1,0 +1,18 @@
+/** Every benchmark in turn, each in a process of its own: `npm run bench`, or `npm run bench -- runtime validate`. */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+
+const all = ["validate", "subschema", "generate", "runtime", "catalog"];
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`error  no such benchmark: ${unknown.join(", ")}\nhelp   there are ${all.join(", ")}\n`);
+  process.exit(64);
+}
+
+for (const name of wanted.length > 0 ? wanted : all) {
+  process.stdout.write(`\n${name}\n`);
+  const file = path.join(import.meta.dirname, `${name}.ts`);
+  const { status } = spawnSync(process.execPath, ["--conditions=source", file], { stdio: "inherit" });
+  process.exitCode ||= status ?? 1;
+}
