@@ -120,7 +120,8 @@ async function serve(folder: string, fabric: Fabric, port: number, shell: Shell)
   const serving = await serveSite(folder, { port });
   shell.out(
     `\n  Catalog   ${serving.url}\n` +
-      `  Try       change a field under ${fabric.root}/ and run   npx concord check\n` +
+      `  Try       npx concord impact ${mostHeard(fabric)}\n` +
+      `            change a field under ${fabric.root}/ and run   npx concord check\n` +
       "  Stop      Ctrl-C\n",
   );
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -145,4 +146,13 @@ function portNumber(value: string): number {
   const port = Number(value);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError("a port is a number from 0 to 65535.");
+}
+
+/** The event with the most receivers: a good one to ask about. */
+function mostHeard({ messages, operations }: Fabric): string {
+  const receivers = (id: string): number =>
+    operations.filter((one) => one.action === "receive" && one.messages.some(({ message }) => message === id)).length;
+  const events = messages.filter(({ kind }) => kind === "event");
+  const [first] = events.toSorted((left, right) => receivers(right.id) - receivers(left.id));
+  return first?.id ?? "--help";
 }
