@@ -34,6 +34,21 @@ onBroker("kafka", (broker) => {
     await expect(refused.connect()).rejects.toMatchObject({ code: "credentials" });
   });
 
+  test("an address of this process alone goes with its subscription", async () => {
+    await using transport = kafka(fromEnv(broker().environment));
+    await transport.connect();
+    const address = freshAddress("replies");
+    const channels = [{ name: "replies", address }];
+    const listener = { delivered: () => undefined, failed: () => undefined };
+    const options = { channels, group: "replies", prefetch: 1, ephemeral: true, ownsAddresses: true };
+    const subscription = await transport.subscribe(options, listener);
+    await transport.publish([message(address, "1")]);
+    await subscription.stop({ drainMs: 100 });
+    await using other = kafka({ ...fromEnv(broker().environment), createTopics: false });
+    await other.connect();
+    await expect(other.publish([message(address, "2")])).rejects.toMatchObject({ code: "configuration" });
+  });
+
   test("a topic that is not there is not made where that is not wanted", async () => {
     await using transport = kafka({ ...fromEnv(broker().environment), createTopics: false });
     await transport.connect();

@@ -70,7 +70,7 @@ export class KafkaTransport implements Transport {
   }
 
   async subscribe(
-    { channels, group, prefetch, ephemeral }: SubscribeOptions,
+    { channels, group, prefetch, ephemeral, ownsAddresses }: SubscribeOptions,
     listener: Listener,
   ): Promise<KafkaSubscription> {
     const { topics, client, admin } = this.#need();
@@ -92,6 +92,7 @@ export class KafkaTransport implements Transport {
       stopped: async () => {
         this.#subscriptions.delete(subscription);
         if (ephemeral) await admin.deleteGroups({ groups: [groupId] }).catch(() => undefined);
+        if (ownsAddresses === true) await topics.remove([...addresses.keys()]);
       },
     });
     this.#subscriptions.add(subscription);
