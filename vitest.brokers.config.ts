@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
+    setupFiles: ["test/fixed-seed.ts"],
     include: ["test/**/*.broker.test.ts"],
     fileParallelism: false,
     testTimeout: 60_000,

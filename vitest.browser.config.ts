@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
+    setupFiles: ["test/fixed-seed.ts"],
     include: ["test/**/*.browser.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,

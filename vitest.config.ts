@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
+    setupFiles: ["test/fixed-seed.ts"],
     include: ["test/**/*.test.ts"],
     // What needs a browser, a broker or minutes has a configuration of its own.
     exclude: ["**/node_modules/**", "test/**/*.{browser,broker,long}.test.ts"],

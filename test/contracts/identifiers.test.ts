@@ -18,6 +18,9 @@ describe("names made from what people write", () => {
     ["public APIs", "publicAPIs", "PublicAPIs", "public-apis", "Public APIs"],
     ["Größe_geändert", "größeGeändert", "GrößeGeändert", "größe-geändert", "Größe geändert"],
     ["2nd try", "_2ndTry", "_2ndTry", "2nd-try", "2nd try"],
+    ["ẞ", "ß", "ẞ", "ß", "ß"],
+    ["straße", "straße", "Straße", "straße", "Straße"],
+    ["ß", "ß", "ß", "ß", "ß"],
     ["???", "unnamed", "Unnamed", "unnamed", ""],
   ])("%s", (text, camel, pascal, kebab, human) => {
     expect([camelCase(text), pascalCase(text), kebabCase(text), humanize(text)]).toEqual([camel, pascal, kebab, human]);

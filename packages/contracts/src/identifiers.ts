@@ -18,7 +18,7 @@ export function camelCase(text: string, fallback = "unnamed"): string {
 /** `OrderPlaced`: an identifier that starts with a capital. */
 export function pascalCase(text: string, fallback = "Unnamed"): string {
   const name = words(text)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .map((word) => capital(word.charAt(0)) + word.slice(1))
     .join("");
   if (name === "") return fallback;
   return /^\p{ID_Start}/u.test(name) ? name : `_${name}`;
@@ -34,7 +34,13 @@ export function humanize(text: string): string {
   const [first = "", ...rest] = words(text).map((word) =>
     /^\p{Lu}{2,}s?\p{N}*$/u.test(word) ? word : word.toLowerCase(),
   );
-  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(" ");
+  return [capital(first.charAt(0)) + first.slice(1), ...rest].join(" ");
+}
+
+/** A letter whose capital is two letters, like ß, stays small: its capitals would not lead back to it. */
+function capital(letter: string): string {
+  const upper = letter.toUpperCase();
+  return upper.length === letter.length ? upper : letter;
 }
 
 /** Takes the first candidate that is not taken yet, else the last with the first free number after it, and marks it as taken. */
