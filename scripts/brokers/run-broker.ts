@@ -5,12 +5,9 @@ import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BrokerDefinition, Command, RunningBroker } from "./broker.ts";
-import { makeCertificate } from "./certificate.ts";
 import { openFront } from "./front.ts";
 import { ordinaryFolder, ordinaryUser } from "./ordinary-user.ts";
 import { accepts, freePorts } from "./ports.ts";
-
-type Six = [number, number, number, number, number, number];
 
 const readyWithinMs = 60_000;
 const stopsWithinMs = 20_000;
@@ -21,11 +18,10 @@ export async function runBroker(definition: BrokerDefinition): Promise<RunningBr
   const found = definition.find();
   if (found === undefined) throw new Error(`${name} is not installed\n  help  run scripts/brokers/install.sh ${name}`);
 
-  const [port, fronted, front, secure, ...spare] = (await freePorts(6)) as Six;
+  const [port, fronted, front, ...spare] = (await freePorts(5)) as [number, number, number, number, number];
   const folder = ordinaryFolder(name);
   const log = join(folder, "broker.log");
-  const tls = makeCertificate(folder);
-  const launch = definition.prepare({ folder, port, fronted, front, secure, tls, spare }, found);
+  const launch = definition.prepare({ folder, port, fronted, front, spare }, found);
   const running: ChildProcess[] = [];
 
   const start = (command: Command): ChildProcess => {
@@ -89,7 +85,6 @@ export async function runBroker(definition: BrokerDefinition): Promise<RunningBr
     name,
     port,
     environment: launch.environment(port),
-    secureEnvironment: launch.secureEnvironment?.(tls.certificate) ?? {},
     front: { ...way, environment: launch.environment(front) },
     halt,
     resume,
