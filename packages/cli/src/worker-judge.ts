@@ -3,7 +3,7 @@ import { canonicalJson } from "@concord/diagnostics";
 import type { Decision, Judge, SchemaInput } from "@concord/subschema";
 import type { JudgeQuestion } from "./judge-worker.ts";
 
-/** A judge in another thread, and how to let go of that thread. */
+/** A judge in another thread, and how to let go of that thread: it is kept for the next judge of this process. */
 export interface WorkerJudge extends AsyncDisposable {
   readonly judge: Judge;
 }
@@ -23,7 +23,7 @@ export function workerJudge(limitMs = defaultLimitMs, limitMb = defaultLimitMb):
   let id = 0;
 
   const ask = async (question: JudgeQuestion): Promise<Decision> => {
-    thread ??= startThread(limitMb);
+    thread ??= takeIdle(limitMb) ?? startThread(limitMb);
     const decision = await thread.ask(question, limitMs);
     if (decision !== undefined) return decision;
     await thread.end();
@@ -40,15 +40,34 @@ export function workerJudge(limitMs = defaultLimitMs, limitMb = defaultLimitMb):
       return answer;
     },
     [Symbol.asyncDispose]: async () => {
-      await thread?.end();
+      if (!thread) return;
+      if (thread.busy() || idle) return void (await thread.end());
+      idle = thread;
+      thread.hold(false);
+      thread = undefined;
     },
   };
 }
 
+/** A thread that waits for work without keeping the process alive: watching and testing compare again and again. */
+let idle: Thread | undefined;
+
+function takeIdle(limitMb: number): Thread | undefined {
+  if (idle?.limitMb !== limitMb) return undefined;
+  const thread = idle;
+  idle = undefined;
+  thread?.hold(true);
+  return thread;
+}
+
 interface Thread {
+  readonly limitMb: number;
   /** Undefined where no answer came in time. */
   readonly ask: (question: JudgeQuestion, limitMs: number) => Promise<Decision | undefined>;
   readonly end: () => Promise<unknown>;
+  readonly busy: () => boolean;
+  /** Whether the process has to stay for it. */
+  readonly hold: (needed: boolean) => void;
 }
 
 function startThread(limitMb: number): Thread {
@@ -68,15 +87,21 @@ function startThread(limitMb: number): Thread {
     answered?.(undefined);
   });
   return {
+    limitMb,
     ask: async (question, limitMs) => {
       await ready.promise;
       const { promise, resolve } = Promise.withResolvers<Decision | undefined>();
       const timer = setTimeout(() => resolve(undefined), limitMs);
       answered = resolve;
       worker.postMessage(question);
-      return promise.finally(() => clearTimeout(timer));
+      return promise.finally(() => {
+        clearTimeout(timer);
+        answered = undefined;
+      });
     },
     end: () => worker.terminate(),
+    busy: () => answered !== undefined,
+    hold: (needed) => (needed ? worker.ref() : worker.unref()),
   };
 }
 
