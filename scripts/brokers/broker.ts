@@ -19,6 +19,8 @@ export interface Launch extends Command {
   readonly probe?: Command;
   /** What clients read their configuration from, by environment variable. `port`: where they connect. */
   environment(port: number): Readonly<Record<string, string>>;
+  /** The same for `place.secure`; `ca` is the path of the certificate to trust. */
+  secureEnvironment?(ca: string): Readonly<Record<string, string>>;
 }
 
 export interface Place {
@@ -30,8 +32,17 @@ export interface Place {
   readonly fronted: number;
   /** Where the front listens. */
   readonly front: number;
+  /** For clients that speak TLS, 1.3 alone. */
+  readonly secure: number;
+  /** Paths of PEM files, for `localhost`. */
+  readonly tls: Certificate;
   /** For whatever else it needs. */
   readonly spare: readonly [number, number];
+}
+
+export interface Certificate {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 export interface BrokerDefinition {
@@ -49,6 +60,8 @@ export interface RunningBroker extends AsyncDisposable {
   readonly port: number;
   /** Configuration of clients that connect to the broker itself. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Configuration of clients that connect with TLS; empty where the broker is not one for clients. */
+  readonly secureEnvironment: Readonly<Record<string, string>>;
   /** A way to the broker that tests can cut. */
   readonly front: Front & { readonly environment: Readonly<Record<string, string>> };
   /** Ends the process, with SIGKILL unless told otherwise; data and ports stay. */

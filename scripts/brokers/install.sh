@@ -10,6 +10,7 @@ cd "$(dirname "$0")"
 
 wanted=${*:-kafka rabbitmq nats redis mosquitto postgresql}
 packages=() kafka=
+command -v openssl >/dev/null || packages+=(openssl)
 for name in $wanted; do
   case $name in
     rabbitmq) test -x /usr/lib/rabbitmq/bin/rabbitmq-server || packages+=(rabbitmq-server) ;;

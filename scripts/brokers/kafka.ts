@@ -1,5 +1,5 @@
 /** Apache Kafka in KRaft mode: one process that is broker and controller. */
-import { cpSync, existsSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { credentials, type BrokerDefinition } from "./broker.ts";
@@ -19,7 +19,7 @@ export const kafka: BrokerDefinition = {
   name: "kafka",
   fronted: true,
   find: () => (existsSync(jars()) ? findProgram("java") : undefined),
-  prepare({ folder, port, fronted, front, spare: [controller, internal] }, java) {
+  prepare({ folder, port, fronted, front, secure, tls, spare: [controller, internal] }, java) {
     // The ordinary user cannot read root's cache.
     cpSync(jars(), join(folder, "lib"), { recursive: true });
     const config = join(folder, "server.properties");
@@ -32,16 +32,20 @@ export const kafka: BrokerDefinition = {
         "process.roles=broker,controller",
         "node.id=1",
         `controller.quorum.voters=1@127.0.0.1:${controller}`,
-        `listeners=CLIENT://127.0.0.1:${port},FRONTED://127.0.0.1:${fronted},INTERNAL://127.0.0.1:${internal},CONTROLLER://127.0.0.1:${controller}`,
-        `advertised.listeners=CLIENT://127.0.0.1:${port},FRONTED://127.0.0.1:${front},INTERNAL://127.0.0.1:${internal}`,
-        "listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,FRONTED:SASL_PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        `listeners=CLIENT://127.0.0.1:${port},FRONTED://127.0.0.1:${fronted},SECURE://127.0.0.1:${secure},INTERNAL://127.0.0.1:${internal},CONTROLLER://127.0.0.1:${controller}`,
+        `advertised.listeners=CLIENT://127.0.0.1:${port},FRONTED://127.0.0.1:${front},SECURE://localhost:${secure},INTERNAL://127.0.0.1:${internal}`,
+        "listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,FRONTED:SASL_PLAINTEXT,SECURE:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "controller.listener.names=CONTROLLER",
         "inter.broker.listener.name=INTERNAL",
-        ...["client", "fronted"].flatMap((listener) => [
+        ...["client", "fronted", "secure"].flatMap((listener) => [
           `listener.name.${listener}.sasl.enabled.mechanisms=SCRAM-SHA-512,OAUTHBEARER`,
           `listener.name.${listener}.scram-sha-512.sasl.jaas.config=${scram}`,
           `listener.name.${listener}.oauthbearer.sasl.jaas.config=${oauth}`,
         ]),
+        "listener.name.secure.ssl.keystore.type=PEM",
+        `listener.name.secure.ssl.keystore.certificate.chain=${oneLine(tls.certificate)}`,
+        `listener.name.secure.ssl.keystore.key=${oneLine(tls.key)}`,
+        "listener.name.secure.ssl.enabled.protocols=TLSv1.3",
         `log.dirs=${join(folder, "data")}`,
         "num.partitions=4",
         // One broker holds what otherwise three do, and nobody waits for members that may still come.
@@ -89,6 +93,18 @@ export const kafka: BrokerDefinition = {
         KAFKA_USERNAME: username,
         KAFKA_PASSWORD: password,
       }),
+      secureEnvironment: (ca) => ({
+        KAFKA_BROKERS: `localhost:${secure}`,
+        KAFKA_USERNAME: username,
+        KAFKA_PASSWORD: password,
+        KAFKA_TLS: "true",
+        KAFKA_CA_FILE: ca,
+      }),
     };
   },
 };
+
+/** A file as the value of a property. */
+function oneLine(path: string): string {
+  return readFileSync(path, "utf8").trim().replaceAll("\n", "\\n");
+}

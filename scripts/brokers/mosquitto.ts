@@ -8,13 +8,17 @@ const { username, password } = credentials;
 export const mosquitto: BrokerDefinition = {
   name: "mosquitto",
   find: () => (findProgram("mosquitto_passwd") === undefined ? undefined : findProgram("mosquitto")),
-  prepare({ folder, port }, command) {
+  prepare({ folder, port, secure, tls }, command) {
     const config = join(folder, "mosquitto.conf");
     const users = join(folder, "users");
     writeFileSync(
       config,
       [
         `listener ${port} 127.0.0.1`,
+        `listener ${secure} 127.0.0.1`,
+        `certfile ${tls.certificate}`,
+        `keyfile ${tls.key}`,
+        "tls_version tlsv1.3",
         `password_file ${users}`,
         "persistence true",
         `persistence_location ${folder}/`,
@@ -32,6 +36,12 @@ export const mosquitto: BrokerDefinition = {
         MQTT_URL: `mqtt://127.0.0.1:${at}`,
         MQTT_USERNAME: username,
         MQTT_PASSWORD: password,
+      }),
+      secureEnvironment: (ca) => ({
+        MQTT_URL: `mqtts://localhost:${secure}`,
+        MQTT_USERNAME: username,
+        MQTT_PASSWORD: password,
+        MQTT_CA_FILE: ca,
       }),
     };
   },

@@ -1,23 +1,32 @@
+import { randomInt } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 
-/** Ports of loopback that were free a moment ago, each another. */
+/**
+ * Ports of loopback that nobody listens on, each another. None is one that the system gives to outgoing connections:
+ * there a client that tries again while its broker is away could take the broker's port, or reach itself.
+ */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once("error", reject);
-          server.listen(0, "127.0.0.1", () => {
-            const address = server.address();
-            if (address === null || typeof address === "string") reject(new Error("no port"));
-            else resolve(address.port);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(10_240, firstOutgoing());
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+function firstOutgoing(): number {
+  const range = "/proc/sys/net/ipv4/ip_local_port_range";
+  const first = existsSync(range) ? Number.parseInt(readFileSync(range, "utf8"), 10) : Number.NaN;
+  return first > 12_000 ? first : 32_768;
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
 
 /** Whether something accepts connections there. */

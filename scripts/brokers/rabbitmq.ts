@@ -9,13 +9,19 @@ export const rabbitmq: BrokerDefinition = {
   name: "rabbitmq",
   // Not the one in sbin: it insists on a user of its own.
   find: () => (findProgram("epmd") === undefined ? undefined : findLatest("/usr/lib/rabbitmq/bin/rabbitmq-server")),
-  prepare({ folder, port, spare: [distribution, epmd] }, command) {
+  prepare({ folder, port, secure, tls, spare: [distribution, epmd] }, command) {
     const file = (name: string) => join(folder, name);
     writeFileSync(file("enabled_plugins"), "[].\n");
     writeFileSync(
       file("rabbitmq.conf"),
       [
         `listeners.tcp.1 = 127.0.0.1:${port}`,
+        `listeners.ssl.1 = 127.0.0.1:${secure}`,
+        `ssl_options.certfile = ${tls.certificate}`,
+        `ssl_options.keyfile = ${tls.key}`,
+        "ssl_options.verify = verify_none",
+        "ssl_options.fail_if_no_peer_cert = false",
+        "ssl_options.versions.1 = tlsv1.3",
         `default_user = ${username}`,
         `default_pass = ${password}`,
         "max_message_size = 1048576",
@@ -41,6 +47,10 @@ export const rabbitmq: BrokerDefinition = {
       // Otherwise the server starts one that outlives it.
       beside: { command: findProgram("epmd")!, args: ["-address", "127.0.0.1", "-port", String(epmd)], env: shared },
       environment: (at) => ({ RABBITMQ_URL: `amqp://${username}:${password}@127.0.0.1:${at}` }),
+      secureEnvironment: (ca) => ({
+        RABBITMQ_URL: `amqps://${username}:${password}@localhost:${secure}`,
+        RABBITMQ_CA_FILE: ca,
+      }),
     };
   },
 };

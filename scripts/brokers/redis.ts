@@ -8,13 +8,18 @@ const { username, password } = credentials;
 export const redis: BrokerDefinition = {
   name: "redis",
   find: () => findProgram("redis-server"),
-  prepare({ folder, port }, command) {
+  prepare({ folder, port, secure, tls }, command) {
     const config = join(folder, "redis.conf");
     writeFileSync(
       config,
       [
         "bind 127.0.0.1",
         `port ${port}`,
+        `tls-port ${secure}`,
+        `tls-cert-file ${tls.certificate}`,
+        `tls-key-file ${tls.key}`,
+        "tls-auth-clients no",
+        "tls-protocols TLSv1.3",
         `dir ${folder}`,
         'save ""',
         // What was taken is there again after a restart.
@@ -28,6 +33,10 @@ export const redis: BrokerDefinition = {
       command,
       args: [config],
       environment: (at) => ({ REDIS_URL: `redis://${username}:${password}@127.0.0.1:${at}` }),
+      secureEnvironment: (ca) => ({
+        REDIS_URL: `rediss://${username}:${password}@localhost:${secure}`,
+        REDIS_CA_FILE: ca,
+      }),
     };
   },
 };

@@ -5,23 +5,37 @@ import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BrokerDefinition, Command, RunningBroker } from "./broker.ts";
+import { makeCertificate } from "./certificate.ts";
 import { openFront } from "./front.ts";
 import { ordinaryFolder, ordinaryUser } from "./ordinary-user.ts";
 import { accepts, freePorts } from "./ports.ts";
 
+type Six = [number, number, number, number, number, number];
+
 const readyWithinMs = 60_000;
 const stopsWithinMs = 20_000;
+
+/** A broker that ended while it was waited for: most likely somebody else has taken one of its ports meanwhile. */
+class EndedEarly extends Error {}
 
 /** Rejects with the end of the broker's log when it does not come up. */
 export async function runBroker(definition: BrokerDefinition): Promise<RunningBroker> {
   const { name } = definition;
   const found = definition.find();
   if (found === undefined) throw new Error(`${name} is not installed\n  help  run scripts/brokers/install.sh ${name}`);
+  return run(definition, found).catch((error: unknown) => {
+    if (error instanceof EndedEarly) return run(definition, found);
+    throw error;
+  });
+}
 
-  const [port, fronted, front, ...spare] = (await freePorts(5)) as [number, number, number, number, number];
+async function run(definition: BrokerDefinition, found: string): Promise<RunningBroker> {
+  const { name } = definition;
+  const [port, fronted, front, secure, ...spare] = (await freePorts(6)) as Six;
   const folder = ordinaryFolder(name);
   const log = join(folder, "broker.log");
-  const launch = definition.prepare({ folder, port, fronted, front, spare }, found);
+  const tls = makeCertificate(folder);
+  const launch = definition.prepare({ folder, port, fronted, front, secure, tls, spare }, found);
   const running: ChildProcess[] = [];
 
   const start = (command: Command): ChildProcess => {
@@ -39,7 +53,9 @@ export async function runBroker(definition: BrokerDefinition): Promise<RunningBr
     return child;
   };
 
+  let stopped: Promise<void> | undefined;
   const resume = async () => {
+    if (stopped !== undefined) throw new Error(`${name} was stopped for good`);
     for (const command of [launch.beside, launch]) {
       if (command === undefined) continue;
       const child = start(command);
@@ -48,10 +64,13 @@ export async function runBroker(definition: BrokerDefinition): Promise<RunningBr
     const broker = running.at(-2)!;
     const deadline = Date.now() + readyWithinMs;
     while (!(await isReady())) {
+      // Its folder, and with it the log, may be gone.
+      if (stopped !== undefined) throw new Error(`${name} was stopped before it was ready`);
       if (isOver(broker) || Date.now() > deadline) {
+        const Problem = isOver(broker) ? EndedEarly : Error;
         const tail = readFileSync(log, "utf8").split("\n").slice(-20).join("\n");
         await halt();
-        throw new Error(`${name} did not become ready on port ${port}; the end of its log:\n${tail}`);
+        throw new Problem(`${name} did not become ready on port ${port}; the end of its log:\n${tail}`);
       }
       await sleep(50);
     }
@@ -64,7 +83,6 @@ export async function runBroker(definition: BrokerDefinition): Promise<RunningBr
   };
 
   let way: Awaited<ReturnType<typeof openFront>> | undefined;
-  let stopped: Promise<void> | undefined;
   const stop = async () => {
     await halt("SIGTERM");
     await way?.close();
@@ -85,6 +103,7 @@ export async function runBroker(definition: BrokerDefinition): Promise<RunningBr
     name,
     port,
     environment: launch.environment(port),
+    secureEnvironment: launch.secureEnvironment?.(tls.certificate) ?? {},
     front: { ...way, environment: launch.environment(front) },
     halt,
     resume,

@@ -164,6 +164,19 @@ export function brokerCases(
       expect(`${error.message} ${error.stack}`).not.toContain(wrongPassword);
     });
 
+    test("TLS 1.3 is spoken with the authority that is trusted, and with no other", async () => {
+      const trusting = await connect(broker().secureEnvironment);
+      const address = freshAddress();
+      const seen = await collect(trusting, address);
+      await trusting.publish([message(address, "1")]);
+      await seen.all(["1"]);
+      const withoutAuthority = Object.entries(broker().secureEnvironment).filter(
+        ([name]) => !name.endsWith("_CA_FILE"),
+      );
+      await using doubting = transport(Object.fromEntries(withoutAuthority));
+      await expect(doubting.connect()).rejects.toMatchObject({ code: "connection" });
+    });
+
     test("a broker that is not there is said to be unreachable", async () => {
       const somewhere = Object.entries(broker().environment).map(([name, value]) => [
         name,

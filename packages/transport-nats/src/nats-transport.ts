@@ -184,7 +184,8 @@ export class NatsTransport implements Transport {
       reconnectJitter: 200,
       pingInterval: 10_000,
       timeout: 5_000,
-      ...(settings === undefined ? {} : { tls: settings }),
+      // Null, not undefined, which would encrypt wherever the server offers it.
+      tls: settings ?? null,
       ...(auth === undefined ? {} : { authenticator: await authenticator(nats, auth) }),
     };
   }
