@@ -110,6 +110,7 @@ export class Inbox {
           group: `${this.#service}.replies.${this.#instance}`,
           prefetch: 64,
           ephemeral: true,
+          ownsAddresses: declared === undefined,
         },
         { delivered: (delivery) => this.#delivered(delivery), failed: (error) => this.#failed(replyTo, error) },
       );

@@ -68,6 +68,8 @@ export interface SubscribeOptions {
   readonly prefetch: number;
   /** For this process alone: starts at the end, leaves nothing behind. */
   readonly ephemeral: boolean;
+  /** Nobody else subscribes to these addresses: what the broker made for them goes with the subscription. */
+  readonly ownsAddresses?: boolean;
 }
 
 export interface Listener {

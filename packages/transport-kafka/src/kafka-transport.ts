@@ -70,7 +70,7 @@ export class KafkaTransport implements Transport {
   }
 
   async subscribe(
-    { channels, group, prefetch, ephemeral }: SubscribeOptions,
+    { channels, group, prefetch, ephemeral, ownsAddresses }: SubscribeOptions,
     listener: Listener,
   ): Promise<KafkaSubscription> {
     const { topics, client, admin } = this.#need();
@@ -92,6 +92,7 @@ export class KafkaTransport implements Transport {
       stopped: async () => {
         this.#subscriptions.delete(subscription);
         if (ephemeral) await admin.deleteGroups({ groups: [groupId] }).catch(() => undefined);
+        if (ownsAddresses === true) await topics.remove([...addresses.keys()]);
       },
     });
     this.#subscriptions.add(subscription);
@@ -198,7 +199,7 @@ export class KafkaTransport implements Transport {
         : {
             sasl:
               "token" in sasl
-                ? { mechanism: "OAUTHBEARER" as const, token: sasl.token }
+                ? { mechanism: "OAUTHBEARER" as const, token: sasl.token, authBytesValidator: checkTokenAnswer }
                 : { mechanism: sasl.mechanism ?? "SCRAM-SHA-512", username: sasl.username, password: sasl.password },
           }),
     };
@@ -208,6 +209,12 @@ export class KafkaTransport implements Transport {
     if (this.#connected === undefined) throw notConnected(this.name);
     return this.#connected;
   }
+}
+
+/** A broker that refuses a token says so in an answer that is otherwise empty. */
+function checkTokenAnswer(answer: Buffer, callback: (error: Error | null, answer?: Buffer) => void): void {
+  if (answer.length === 0) callback(null, answer);
+  else callback(Object.assign(new Error("the token was refused"), { apiId: "SASL_AUTHENTICATION_FAILED" }));
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

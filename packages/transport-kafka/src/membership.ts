@@ -88,7 +88,12 @@ export class Membership {
     consumer.on("consumer:group:join", ({ assignments = [], generationId = 0 }) =>
       this.#assigned(assignments, generationId),
     );
-    consumer.on("consumer:group:rebalance", () => void this.#commit());
+    // What is read from now on could no longer be committed if its partition goes to somebody else: wait for the outcome.
+    consumer.on("consumer:group:rebalance", () => {
+      this.#epoch++;
+      this.#dropStream();
+      void this.#commit();
+    });
     // The client could not join again after it had lost its place.
     consumer.on("error", (error: unknown) => {
       if (this.#consumer === consumer) void this.#rejoin(error);
@@ -208,19 +213,22 @@ export class Membership {
   }
 
   async #commitOnce(): Promise<void> {
+    const consumer = this.#consumer;
     const taken = [...this.#progress.values()].flatMap((progress) => {
       const commit = progress.takeCommit();
       return commit === undefined ? [] : [{ progress, commit }];
     });
-    if (taken.length === 0 || this.#consumer === undefined) return;
+    if (taken.length === 0 || consumer === undefined) return;
     try {
-      await this.#consumer.commit({
+      await consumer.commit({
         offsets: taken.map(({ progress: { topic, partition }, commit }) => ({ topic, partition, ...commit })),
       });
-    } catch {
+    } catch (error) {
       // It is tried again; should the group have changed, what was settled comes again.
       for (const { progress, commit } of taken) progress.putBack(commit);
       this.touch();
+      // The client has tried to join again on this occasion, and does not say elsewhere that it could not.
+      if (this.#consumer === consumer && !consumer.isActive()) void this.#rejoin(error);
     }
   }
 

@@ -30,9 +30,10 @@ export class Topics {
     return ensuring;
   }
 
-  /** It may have been deleted meanwhile. */
-  forget(topic: string): void {
-    this.#known.delete(topic);
+  /** Where that is allowed; otherwise they are left to whoever tidies up there. */
+  async remove(topics: readonly string[]): Promise<void> {
+    for (const topic of topics) this.#known.delete(topic);
+    await this.#admin.deleteTopics({ topics: [...topics] }).catch(() => undefined);
   }
 
   async #ensure(topic: string): Promise<void> {

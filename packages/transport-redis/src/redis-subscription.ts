@@ -14,7 +14,7 @@ export interface SubscriptionSetup {
   /** A connection of its own, on which the subscription waits. */
   readonly reader: Redis;
   /** After it has left. */
-  stopped(): void;
+  stopped(): Promise<void>;
 }
 
 /** How long one request for entries waits. */
@@ -79,7 +79,7 @@ export class RedisSubscription implements Subscription {
     clearTimeout(this.#dueTimer);
     for (const source of sources)
       await (ephemeral ? source.remove(commands) : source.leave(commands)).catch(() => undefined);
-    this.#setup.stopped();
+    await this.#setup.stopped();
   }
 
   async #read(): Promise<void> {

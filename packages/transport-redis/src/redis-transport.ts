@@ -100,16 +100,18 @@ export class RedisTransport implements Transport {
   }
 
   async subscribe(
-    { channels, group, prefetch, ephemeral }: SubscribeOptions,
+    { channels, group, prefetch, ephemeral, ownsAddresses }: SubscribeOptions,
     listener: Listener,
   ): Promise<RedisSubscription> {
     const { commands, open } = this.#need();
+    const subscriptions = this.#subscriptions;
+    const streamOf = (address: string) => this.#stream(address);
     const consumer = randomUUID();
     const sources = channels.map(
       ({ address }) =>
         new Source({
           address,
-          stream: this.#stream(address),
+          stream: streamOf(address),
           group: ephemeral ? `${group}:${consumer}` : group,
           consumer,
           startAt: ephemeral ? "latest" : (this.#options.startAt ?? "earliest"),
@@ -124,7 +126,11 @@ export class RedisTransport implements Transport {
       commands,
       reader,
       leaseMs: this.#leaseMs,
-      stopped: () => void this.#subscriptions.delete(subscription),
+      async stopped() {
+        subscriptions.delete(subscription);
+        const own = ownsAddresses === true ? channels.map(({ address }) => streamOf(address)) : [];
+        if (own.length > 0) await commands.del(...own).catch(() => undefined);
+      },
     });
     this.#subscriptions.add(subscription);
     try {
