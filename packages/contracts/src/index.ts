@@ -5,6 +5,8 @@ export { loadFabric, loadSettings, type LoadOptions } from "./load.ts";
 export { loadWaivers, type Waiver, type Waivers } from "./load-waivers.ts";
 export { documentCache, type DocumentCache } from "./resolve/read-library.ts";
 export { createIndex, schemasOf, type FabricIndex, type Users } from "./index-fabric.ts";
+export { readTapResults, tapFolder, type TapResults } from "./read-tap-results.ts";
+export * from "./tap-result.ts";
 export { locateIn } from "./locate-in.ts";
 export { resolvePointer } from "./resolve/pointer.ts";
 export { camelCase, humanize, kebabCase, pascalCase, words } from "./identifiers.ts";

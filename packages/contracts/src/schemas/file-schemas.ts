@@ -1,8 +1,9 @@
 import type { JsonObject } from "@concord/diagnostics";
 import { closedObject, compatibility, dialect, id, text, texts } from "./schema-parts.ts";
+import { tapSchema } from "./tap-schema.ts";
 
 /** The files of ours that have a schema, by kind. */
-export type FileSchemaKind = "workspace" | "teams" | "glossary" | "domain" | "uses" | "flow" | "waiver";
+export type FileSchemaKind = "workspace" | "teams" | "glossary" | "domain" | "uses" | "flow" | "waiver" | "tap";
 
 const described: JsonObject = {
   name: { description: "What people call it.", ...text },
@@ -222,4 +223,5 @@ export const fileSchemas: Readonly<Record<FileSchemaKind, JsonObject>> = {
   uses: published("uses", "uses.yaml", uses),
   flow: published("flow", "*.arazzo.yaml", flow),
   waiver: published("waiver", "waivers/<fingerprint>.yaml", waiver),
+  tap: published("tap", "observed/<channel>.json", tapSchema),
 };
