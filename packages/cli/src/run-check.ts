@@ -7,11 +7,12 @@ import {
   compareFabrics,
   confirmWithAjv,
 } from "@concord/compat";
-import { type Finding, type Report, blocks, counted, report } from "@concord/diagnostics";
+import { type Finding, type Report, applyBaseline, blocks, counted, report } from "@concord/diagnostics";
 import { type Wiring, checkWiring } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
 import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.ts";
 import { deprecatedSince } from "./deprecated-since.ts";
+import { type BaselineOnDisk, readBaseline, trustedBaseline } from "./read-baseline.ts";
 import { type CheckedWaivers, readWaivers } from "./read-waivers.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 import { today } from "./today.ts";
@@ -28,9 +29,16 @@ export interface Check {
   readonly waivers: CheckedWaivers;
   /** Errors of reading, which fail a check as well. */
   readonly errors: readonly Finding[];
+  /** What was there on the first day. */
+  readonly known: KnownFindings;
 }
 
-/** Compares a fabric with what stood before it, checks its wiring, and lets waivers speak. */
+/** What the baseline excuses, and what is wrong with it. */
+interface KnownFindings extends BaselineOnDisk {
+  readonly count: number;
+}
+
+/** Compares a fabric with what stood before it, checks its wiring, and lets waivers and the baseline speak. */
 export async function runCheck(
   fabric: Fabric,
   workspace: Workspace,
@@ -43,13 +51,19 @@ export async function runCheck(
   const wiring = await checkWiring(fabric, { judge });
   const waivers = await readWaivers(workspace, fabric, before);
   const count = comparison?.findings.length ?? 0;
-  const waived = waivers.apply([...(comparison?.findings ?? []), ...wiring.findings]);
+  const onDisk = await trustedBaseline(readBaseline(workspace), before, workspace, judge);
+  const known = applyBaseline([...wiring.findings, ...fabric.findings], onDisk.baseline, ({ code }) =>
+    /^(contracts|wiring)\//u.test(code),
+  );
+  const errors = known.findings.slice(wiring.findings.length).filter(({ severity }) => severity === "error");
+  const waived = waivers.apply([...(comparison?.findings ?? []), ...known.findings.slice(0, wiring.findings.length)]);
   return {
     before,
     changes: "nothing" in before || !comparison ? [] : changelogOf(before.fabric, fabric, comparison),
     wiring: { ...wiring, findings: waived.findings.slice(count) },
     waivers: { ...waived, source: waivers.source },
-    errors: fabric.findings.filter(({ severity }) => severity === "error"),
+    errors,
+    known: { ...onDisk, findings: [...onDisk.findings, ...known.outdated], count: known.count },
     ...(comparison && { comparison: { ...comparison, findings: waived.findings.slice(0, count) } }),
   };
 }
@@ -94,8 +108,14 @@ export function isUnreadable({ severity, code }: Finding): boolean {
 }
 
 /** The check as a report: the same findings and figures in every format. */
-export function checkReport({ before, comparison, changes, wiring, waivers, errors }: Check): Report {
-  const findings = [...errors, ...(comparison?.findings ?? []), ...wiring.findings, ...waivers.remarks];
+export function checkReport({ before, comparison, changes, wiring, waivers, errors, known }: Check): Report {
+  const findings = [
+    ...errors,
+    ...(comparison?.findings ?? []),
+    ...wiring.findings,
+    ...waivers.remarks,
+    ...known.findings,
+  ];
   const breaking = (comparison?.findings ?? []).filter(({ severity }) => severity === "error");
   const broken = new Set(breaking.flatMap(({ breaks = [] }) => breaks.map(({ service }) => service)));
   return report({
@@ -110,6 +130,7 @@ export function checkReport({ before, comparison, changes, wiring, waivers, erro
       ...versionsText(changes),
       wiringText(wiring),
       ...waiversText(waivers),
+      ...(known.count > 0 ? [`${counted(known.count, "finding")} known since the baseline`] : []),
     ].join("\n"),
     figures: {
       against: "nothing" in before ? null : { name: before.name, commit: before.commit },
@@ -119,6 +140,7 @@ export function checkReport({ before, comparison, changes, wiring, waivers, erro
       deprecationsRunning: comparison?.deprecationsRunning ?? 0,
       wiring: { ...wiring.pairs },
       waived: waivers.count,
+      known: known.count,
       versions: changes.map(({ file, version }) => ({ file, ...version })),
       blocked: blocks(findings),
     },

@@ -1,3 +1,4 @@
+export * from "./baseline.ts";
 export * from "./excerpt.ts";
 export * from "./finding.ts";
 export * from "./nearest-word.ts";

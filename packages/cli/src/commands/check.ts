@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Fabric } from "@concord/contracts";
-import { type SourceReader, blocks } from "@concord/diagnostics";
+import { type SourceReader, baselineFile, blocks } from "@concord/diagnostics";
 import { withProgress } from "../progress.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
 import { checkReport, runCheck } from "../run-check.ts";
@@ -43,7 +43,9 @@ export const define: DefineCommand = (program, shell) => {
     shell.signal.throwIfAborted();
     const result = checkReport(check);
     const source = sourceOf(fabric, workspace);
-    emitReport(result, options, shell, (file) => check.waivers.source(file) ?? source(file));
+    emitReport(result, options, shell, (file) =>
+      file === baselineFile ? check.known.text : (check.waivers.source(file) ?? source(file)),
+    );
     shell.exitCode = blocks(result.findings) ? 1 : 0;
   });
 };

@@ -1,4 +1,5 @@
 import type { DefineCommand } from "../shell.ts";
+import { define as baseline } from "./baseline.ts";
 import { define as catalog } from "./catalog.ts";
 import { define as changelog } from "./changelog.ts";
 import { define as check } from "./check.ts";
@@ -6,7 +7,9 @@ import { define as diff } from "./diff.ts";
 import { define as explain } from "./explain.ts";
 import { define as generate } from "./generate.ts";
 import { define as impact } from "./impact.ts";
+import { define as init } from "./init.ts";
 import { define as lint } from "./lint.ts";
+import { define as createNew } from "./new.ts";
 import { define as owners } from "./owners.ts";
 import { define as pilot } from "./pilot.ts";
 import { define as schemaCompare } from "./schema-compare.ts";
@@ -16,10 +19,13 @@ import { define as validate } from "./validate.ts";
 
 /** Every command, in the order in which --help lists them. */
 export const commands: readonly DefineCommand[] = [
+  init,
+  createNew,
   start,
   validate,
   check,
   lint,
+  baseline,
   terms,
   owners,
   generate,

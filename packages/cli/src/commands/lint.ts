@@ -1,5 +1,15 @@
 import type { Fabric } from "@concord/contracts";
-import { type Finding, type Report, blocks, countBySeverity, counted, nearestWord, report } from "@concord/diagnostics";
+import {
+  type Finding,
+  type Report,
+  applyBaseline,
+  blocks,
+  countBySeverity,
+  counted,
+  nearestWord,
+  report,
+} from "@concord/diagnostics";
+import { readBaseline } from "../read-baseline.ts";
 import { type FlowCoverage, type Lint, coverFlow, lintRules } from "@concord/governance";
 import { withProgress } from "../progress.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
@@ -55,12 +65,10 @@ export const define: DefineCommand = (program, shell) => {
       }
     }
     shell.signal.throwIfAborted();
-    const result = lintReport(
-      fabric,
-      found,
-      found.findings.filter(({ at }) => isChosen(at.file)),
-      fixed,
-    );
+    const chosen = found.findings.filter(({ at }) => isChosen(at.file));
+    const { baseline, findings: wrong } = readBaseline(workspace);
+    const known = applyBaseline(chosen, baseline, (entry) => isJudged(entry.code, rules) && isChosen(entry.file));
+    const result = lintReport(fabric, found, [...known.findings, ...known.outdated, ...wrong], fixed);
     emitReport(result, options, shell, fabric.source, ({ severity }) => options.notes === true || severity !== "note");
     shell.exitCode = blocks(result.findings) ? 1 : 0;
   });
@@ -112,6 +120,13 @@ function chooser(domains: readonly string[] | undefined, fabric: Fabric): (file:
   }
   const folders = domains.map((domain) => (fabric.root === "." ? `${domain}/` : `${fabric.root}/${domain}/`));
   return (file) => folders.some((folder) => file.startsWith(folder));
+}
+
+/** Whether this run has looked for findings of a code. */
+function isJudged(code: string, rules: readonly string[] | undefined): boolean {
+  const [area, id = ""] = code.split("/");
+  const byOwners = id === "codeowners-outdated" || id === "handle-omitted";
+  return area === "governance" && !byOwners && (rules?.includes(id) ?? true);
 }
 
 function knownRules(rules: readonly string[] | undefined): readonly string[] | undefined {

@@ -1,5 +1,14 @@
 import type { Fabric } from "@concord/contracts";
-import { blocks, countBySeverity, counted, type Report, report } from "@concord/diagnostics";
+import {
+  type Finding,
+  type Report,
+  applyBaseline,
+  blocks,
+  countBySeverity,
+  counted,
+  report,
+} from "@concord/diagnostics";
+import { readBaseline } from "../read-baseline.ts";
 import { addReportOptions, emitReport, type ReportOptions } from "../report-options.ts";
 import type { DefineCommand } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
@@ -26,24 +35,26 @@ export const define: DefineCommand = (program, shell) => {
   addReportOptions(command).action(async (options: ValidateOptions) => {
     const workspace = await findWorkspace(shell, options.contracts);
     const fabric = await readWorkspace(workspace, shell);
-    const result = validationReport(fabric);
+    const { baseline, findings: wrong } = readBaseline(workspace);
+    const known = applyBaseline(fabric.findings, baseline, ({ code }) => code.startsWith("contracts/"));
+    const result = validationReport(fabric, [...known.findings, ...known.outdated, ...wrong]);
     emitReport(result, options, shell, fabric.source, ({ severity }) => options.notes === true || severity !== "note");
     shell.exitCode = blocks(result.findings) ? 1 : 0;
   });
 };
 
 /** What reading a fabric found, with a verdict for each document. */
-export function validationReport(fabric: Fabric): Report {
+export function validationReport(fabric: Fabric, findings: readonly Finding[] = fabric.findings): Report {
   const documents = verdicts(fabric);
   const invalid = documents.filter(({ valid }) => !valid).length;
-  const { error, warning, note } = countBySeverity(fabric.findings);
+  const { error, warning, note } = countBySeverity(findings);
   const where = invalid > 0 ? ` in ${counted(invalid, "document")}` : "";
   const verdict =
     error > 0 ? `${counted(error, "error")}${where}` : `${documents.length === 1 ? "it is" : "all are"} valid`;
   const lesser = [...(warning > 0 ? [counted(warning, "warning")] : []), ...(note > 0 ? [counted(note, "note")] : [])];
   return report({
     command: "validate",
-    findings: fabric.findings,
+    findings,
     summary: [counted(documents.length, "document"), verdict, ...lesser].join(" · "),
     figures: { documents },
   });

@@ -2,6 +2,9 @@ import type { AnyLintRule } from "../lint-rule.ts";
 import type { GovernanceRule } from "../rule.ts";
 import { addressMisversioned } from "./address-misversioned.ts";
 import { authenticationWeakened } from "./authentication-weakened.ts";
+import { baselineInvalid } from "./baseline-invalid.ts";
+import { baselineOutdated } from "./baseline-outdated.ts";
+import { baselineWidened } from "./baseline-widened.ts";
 import { channelOrphaned } from "./channel-orphaned.ts";
 import { codeownersOutdated } from "./codeowners-outdated.ts";
 import { commandMisnamed } from "./command-misnamed.ts";
@@ -104,4 +107,7 @@ export const governanceRules: readonly GovernanceRule[] = [
   rulesetRefused,
   codeownersOutdated,
   handleOmitted,
+  baselineOutdated,
+  baselineInvalid,
+  baselineWidened,
 ];
