@@ -1,16 +1,32 @@
-/** A consumer that says what it has handled before it acknowledges it, until it is killed. */
-import type { Transport } from "@concord/runtime";
+/**
+ * A consumer whose handler writes one row for each message through the transaction of its inbox, until it is killed.
+ * The table has no key: a message that was handled twice shows as two rows.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { createConsumer, type MessageDefinition, type Transport } from "@concord/runtime";
+import { sqliteInbox } from "@concord/runtime/sqlite";
 import * as kafka from "@concord/transport-kafka";
 import * as rabbitmq from "@concord/transport-rabbitmq";
 
-const [name, address] = process.argv.slice(2) as ["kafka" | "rabbitmq", string];
+const [name, address, file] = process.argv.slice(2) as ["kafka" | "rabbitmq", string, string];
 const transport: Transport =
   name === "kafka"
     ? kafka.kafka({ ...kafka.fromEnv(), sessionTimeoutMs: 6_000 })
     : rabbitmq.rabbitmq(rabbitmq.fromEnv());
 
-/** Resolves when the other end has it, whatever becomes of this process. */
-const tell = (id: string) => new Promise<void>((resolve) => process.send!(id, () => resolve()));
+const database = new DatabaseSync(file);
+database.exec("pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = normal");
+database.exec("create table if not exists effects (id text not null)");
+const write = database.prepare("insert into effects (id) values (?)");
+
+const message: MessageDefinition<{ readonly id: string }> = {
+  name: "orderPlaced",
+  type: "orderPlaced",
+  contract: "soak@1.0.0",
+  contentType: "application/json",
+  channel: { name: "soak", address },
+  validate: () => undefined,
+};
 
 /** The broker may be away just now. */
 async function insist<T>(attempt: () => Promise<T>): Promise<T> {
@@ -22,21 +38,13 @@ async function insist<T>(attempt: () => Promise<T>): Promise<T> {
     }
 }
 
-await insist(() => transport.connect());
 await insist(() =>
-  transport.subscribe(
-    { channels: [{ name: "soak", address }], group: "soak", prefetch: 32, ephemeral: false },
-    {
-      delivered(delivery) {
-        void tell(delivery.headers["ce-id"]!)
-          .then(() => delivery.settle({ ack: true, outcome: "handled" }))
-          // Taken back: it comes again.
-          .catch(() => undefined);
-      },
-      failed: (error) => {
-        throw error;
-      },
-    },
-  ),
+  createConsumer(
+    "soak",
+    { orderPlaced: { message, operation: "onOrderPlaced" } },
+    { transport, group: "soak", dedupe: sqliteInbox(database), prefetch: 32 },
+  )
+    .on.orderPlaced(({ id }) => void write.run(id))
+    .start(),
 );
-await tell("ready");
+process.send!("ready");
