@@ -177,14 +177,15 @@ function optionsOf(
   { out, runtime = "package", mode = "write" }: GenerateRequest,
   shell: Shell,
 ): GenerateOptions {
-  const output = out === undefined ? defaultOutput(workspace) : path.resolve(shell.cwd, out);
+  const output = out === undefined ? outputFolder(workspace) : path.resolve(shell.cwd, out);
   if (existsSync(output) && !statSync(output).isDirectory()) {
     throw new CannotRun(`${out ?? output} is not a folder`, "name a folder: --out DIR");
   }
   return { generators, render: createRender(), scope, runtime, output, mode, signal: shell.signal };
 }
 
-function defaultOutput(workspace: Workspace): string {
+/** Where the packages of a workspace go, absolute. */
+export function outputFolder(workspace: Workspace): string {
   return path.join(workspace.folder, workspace.settings.output);
 }
 
@@ -194,7 +195,7 @@ function isFolder(workspace: Workspace): boolean {
 
 /** Only a workspace's own output is what its programs should see. */
 function link(workspace: Workspace, output: string): void {
-  if (workspace.settingsFile !== undefined && output === defaultOutput(workspace)) {
+  if (workspace.settingsFile !== undefined && output === outputFolder(workspace)) {
     linkPackages(workspace.folder, output, scope);
   }
 }

@@ -5,6 +5,7 @@ import type { PackagePart } from "./define-generator.ts";
 import type { PlannedFile } from "./file-plan.ts";
 import type { Render } from "./render.ts";
 import type { ServiceModel } from "./service-model.ts";
+import { transportsFor } from "./transports.ts";
 
 /** What every package has, whatever its parts: manifest, entry, README, compiler settings. */
 export function packageFiles(
@@ -24,11 +25,13 @@ export function packageFiles(
   const vendored = context.runtime.kind === "vendored" && parts.some((part) => part.needsRuntime);
   const entry = render("package/index.ts", { header, modules });
   const summary = service.summary ?? service.description ?? service.title;
+  const protocols = model.operations.flatMap(({ channel }) => channel.protocols);
+  const install = transportsFor(protocols).flatMap(({ name, peers }) => [name, ...peers]);
   return [
     { path: "package.json", text: `${JSON.stringify(manifest(model, parts, header, context.runtime), null, 2)}\n` },
     {
       path: "README.md",
-      text: render("package/readme.md", { header, packageName, summary, contracts, sections, vendored }),
+      text: render("package/readme.md", { header, packageName, summary, contracts, install, sections, vendored }),
     },
     { path: "tsconfig.json", text: render("package/tsconfig.json", { header }) },
     // It reads the same in TypeScript, JavaScript and declarations.

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileLibraries, forAnyTarget, readCompiled } from "./compile-library.ts";
 import type { PlannedFile } from "./file-plan.ts";
 import { headerOf } from "./header.ts";
 
@@ -35,46 +36,7 @@ async function copyRuntime(): Promise<readonly PlannedFile[]> {
 }
 
 async function compileSources(home: string): Promise<readonly PlannedFile[]> {
-  const { default: ts } = await import("typescript");
-  const files: PlannedFile[] = [];
-  const roots = entries.map((entry) => path.join(home, `${entry}.ts`)).filter((file) => existsSync(file));
-  const program = ts.createProgram(roots, {
-    target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2024.d.ts", "lib.dom.d.ts", "lib.esnext.disposable.d.ts", "lib.esnext.collection.d.ts"],
-    module: ts.ModuleKind.NodeNext,
-    types: ["node"],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    verbatimModuleSyntax: true,
-    rewriteRelativeImportExtensions: true,
-    declaration: true,
-    skipLibCheck: true,
-    rootDir: home,
-    outDir: home,
-  });
-  program.emit(undefined, (file, text) => {
-    files.push({ path: path.relative(home, file).split(path.sep).join("/"), text: withCompiledImports(text) });
-  });
+  const there = entries.filter((entry) => existsSync(path.join(home, `${entry}.ts`)));
+  const [files = []] = await compileLibraries([{ home, entries: there }]);
   return files;
-}
-
-function readCompiled(home: string): readonly PlannedFile[] {
-  return readdirSync(home, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(js|d\.ts)$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .map((file) => ({
-      path: path.relative(home, file).split(path.sep).join("/"),
-      text: withCompiledImports(readFileSync(file, "utf8")),
-    }));
-}
-
-/** Declarations bring the parts of the language that they speak of, and nothing that only a newer target may see. */
-function forAnyTarget(file: string, text: string): string {
-  if (!file.endsWith(".d.ts")) return text;
-  return `/// <reference lib="es2022" />\n/// <reference lib="esnext.disposable" />\n${text.replace(/^ *#private;\n/gm, "")}`;
-}
-
-/** Declarations keep the `.ts` of the sources they were made from; here only the compiled files are there. */
-function withCompiledImports(text: string): string {
-  return text.replace(/((?:from|import)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2");
 }

@@ -11,6 +11,7 @@ import { define as init } from "./init.ts";
 import { define as lint } from "./lint.ts";
 import { define as createNew } from "./new.ts";
 import { define as owners } from "./owners.ts";
+import { define as pack } from "./pack.ts";
 import { define as pilot } from "./pilot.ts";
 import { define as schemaCompare } from "./schema-compare.ts";
 import { define as start } from "./start.ts";
@@ -29,6 +30,7 @@ export const commands: readonly DefineCommand[] = [
   terms,
   owners,
   generate,
+  pack,
   diff,
   changelog,
   impact,
