@@ -16,7 +16,7 @@ export interface Run {
 export async function concord(
   cwd: string,
   argv: readonly string[],
-  given: Partial<Pick<Shell, "env" | "signal" | "interactive" | "color">> = {},
+  given: Partial<Pick<Shell, "env" | "signal" | "interactive" | "color" | "ask">> = {},
 ): Promise<Run> {
   const [out, err]: [string[], string[]] = [[], []];
   const shell: Shell = {
@@ -51,7 +51,11 @@ export interface Repo {
 
 /** A git repository in a scratch folder, on the branch `main`, with nobody's settings. */
 export function repository(files: Readonly<Record<string, string>> = {}): Repo {
-  const folder = scratch();
+  return repositoryIn(scratch(), files);
+}
+
+/** A git repository in a folder that stands already. */
+export function repositoryIn(folder: string, files: Readonly<Record<string, string>> = {}): Repo {
   const git = (...args: readonly string[]): string =>
     execFileSync("git", args, {
       cwd: folder,

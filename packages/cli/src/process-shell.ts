@@ -1,4 +1,5 @@
 import process from "node:process";
+import { createInterface } from "node:readline/promises";
 import type { Shell } from "./shell.ts";
 
 /** How long a command has after Ctrl-C to put away what it has half done. */
@@ -24,9 +25,29 @@ export function processShell(): Shell {
     err: writer(process.stderr),
     color: process.stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb",
     interactive: process.stderr.isTTY && !env["CI"] && env["TERM"] !== "dumb",
+    ...(process.stdin.isTTY &&
+      process.stderr.isTTY &&
+      !env["CI"] && { ask: (question) => askOnce(question, interrupt) }),
     signal: interrupt.signal,
     exitCode: 0,
   };
+}
+
+/** While a question is open the terminal hands Ctrl-C to it, not to the process. */
+async function askOnce(question: string, interrupt: AbortController): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const leave = (): void => interrupt.abort();
+  lines.once("SIGINT", leave);
+  // Ctrl-D: the question stays without an answer, and nothing is done without one.
+  lines.once("close", leave);
+  try {
+    const answer = await lines.question(question, { signal: interrupt.signal });
+    lines.off("close", leave);
+    return answer.trim();
+  } finally {
+    if (interrupt.signal.aborted) process.stderr.write("\n");
+    lines.close();
+  }
 }
 
 /** `concord check | head -1` closes the pipe: the rest goes nowhere, and the verdict is still the exit code. */

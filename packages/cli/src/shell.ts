@@ -12,6 +12,8 @@ export interface Shell {
   readonly color: boolean;
   /** Whether progress may be redrawn. */
   readonly interactive: boolean;
+  /** Asks a person for one line; absent where nobody sits at a terminal. Rejects when they press Ctrl-C or Ctrl-D. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Set by the command: 0 nothing blocks, 1 a finding blocks, 2 could not run, 64 wrong usage. */

@@ -9,6 +9,8 @@ export interface DescribedPart {
   readonly part: Described;
   /** Whether something is said about it, be it around it. */
   readonly described: boolean;
+  /** The member that says that there is no description yet. */
+  readonly placeholder?: "summary" | "description";
 }
 
 /** Everything that has to explain itself. */
@@ -25,6 +27,7 @@ export function describedParts(fabric: Fabric): readonly DescribedPart[] {
       name: nameOf(part),
       part,
       described: isDescribed(part) || around(part),
+      ...placeholderOf(part),
     }));
   const byOperation = (part: Described): boolean => isDescribedByOperation(part, fabric);
   return [
@@ -43,7 +46,19 @@ export function describedParts(fabric: Fabric): readonly DescribedPart[] {
 }
 
 function isDescribed({ summary, description }: Described): boolean {
-  return summary !== undefined || description !== undefined;
+  return [summary, description].some((text) => text !== undefined && !isPlaceholder(text));
+}
+
+function placeholderOf({ summary, description }: Described): Pick<DescribedPart, "placeholder"> {
+  if (summary !== undefined && isPlaceholder(summary)) return { placeholder: "summary" };
+  return description !== undefined && isPlaceholder(description) ? { placeholder: "description" } : {};
+}
+
+/** Whether a text says that there is none yet. */
+function isPlaceholder(text: string): boolean {
+  return /^\W*(to be (written|done|defined|described)|tbd|tba|todo|fixme|lorem ipsum|description goes here)\b/iu.test(
+    text,
+  );
 }
 
 /**

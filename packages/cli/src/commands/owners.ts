@@ -12,6 +12,7 @@ import {
   reviewersOf,
 } from "@concord/governance";
 import { readBefore } from "../before-side.ts";
+import { codeOwnersFile, repositoryRoot } from "../code-owners-file.ts";
 import { withProgress } from "../progress.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
 import { compareWith } from "../run-check.ts";
@@ -131,22 +132,6 @@ function reasonText({ reasons, must }: Reviewer): string {
 
 function listText(items: readonly string[]): string {
   return items.length > 3 ? `${items.slice(0, 3).join(", ")} and ${items.length - 3} more` : items.join(", ");
-}
-
-/** Where the forges look, in their order. */
-const usualPlaces = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
-
-function codeOwnersFile(home: string): string {
-  const found = usualPlaces.find((place) => existsSync(path.join(home, place)));
-  return path.join(home, found ?? usualPlaces[0]!);
-}
-
-/** The folder that has the repository; the workspace itself where there is none. */
-function repositoryRoot(folder: string): string {
-  for (let current = folder; ; current = path.dirname(current)) {
-    if (existsSync(path.join(current, ".git"))) return current;
-    if (current === path.dirname(current)) return folder;
-  }
 }
 
 async function writeOwners(file: string, text: string): Promise<void> {

@@ -77,6 +77,11 @@ export function compareCodeOwners(text: string, { lines }: CodeOwners): CodeOwne
   };
 }
 
+/** Whether a file has lines of ours. */
+export function hasCodeOwners(text: string): boolean {
+  return ownBlock(text) !== undefined;
+}
+
 function ownBlock(text: string): { readonly start: number; readonly end: number } | undefined {
   const start = text.indexOf(begin);
   const last = text.indexOf(end, start);

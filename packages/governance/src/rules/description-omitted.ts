@@ -11,10 +11,10 @@ export const descriptionOmitted = defineLintRule({
   inspect: ({ fabric }) =>
     describedParts(fabric)
       .filter(({ described }) => !described)
-      .map(({ kind, id, part }) => ({
-        at: part.at,
+      .map(({ kind, id, part: { at }, placeholder }) => ({
+        at: placeholder === undefined ? at : { file: at.file, pointer: `${at.pointer}/${placeholder}` },
         message: `the ${kind} ${id} does not say what it is`,
-        label: "says nothing about itself",
+        label: placeholder === undefined ? "says nothing about itself" : "still to be written",
         facts: { kind, id },
         help: "add a summary: one sentence for somebody who does not know the system",
       })),
