@@ -1,0 +1,91 @@
+/** Logical types whose plain value is text. Source: Avro 1.12 specification, "Logical Types". */
+import type { Bridge } from "./avro-bridge.ts";
+import type { Json } from "./types.ts";
+
+const day = 86_400_000;
+
+/** Dates and timestamps as RFC 3339 text, in UTC. */
+export function timeBridge(logicalType: Json | undefined): Bridge | undefined {
+  switch (logicalType) {
+    case "date":
+      return {
+        toAvro: (value) => Math.floor(millisecondsOf(value) / day),
+        fromAvro: (value) => new Date(Number(value) * day).toISOString().slice(0, 10),
+      };
+    case "timestamp-millis":
+      return {
+        toAvro: (value) => BigInt(millisecondsOf(value)),
+        fromAvro: (value) => new Date(Number(value)).toISOString(),
+      };
+    case "timestamp-micros":
+      return {
+        toAvro: (value) => BigInt(microsecondsOf(value)),
+        fromAvro: (value) => microsecondsAsText(Number(value)),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function millisecondsOf(value: unknown): number {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(time)) throw new TypeError("a date or time is expected");
+  return time;
+}
+
+/** `Date` keeps milliseconds; the digits after them are read from the text. */
+function microsecondsOf(value: unknown): number {
+  const milliseconds = millisecondsOf(value);
+  const digits = /\.\d{3}(\d{1,3})/.exec(String(value))?.[1] ?? "";
+  return milliseconds * 1_000 + Number(digits.padEnd(3, "0"));
+}
+
+function microsecondsAsText(value: number): string {
+  const milliseconds = Math.floor(value / 1_000);
+  const rest = value - milliseconds * 1_000;
+  const text = new Date(milliseconds).toISOString();
+  return rest === 0 ? text : text.replace("Z", `${String(rest).padStart(3, "0")}Z`);
+}
+
+/** Decimals as text: a two's-complement integer, the point moved by the scale. `size`: of a fixed, in bytes. */
+export function decimalBridge(
+  { logicalType, scale = 0 }: { readonly [key: string]: Json },
+  size?: number,
+): Bridge | undefined {
+  if (logicalType !== "decimal" || typeof scale !== "number") return undefined;
+  return {
+    toAvro: (value) => bytesOf(unscaled(value, scale), size),
+    fromAvro: (value) => decimalText(integerOf(value as Uint8Array), scale),
+  };
+}
+
+function unscaled(value: unknown, scale: number): bigint {
+  const [, sign = "", whole = "", fraction = ""] =
+    (typeof value === "string" && /^(-?)(\d+)(?:\.(\d+))?$/.exec(value)) || [];
+  if (whole === "" || fraction.length > scale) throw new TypeError("a decimal of the schema's scale is expected");
+  return BigInt(`${sign}${whole}${fraction.padEnd(scale, "0")}`);
+}
+
+function decimalText(value: bigint, scale: number): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
+  const sign = value < 0n ? "-" : "";
+  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** Big-endian two's complement, in as few bytes as hold it, or in exactly `size`. */
+function bytesOf(value: bigint, size?: number): Buffer {
+  let length = size ?? 1;
+  while (size === undefined && BigInt.asIntN(8 * length, value) !== value) length += 1;
+  if (BigInt.asIntN(8 * length, value) !== value) throw new TypeError("the decimal does not fit");
+  return Buffer.from(
+    BigInt.asUintN(8 * length, value)
+      .toString(16)
+      .padStart(2 * length, "0"),
+    "hex",
+  );
+}
+
+function integerOf(bytes: Uint8Array): bigint {
+  if (bytes.length === 0) return 0n;
+  return BigInt.asIntN(8 * bytes.length, BigInt(`0x${Buffer.from(bytes).toString("hex")}`));
+}

@@ -1,0 +1,55 @@
+import protobuf from "protobufjs";
+import protojson from "protobufjs/ext/protojson.js";
+import type { Json } from "./types.ts";
+
+/** Writes and reads one message's payload as bytes. */
+export interface ProtobufCodec {
+  encode(data: unknown): Uint8Array;
+  decode(bytes: Uint8Array): unknown;
+}
+
+/**
+ * The codec of a Protobuf message. Values are its JSON mapping (ProtoJSON): lower camel case, 64-bit integers as text,
+ * bytes as base64. What is decoded has every field without presence, with its default.
+ * @param schema the message's full name and protobufjs's JSON descriptor of all that it needs
+ * @throws for a value that the message does not allow, or bytes that it cannot read
+ */
+export function protobufCodec(schema: Json): ProtobufCodec {
+  const { message, nested } = schema as unknown as { message: string; nested: protobuf.INamespace["nested"] };
+  let known: protobuf.Type | undefined;
+  const type = (): protobuf.Type =>
+    (known ??= protobuf.Root.fromJSON({ nested: nested! }).resolveAll().lookupType(message));
+  return {
+    encode: (data) => type().encode(protojson.fromJson(type(), data)).finish(),
+    decode: (bytes) => {
+      const read = type().decode(bytes);
+      return withDefaults(type(), protojson.toJson(type(), read) as Members);
+    },
+  };
+}
+
+type Members = Record<string, unknown>;
+
+/** ProtoJSON leaves out what has its default; programs find it there, as they do in any other Protobuf library. */
+function withDefaults(type: protobuf.Type, value: Members): Members {
+  for (const field of type.fieldsArray) {
+    const { jsonName: name, resolvedType, repeated, map } = field.resolve();
+    const given = value[name];
+    if (given === undefined) {
+      if (map) value[name] = {};
+      else if (repeated) value[name] = [];
+      else if (!field.hasPresence && !(resolvedType instanceof protobuf.Type)) value[name] = defaultOf(field);
+    } else if (resolvedType instanceof protobuf.Type && !resolvedType.fullName.startsWith(".google.protobuf.")) {
+      const parts = repeated || map ? Object.values(given as object) : [given];
+      for (const part of parts) withDefaults(resolvedType, part as Members);
+    }
+  }
+  return value;
+}
+
+function defaultOf({ type, resolvedType }: protobuf.Field): unknown {
+  if (resolvedType instanceof protobuf.Enum) return resolvedType.valuesById[0];
+  if (type === "string" || type === "bytes") return "";
+  if (type === "bool") return false;
+  return type.endsWith("64") ? "0" : 0;
+}
