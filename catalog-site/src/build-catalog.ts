@@ -1,12 +1,10 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import process from "node:process";
 import type { Fabric } from "@concord/contracts";
 import type { Judge } from "@concord/subschema";
 import { judgeHistory, type Snapshot } from "./history.ts";
 import { createModel, type Revision } from "./model.ts";
-import { publish } from "./publish.ts";
-import { createSiteFolder } from "./site-folder.ts";
+import { openOutput } from "./output.ts";
+import { assertOwnFolder } from "./publish.ts";
+import { openRenderer } from "./renderer.ts";
 import { writeSite } from "./write-site.ts";
 
 export interface BuildOptions {
@@ -23,6 +21,11 @@ export interface BuildOptions {
   readonly history?: readonly Snapshot[];
   /** Decides inclusion of schemas for the verdicts on that history; by default in this thread. */
   readonly judge?: Judge;
+  /**
+   * A folder for what the next build need not do again: the compiled site, and what each file was made from. It may be
+   * removed at any time.
+   */
+  readonly cache?: string;
 }
 
 export interface BuildResult {
@@ -30,25 +33,27 @@ export interface BuildResult {
   readonly pages: number;
   readonly files: number;
   readonly bytes: number;
+  /** Files that were made anew; the others are those of the build before. */
+  readonly written: number;
 }
 
 /**
- * Builds the whole catalog as static files. Equal input gives equal bytes. `out` is replaced as a whole at the end, so
- * that a failed build leaves what was there before.
+ * Builds the whole catalog as static files. Equal input gives equal bytes, with or without a cache. `out` is replaced as
+ * a whole at the end, so that a failed build leaves what was there before.
  */
 export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
+  const { fabric, out, revision, site, cache } = options;
   const base = normalBase(options.base ?? "/");
-  const folder = await createSiteFolder({ base, site: options.site });
+  await assertOwnFolder(out);
+  const renderer = await openRenderer(base, cache);
+  const history = await judgeHistory(options.history ?? [], options.judge);
+  const output = await openOutput(out, cache);
   try {
-    const history = await judgeHistory(options.history ?? [], options.judge);
-    const { fabric, revision, site } = options;
     const model = createModel(fabric, { revision, history, site: siteAddress(site, base) });
-    const pages = await writeSite(model, folder.indexFile, folder.publicFolder);
-    await runAstro(folder.config);
-    await publish(folder.dist, options.out);
-    return { out: options.out, pages, ...(await measure(options.out)) };
+    const pages = await writeSite(model, renderer, output);
+    return { out, pages, ...(await output.finish()) };
   } finally {
-    await folder.remove();
+    await output.giveUp();
   }
 }
 
@@ -61,20 +66,4 @@ function siteAddress(site: string | undefined, base: string): string | undefined
 export function normalBase(base: string): string {
   const path = base.split("/").filter(Boolean).map(encodeURIComponent).join("/");
   return path === "" ? "/" : `/${path}/`;
-}
-
-/** Astro takes a second to load: it is loaded when somebody builds. Its telemetry stays off. */
-async function runAstro(config: Parameters<(typeof import("astro"))["build"]>[0]): Promise<void> {
-  process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
-  const { build } = await import("astro");
-  await build(config);
-}
-
-async function measure(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = entries
-    .filter((entry) => entry.isFile())
-    .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
-  const all = await Promise.all(sizes);
-  return { files: all.length, bytes: all.reduce((sum, size) => sum + size, 0) };
 }

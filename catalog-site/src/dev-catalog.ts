@@ -1,19 +1,18 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import process from "node:process";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Fabric } from "@concord/contracts";
-import type { AstroIntegration } from "astro";
 import { normalBase } from "./build-catalog.ts";
 import { besidePage, besideSite, summaryOf } from "./exports/beside-pages.ts";
+import { contentType, pathOf, serveLocally } from "./local-server.ts";
 import { createModel, type CatalogModel } from "./model.ts";
-import { contentType } from "./serve-catalog.ts";
-import { createSiteFolder } from "./site-folder.ts";
-import { writeSite } from "./write-site.ts";
+import { openRenderer, type Renderer } from "./renderer.ts";
 
 export interface DevOptions {
   readonly fabric: Fabric;
   readonly base?: string;
-  /** The first port to try. Default 4321. */
+  /** The first port to try; 0 lets the system choose. Default 4321. */
   readonly port?: number;
+  /** Where the compiled site is kept from one time to the next. */
+  readonly cache?: string;
 }
 
 /** A catalog that is looked at while its contracts are being written. */
@@ -24,73 +23,81 @@ export interface Dev {
   readonly close: () => Promise<void>;
 }
 
-type Vite = Parameters<NonNullable<AstroIntegration["hooks"]["astro:server:setup"]>>[0]["server"];
+/** The open page listens here for the next fabric, by a script that only this server adds. */
+const reload = { events: "_reload/events", script: "_reload/reload.js" };
 
 /**
- * Serves pages made on demand, to this machine alone. Astro's development server makes one page in milliseconds where a
- * build makes them all, so that a saved contract is on the screen within a second.
+ * Serves pages made on demand, to this machine alone: the very pages that a build writes, each made in milliseconds where
+ * a build makes them all, so that a saved contract is on the screen within a second.
  */
-export async function devCatalog({ fabric, base: wanted = "/", port = 4321 }: DevOptions): Promise<Dev> {
+export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cache }: DevOptions): Promise<Dev> {
   const base = normalBase(wanted);
+  const renderer = await openRenderer(base, cache);
+  const watching = new Set<ServerResponse>();
   let model = createModel(fabric);
-  const folder = await createSiteFolder({ base, dev: true });
-  let vite: Vite | undefined;
-  const files: AstroIntegration = {
-    name: "concord:files-beside-pages",
-    hooks: {
-      "astro:server:setup": ({ server }) => {
-        vite = server;
-        server.middlewares.use(serveFiles(() => model, base));
-      },
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  const serving = await serveLocally(server, port, base);
+  return {
+    url: serving.url,
+    show: async (next) => {
+      model = createModel(next);
+      for (const page of watching) page.write("data: reload\n\n");
     },
+    close: serving.close,
   };
-  process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
-  // Astro would otherwise move to the background where it believes that nobody watches.
-  process.env["ASTRO_DEV_BACKGROUND"] = "0";
-  const { dev } = await import("astro");
-  await writeSite(model, folder.indexFile);
-  const integrations = [...(folder.config.integrations ?? []), files];
-  try {
-    const server = await dev({ ...folder.config, integrations, server: { port, host: "127.0.0.1" } });
-    return {
-      url: `http://localhost:${server.address.port}${base}`,
-      show: async (next) => {
-        model = createModel(next);
-        await writeSite(model, folder.indexFile);
-        // Astro remembers which pages there are until a source changes.
-        vite?.watcher.emit("change", folder.routeFile);
-        vite?.ws.send({ type: "full-reload" });
-      },
-      close: async () => {
-        await server.stop();
-        await folder.remove();
-      },
-    };
-  } catch (error) {
-    await folder.remove();
-    throw error;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request.url ?? "/") ?? "";
+    const name = path.startsWith(base) ? path.slice(base.length) : undefined;
+    if (name === undefined) return redirect(response, base);
+    if (name === reload.events) return watch(response);
+    if (name === reload.script)
+      return send(
+        response,
+        200,
+        name,
+        `new EventSource(new URL("./events", import.meta.url)).onmessage = () => location.reload();`,
+      );
+    const page = model.page(name);
+    if (page !== undefined) return send(response, 200, "index.html", await withReload(page));
+    if (model.page(`${name}/`) !== undefined) return redirect(response, `${base}${name}/`);
+    const file = fileNamed(model, renderer, name);
+    if (file !== undefined) return send(response, 200, name, file);
+    const missing = model.page("404.html");
+    send(response, 404, "404.html", missing === undefined ? "" : await withReload(missing));
+  }
+
+  async function withReload(page: Parameters<Renderer["render"]>[1]): Promise<string> {
+    const html = await renderer.render(model.head, page);
+    return html.replace("</head>", `<script type="module" src="${base}${reload.script}"></script></head>`);
+  }
+
+  function watch(response: ServerResponse): void {
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" }).write("\n");
+    watching.add(response);
+    response.on("close", () => watching.delete(response));
   }
 }
 
-/** Answers for the files that a build would write beside its pages. */
-function serveFiles(model: () => CatalogModel, base: string) {
-  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-    const [path = ""] = (request.url ?? "").split(/[?#]/u);
-    const name = path.startsWith(base) ? path.slice(base.length) : path.slice(1);
-    const text = textOf(model(), name);
-    if (text === undefined) return next();
-    response.setHeader("content-type", contentType(name));
-    response.end(text);
-  };
+function send(response: ServerResponse, status: number, name: string, content: string | Buffer): void {
+  response.writeHead(status, { "content-type": contentType(name), "cache-control": "no-cache" }).end(content);
 }
 
-/** The text of a file that a build would write; undefined where it would write none of that name. */
-function textOf(model: CatalogModel, name: string): string | undefined {
-  if (!name.includes(".")) return undefined;
-  const pages = [...model.pages()];
-  const files = [
-    ...besideSite(model, pages.map(summaryOf)),
-    ...pages.filter(({ path }) => name.startsWith(path)).flatMap(besidePage),
-  ];
-  return files.find(([file]) => file === name)?.[1];
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { location }).end();
+}
+
+/** A file that a build would write beside its pages; undefined where it would write none of that name. */
+function fileNamed(model: CatalogModel, { assets }: Renderer, name: string): string | Buffer | undefined {
+  const page = model.page(name.slice(0, name.lastIndexOf("/") + 1));
+  const beside = page && besidePage(page).find(([file]) => file === name);
+  if (beside !== undefined) return beside[1]();
+  return (
+    assets.get(name) ?? besideSite(model, model.pages().map(summaryOf).toArray()).find(([file]) => file === name)?.[1]
+  );
 }

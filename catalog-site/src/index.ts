@@ -4,5 +4,6 @@ export { judgeHistory, type HistoryStep, type Snapshot } from "./history.ts";
 export { createModel, type CatalogModel, type Revision } from "./model.ts";
 export type { Block, Page, Section } from "./page.ts";
 export { ForeignFolder } from "./publish.ts";
-export { serveCatalog, type ServeOptions, type Serving } from "./serve-catalog.ts";
+export type { Serving } from "./local-server.ts";
+export { serveCatalog, type ServeOptions } from "./serve-catalog.ts";
 export { plain, type Span, type Text } from "./text.ts";

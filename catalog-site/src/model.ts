@@ -54,6 +54,8 @@ export interface CatalogModel {
   readonly head: SiteHead;
   /** Made one by one as they are asked for: thousands need not be in memory at once. Serialisable. */
   readonly pages: () => Generator<Page>;
+  /** One page alone; undefined where there is none at that path. */
+  readonly page: (path: Path) => Page | undefined;
   /** What the search finds. */
   readonly entities: readonly Entity[];
   /** Files that stand beside the pages, by path. */
@@ -76,6 +78,7 @@ export function createModel(fabric: Fabric, { revision, history = [], site }: Mo
   const entities = entitiesOf(context);
   const { footer, accent } = fabric.settings.catalog;
   const title = siteTitle(context);
+  const records = recordPages(context);
   return {
     head: {
       title,
@@ -84,7 +87,11 @@ export function createModel(fabric: Fabric, { revision, history = [], site }: Mo
       ...(revision !== undefined && { revision }),
       empty: emptyLists(fabric),
     },
-    pages: () => pagesOf(context, entities),
+    *pages() {
+      yield* overviewPages(context, entities);
+      for (const make of records.values()) yield make();
+    },
+    page: (path) => records.get(path)?.() ?? overviewPages(context, entities).find((page) => page.path === path),
     entities,
     files: {
       ...(accent !== undefined && { "accent.css": accentCss(accent) }),
@@ -96,10 +103,8 @@ export function createModel(fabric: Fabric, { revision, history = [], site }: Mo
   };
 }
 
-/** Every page, the home page first. */
-function* pagesOf(context: Context, entities: readonly Entity[]): Generator<Page> {
-  const { fabric } = context;
-  const withApi = new Set(fabric.endpoints.map(({ service }) => service));
+/** The pages that are about everything, the home page first. */
+function* overviewPages(context: Context, entities: readonly Entity[]): Generator<Page> {
   yield homePage(context);
   yield aboutPage(context);
   yield missingPage();
@@ -112,16 +117,35 @@ function* pagesOf(context: Context, entities: readonly Entity[]): Generator<Page
   yield changesPage(context);
   yield impactPage(context);
   yield* listPages(context);
-  for (const domain of fabric.domains) yield domainPage(context, domain);
-  for (const service of fabric.services) yield servicePage(context, service);
-  for (const message of fabric.messages) yield eventPage(context, message);
-  for (const service of fabric.services) if (withApi.has(service.id)) yield apiPage(context, service);
-  for (const endpoint of fabric.endpoints) yield endpointPage(context, endpoint);
-  for (const channel of fabric.channels) yield channelPage(context, channel);
-  for (const model of fabric.models) yield modelPage(context, model);
-  for (const flow of fabric.flows) yield flowPage(context, flow);
-  for (const team of fabric.teams) yield teamPage(context, team);
-  for (const file of sourceFiles(fabric)) yield sourcePage(context, file);
+}
+
+/** How to make the page of each record, by its path. */
+function recordPages(context: Context): ReadonlyMap<Path, () => Page> {
+  const makers = new Map<Path, () => Page>();
+  const { fabric, paths } = context;
+  const add = <Of>(
+    kind: Parameters<typeof paths.of>[0],
+    records: readonly Of[],
+    idOf: (one: Of) => string,
+    make: (context: Context, one: Of) => Page,
+  ): void => {
+    for (const one of records) {
+      const path = paths.of(kind, idOf(one));
+      if (path !== undefined) makers.set(path, () => make(context, one));
+    }
+  };
+  const byId = ({ id }: { readonly id: string }): string => id;
+  add("domain", fabric.domains, byId, domainPage);
+  add("service", fabric.services, byId, servicePage);
+  add("message", fabric.messages, byId, eventPage);
+  add("api", fabric.services, byId, apiPage);
+  add("endpoint", fabric.endpoints, byId, endpointPage);
+  add("channel", fabric.channels, byId, channelPage);
+  add("model", fabric.models, byId, modelPage);
+  add("flow", fabric.flows, byId, flowPage);
+  add("team", fabric.teams, byId, teamPage);
+  add("source", sourceFiles(fabric), (file) => file, sourcePage);
+  return makers;
 }
 
 function emptyLists(fabric: Fabric): readonly Path[] {

@@ -14,31 +14,33 @@ export class ForeignFolder extends Error {
   }
 }
 
-/**
- * Puts a finished site in place. It is copied beside `out` first, on `out`'s own file system, and then swapped in by
- * renaming: readers see the old site or the new one, never half of each.
- */
-export async function publish(dist: string, out: string): Promise<void> {
-  const target = resolve(out);
-  if (!(await mayReplace(target))) throw new ForeignFolder(out);
-  await mkdir(dirname(target), { recursive: true });
+/** Where the next site is made, and where the previous one waits to be removed: beside the folder they share. */
+export function placesBeside(target: string): { readonly next: string; readonly previous: string } {
   const beside = join(dirname(target), `.${basename(target)}.${process.pid}`);
-  const [next, previous] = [`${beside}.next`, `${beside}.previous`];
+  return { next: `${beside}.next`, previous: `${beside}.previous` };
+}
+
+/** Throws `ForeignFolder` where the folder holds anything but a catalog. */
+export async function assertOwnFolder(out: string): Promise<void> {
+  const entries = await readdir(resolve(out)).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  if (entries.length > 0 && !entries.includes(marker)) throw new ForeignFolder(out);
+}
+
+/** Swaps the site that was made beside `out` in by renaming: readers see the old site or the new one, never half of each. */
+export async function putInPlace(out: string): Promise<void> {
+  const target = resolve(out);
+  const { next, previous } = placesBeside(target);
+  await assertOwnFolder(out);
+  await mkdir(dirname(target), { recursive: true });
   try {
-    await cp(dist, next, { recursive: true });
     await swap(target, next, previous);
   } finally {
     await rm(next, { recursive: true, force: true });
     await rm(previous, { recursive: true, force: true });
   }
-}
-
-async function mayReplace(folder: string): Promise<boolean> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  return entries.length === 0 || entries.includes(marker);
 }
 
 async function swap(target: string, next: string, previous: string): Promise<void> {
@@ -60,5 +62,5 @@ async function swap(target: string, next: string, previous: string): Promise<voi
 
 async function exchange(target: string, next: string): Promise<void> {
   for (const entry of await readdir(target)) await rm(join(target, entry), { recursive: true, force: true });
-  await cp(next, target, { recursive: true });
+  await cp(next, target, { recursive: true, preserveTimestamps: true });
 }

@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { extname, join, resolve, sep } from "node:path";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join, resolve, sep } from "node:path";
 import { normalBase } from "./build-catalog.ts";
+import { contentType, pathOf, serveLocally, type Serving } from "./local-server.ts";
 
 export interface ServeOptions {
   /** A built catalog. */
@@ -11,32 +12,6 @@ export interface ServeOptions {
   readonly base?: string;
   /** The first port to try; 0 lets the system choose. Default 4321. */
   readonly port?: number;
-}
-
-export interface Serving {
-  readonly url: string;
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json; charset=utf-8",
-  ".svg": "image/svg+xml; charset=utf-8",
-  ".csv": "text/csv; charset=utf-8",
-  ".md": "text/markdown; charset=utf-8",
-  ".txt": "text/plain; charset=utf-8",
-  ".xml": "application/xml; charset=utf-8",
-  ".yaml": "application/yaml; charset=utf-8",
-  ".mmd": "text/plain; charset=utf-8",
-};
-const portsTried = 20;
-
-/** The content type of a file, by its name. */
-export function contentType(file: string): string {
-  return types[extname(file)] ?? "application/octet-stream";
 }
 
 /** Serves a built catalog to this machine alone. Where the port is taken, the next free one is used. */
@@ -49,33 +24,7 @@ export async function serveCatalog({ dir, base = "/", port = 4321 }: ServeOption
       response.end();
     });
   });
-  const bound = await listen(server, port, port === 0 ? 1 : portsTried);
-  return {
-    url: `http://localhost:${bound}${prefix}`,
-    port: bound,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-async function listen(server: Server, port: number, tries: number): Promise<number> {
-  try {
-    await new Promise<void>((done, fail) => {
-      server.once("error", fail);
-      server.listen(port, "127.0.0.1", () => {
-        server.off("error", fail);
-        done();
-      });
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || tries <= 1) throw error;
-    return listen(server, port + 1, tries - 1);
-  }
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : port;
+  return serveLocally(server, port, prefix);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, root: string, prefix: string): Promise<void> {
@@ -94,17 +43,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, root: 
     return;
   }
   await send(request, response, found ?? join(root, "404.html"), found === undefined ? 404 : 200);
-}
-
-/** The path of a request, decoded; undefined where it is malformed. */
-function pathOf(url: string): string | undefined {
-  const [path = "/"] = url.split(/[?#]/u);
-  try {
-    const decoded = decodeURIComponent(path);
-    return decoded.includes("\0") ? undefined : decoded;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The file for a path; "folder" where the address lacks its last slash; undefined where there is none inside the root. */

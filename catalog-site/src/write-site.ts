@@ -1,60 +1,35 @@
-import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
 import { besidePage, besideSite, summaryOf, type PageSummary } from "./exports/beside-pages.ts";
-import type { CatalogModel, SiteHead } from "./model.ts";
-
-/** What the pages read: the head, and where each page's own JSON stands in one file. */
-export interface SiteIndex {
-  readonly head: SiteHead;
-  /** Beside the index. */
-  readonly pagesFile: string;
-  readonly pages: readonly PagePlace[];
-}
-
-export interface PagePlace {
-  readonly path: string;
-  readonly offset: number;
-  readonly length: number;
-}
-
-let writes = 0;
+import type { CatalogModel } from "./model.ts";
+import type { Output } from "./output.ts";
+import type { Renderer } from "./renderer.ts";
 
 /**
- * Writes a model for Astro, one page after the other, so that the largest catalog takes no more memory than its largest
- * page. The index is put in place last and at once: a page that is being made reads the old model or the new one.
- * With `publicFolder`, what stands beside the pages is written there. Returns the number of pages.
+ * Writes a whole site, one page after the other, so that the largest catalog takes no more memory than its largest page.
+ * A page that says what it said is not made again. Returns the number of pages.
  */
-export async function writeSite(model: CatalogModel, indexFile: string, publicFolder?: string): Promise<number> {
-  const write = ++writes;
-  const pagesFile = `pages-${write}.jsonl`;
-  const places: PagePlace[] = [];
+export async function writeSite(model: CatalogModel, renderer: Renderer, output: Output): Promise<number> {
   const summaries: PageSummary[] = [];
-  const pages = await open(join(dirname(indexFile), pagesFile), "w");
-  try {
-    let offset = 0;
-    for (const page of model.pages()) {
-      const line = Buffer.from(`${JSON.stringify(page)}\n`);
-      await pages.write(line);
-      places.push({ path: page.path, offset, length: line.length });
-      summaries.push(summaryOf(page));
-      offset += line.length;
-      if (publicFolder !== undefined) await writeFiles(publicFolder, besidePage(page));
-    }
-  } finally {
-    await pages.close();
+  const { head } = model;
+  const frame = keyOf(renderer.key, JSON.stringify(head));
+  for (const page of model.pages()) {
+    const key = keyOf(frame, JSON.stringify(page));
+    await output.put(fileOf(page.path), key, () => renderer.render(head, page));
+    for (const [path, text] of besidePage(page)) await output.put(path, key, text);
+    summaries.push(summaryOf(page));
   }
-  if (publicFolder !== undefined) await writeFiles(publicFolder, besideSite(model, summaries));
-  const index: SiteIndex = { head: model.head, pagesFile, pages: places };
-  await writeFile(`${indexFile}.next`, JSON.stringify(index));
-  await rename(`${indexFile}.next`, indexFile);
-  await rm(join(dirname(indexFile), `pages-${write - 1}.jsonl`), { force: true });
-  return places.length;
+  const whole = [...renderer.assets, ...besideSite(model, summaries)];
+  for (const [path, content] of whole) await output.put(path, keyOf(content), () => content);
+  return summaries.length;
 }
 
-async function writeFiles(folder: string, files: readonly (readonly [path: string, text: string])[]): Promise<void> {
-  for (const [path, text] of files) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
+/** The file that holds a page: hosts look for `index.html` in a folder. */
+export function fileOf(path: string): string {
+  return path === "" || path.endsWith("/") ? `${path}index.html` : path;
+}
+
+function keyOf(...parts: readonly (string | Buffer)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part).update("\0");
+  return hash.digest("base64url").slice(0, 22);
 }

@@ -87,6 +87,38 @@ describe("a built catalog", { timeout: 60_000 }, () => {
     }
   });
 
+  test("is made again only where it changed, and is the bytes of a full build", async () => {
+    const cache = join(folder, "cache");
+    const out = join(folder, "partial");
+    const changed = {
+      ...payments,
+      messages: payments.messages.map((one) =>
+        one.name === "paymentCaptured" ? { ...one, summary: "Money has changed hands." } : one,
+      ),
+    };
+    const first = await buildCatalog({ fabric: payments, out, revision, cache });
+    expect(first.written).toBe(first.files);
+    const same = await buildCatalog({ fabric: payments, out, revision, cache });
+    expect(same).toEqual({ ...first, written: 0 });
+
+    const partial = await buildCatalog({ fabric: changed, out, revision, cache });
+    expect(partial.written).toBeGreaterThan(0);
+    expect(partial.written).toBeLessThan(partial.files / 2);
+    const full = await buildCatalog({ fabric: changed, out: join(folder, "full"), revision });
+    expect(full.written).toBe(full.files);
+    expect(await digestOf(out)).toBe(await digestOf(full.out));
+
+    // Whatever somebody did to the folder meanwhile is undone.
+    await writeFile(join(out, "index.html"), "<p>mine</p>");
+    await rm(join(out, "palette.json"));
+    await writeFile(join(out, "events", "stray.html"), "stray");
+    expect((await buildCatalog({ fabric: changed, out, revision, cache })).written).toBe(2);
+    expect(await digestOf(out)).toBe(await digestOf(full.out));
+    await writeFile(join(out, "stray.html"), "stray");
+    expect((await buildCatalog({ fabric: changed, out, revision, cache })).written).toBe(0);
+    expect(await digestOf(out)).toBe(await digestOf(full.out));
+  });
+
   test("stands below any base", async () => {
     const out = join(folder, "based");
     await buildCatalog({ fabric: payments, out, base: "docs/catalog" });

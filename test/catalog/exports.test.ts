@@ -6,7 +6,8 @@ import { payments } from "./payments.ts";
 
 const filesOf = (model: CatalogModel): ReadonlyMap<string, string> => {
   const pages = [...model.pages()];
-  return new Map([...besideSite(model, pages.map(summaryOf)), ...pages.flatMap(besidePage)]);
+  const beside = pages.flatMap(besidePage).map(([path, text]) => [path, text()] as const);
+  return new Map([...besideSite(model, pages.map(summaryOf)), ...beside]);
 };
 const files = filesOf(createModel(payments, { revision: { commit: "abc", date: "2026-11-20T10:00:00Z" } }));
 const page = "events/payments/paymentCaptured/";

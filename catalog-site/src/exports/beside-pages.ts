@@ -20,11 +20,11 @@ export function summaryOf({ path, kind, word, title, technical, lede }: Page): P
 }
 
 /** What stands beside one page, for machines and for readers without a browser. */
-export function besidePage(page: Page): readonly File[] {
+export function besidePage(page: Page): readonly (readonly [path: string, text: () => string])[] {
   if (page.kind === "missing" || page.kind === "source") return [];
   return [
-    [`${page.path}index.json`, JSON.stringify(pageJson(page))],
-    [`${page.path}index.md`, pageMarkdown(page)],
+    [`${page.path}index.json`, () => JSON.stringify(pageJson(page))],
+    [`${page.path}index.md`, () => pageMarkdown(page)],
   ];
 }
 

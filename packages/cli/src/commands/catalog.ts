@@ -26,6 +26,8 @@ interface ServeOptions {
 }
 
 const defaultOut = path.join(".concord", "catalog");
+/** What the next build need not do again. Beside the site, so that removing `.concord` removes both. */
+const cacheFolder = path.join(".concord", "cache", "catalog");
 
 export const define: DefineCommand = (program, shell) => {
   const catalog = program
@@ -70,7 +72,12 @@ function defineDev(catalog: Command, shell: Shell): void {
       const workspace = await findWorkspace(shell, options.contracts);
       const { devCatalog } = await loadCatalog();
       const fabric = await readWorkspace(workspace, shell);
-      const dev = await devCatalog({ fabric, base: options.base, port: options.port });
+      const dev = await devCatalog({
+        fabric,
+        base: options.base,
+        port: options.port,
+        cache: path.join(workspace.folder, cacheFolder),
+      });
       shell.out(`${dev.url}\n`);
       shell.err(`Watching ${workspace.contracts}; Ctrl-C stops it\n`);
       await watchWorkspace(workspace, shell, dev.show);
@@ -131,6 +138,7 @@ export async function buildSite(
       ...(options.site !== undefined && { site: options.site }),
       ...(revision !== undefined && { revision }),
       history,
+      cache: path.join(workspace.folder, cacheFolder),
     });
   } catch (error) {
     if (!(error instanceof ForeignFolder)) throw error;

@@ -1,0 +1,15 @@
+import { createApp } from "astro/app/entrypoint";
+import type { SiteHead } from "./model.ts";
+import type { Page } from "./page.ts";
+import { base } from "./site.ts";
+
+const app = createApp({ streaming: false });
+const address = new URL(base, "http://catalog.invalid");
+
+/** Makes one page as HTML. The only door into the compiled site; Astro calls it a server's entry. */
+export async function renderPage(head: SiteHead, page: Page): Promise<string> {
+  const response = await app.render(new Request(address), { locals: { head, page } });
+  const html = await response.text();
+  if (!response.ok) throw new Error(`the page ${page.path} cannot be made: ${html}`);
+  return html;
+}
