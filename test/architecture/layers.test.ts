@@ -12,6 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ["packages/compat", "packages/governance", "packages/codegen"],
   ["packages/transport-*"],
   ["generators/*"],
+  ["packages/tap"],
   ["packages/cli", "catalog-site"],
 ];
 

@@ -10,3 +10,4 @@ export * from "./adapter/tls.ts";
 export * from "./adapter/unsettled.ts";
 export * from "./adapter/variables.ts";
 export { Queue } from "./queue.ts";
+export { createJudge, type Judgement } from "./judge.ts";

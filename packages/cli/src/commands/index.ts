@@ -13,8 +13,10 @@ import { define as createNew } from "./new.ts";
 import { define as owners } from "./owners.ts";
 import { define as pack } from "./pack.ts";
 import { define as pilot } from "./pilot.ts";
+import { define as publish } from "./publish.ts";
 import { define as schemaCompare } from "./schema-compare.ts";
 import { define as start } from "./start.ts";
+import { define as tap } from "./tap.ts";
 import { define as terms } from "./terms.ts";
 import { define as validate } from "./validate.ts";
 
@@ -31,11 +33,13 @@ export const commands: readonly DefineCommand[] = [
   owners,
   generate,
   pack,
+  publish,
   diff,
   changelog,
   impact,
   explain,
   pilot,
+  tap,
   schemaCompare,
   catalog,
 ];

@@ -1,0 +1,3 @@
+export * from "./channel-messages.ts";
+export * from "./observer.ts";
+export * from "./start-tap.ts";
