@@ -14,6 +14,7 @@ import { define as owners } from "./owners.ts";
 import { define as pack } from "./pack.ts";
 import { define as pilot } from "./pilot.ts";
 import { define as publish } from "./publish.ts";
+import { define as publish } from "./publish.ts";
 import { define as schemaCompare } from "./schema-compare.ts";
 import { define as start } from "./start.ts";
 import { define as tap } from "./tap.ts";
@@ -33,6 +34,7 @@ export const commands: readonly DefineCommand[] = [
   owners,
   generate,
   pack,
+  publish,
   publish,
   diff,
   changelog,
