@@ -8,23 +8,32 @@ import type { Workspace } from "./workspace.ts";
 /** Editors save in several steps: what comes within this time is one change. */
 const settleMs = 60;
 
+export interface WatchOptions {
+  /** What is said once it is done, before how long it took. */
+  readonly said?: string;
+  /** Whether to begin with what is there; otherwise the first save is waited for. */
+  readonly atOnce?: boolean;
+}
+
 /** Reads the fabric anew whenever one of its files is saved, and hands it on, until Ctrl-C. */
 export async function watchWorkspace(
   workspace: Workspace,
   shell: Shell,
   onFabric: (fabric: Fabric) => Promise<void>,
+  { said = "shown again", atOnce = false }: WatchOptions = {},
 ): Promise<void> {
   const cache = documentCache();
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const again = (): void => {
-    running = running.then(() => readAgain(workspace, cache, shell, onFabric));
+    running = running.then(() => readAgain(workspace, cache, shell, onFabric, said));
   };
   const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(again, settleMs);
   };
   const places = [workspace.contracts, ...(workspace.settingsFile === undefined ? [] : [workspace.settingsFile])];
+  if (atOnce) again();
   await Promise.all(places.map((place) => follow(path.resolve(workspace.folder, place), shell.signal, changed)));
   clearTimeout(timer);
   await running;
@@ -46,6 +55,7 @@ async function readAgain(
   cache: DocumentCache,
   shell: Shell,
   onFabric: (fabric: Fabric) => Promise<void>,
+  said: string,
 ): Promise<void> {
   const started = performance.now();
   const { folder, contracts: root, settingsFile, settings } = workspace;
@@ -59,8 +69,8 @@ async function readAgain(
     });
     await onFabric(fabric);
     const errors = fabric.findings.filter(({ severity }) => severity === "error").length;
-    const said = errors === 0 ? "" : `  ${counted(errors, "error")}: concord validate`;
-    shell.err(`shown again  ${((performance.now() - started) / 1_000).toFixed(1)} s${said}\n`);
+    const wrong = errors === 0 ? "" : `  ${counted(errors, "error")}: concord validate`;
+    shell.err(`${said}  ${((performance.now() - started) / 1_000).toFixed(1)} s${wrong}\n`);
   } catch (error) {
     // The page keeps what it showed; the next save may be better.
     shell.err(`error  ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { Fabric } from "@concord/contracts";
 import { type Report, type SourceReader, blocks } from "@concord/diagnostics";
 import { InvalidArgumentError } from "commander";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
 import { type GenerateRequest, checkedReport, recallReport, runGenerate, runKey } from "../run-generate.ts";
-import type { DefineCommand, Shell } from "../shell.ts";
+import { type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
+import { watchWorkspace } from "../watch-workspace.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface Options extends ReportOptions {
@@ -14,6 +16,7 @@ interface Options extends ReportOptions {
   readonly only?: readonly string[];
   readonly check?: boolean;
   readonly plan?: boolean;
+  readonly watch?: boolean;
 }
 
 export const define: DefineCommand = (program, shell) => {
@@ -33,6 +36,7 @@ export const define: DefineCommand = (program, shell) => {
     .option("--only <service...>", "these services alone")
     .option("--check", "write nothing; exit 1 when something is out of date")
     .option("--plan", "write nothing; list what would be written")
+    .option("--watch", "go on: generate again whenever a contract is saved, until Ctrl-C")
     .addHelpText(
       "after",
       "\nExit codes: 0 all generated, 1 a finding blocks, 2 it could not run, 64 wrong usage." +
@@ -44,6 +48,7 @@ export const define: DefineCommand = (program, shell) => {
     const { out, runtime, only } = options;
     const mode = options.check || options.plan ? "compare" : "write";
     const request: GenerateRequest = { runtime, mode, ...(out !== undefined && { out }), ...(only && { only }) };
+    if (options.watch) return watch(workspace, request, options, shell);
     const key = await runKey(workspace, request, shell);
     const known = key === undefined ? undefined : recallReport(workspace, request, key, shell);
     if (known) return finish(known, options, shell, diskReader(workspace));
@@ -52,6 +57,16 @@ export const define: DefineCommand = (program, shell) => {
     finish(options.check ? checkedReport(fabric, run) : run.report, options, shell, fabric.source);
   });
 };
+
+/** Generates at once and after each save. Notes are said by a run that ends; here they would be said again and again. */
+async function watch(workspace: Workspace, request: GenerateRequest, options: Options, shell: Shell): Promise<void> {
+  if (request.mode === "compare") throw new WrongUsage("--watch writes: it goes with neither --check nor --plan");
+  const show = async (fabric: Fabric): Promise<void> => {
+    const { report } = await runGenerate(fabric, workspace, request, shell);
+    emitReport(report, options, shell, fabric.source, ({ severity }) => severity === "error");
+  };
+  await watchWorkspace(workspace, shell, show, { said: "generated", atOnce: true });
+}
 
 function finish(result: Report, options: Options, shell: Shell, source: SourceReader): void {
   if (options.plan && !options.json && !options.report) printPlan(result, shell);
