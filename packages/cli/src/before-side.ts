@@ -64,7 +64,8 @@ async function readAt(
     const also = [settingsName, ...Object.values(settings?.remotes ?? {})];
     const source = await gitFiles({ ...location, contracts, also });
     if (!source) continue;
-    const home = { contracts, ...(settingsSource && { settingsFile: settingsName }) };
+    const { cache } = workspace;
+    const home = { contracts, ...(settingsSource && { settingsFile: settingsName }), ...(cache && { cache }) };
     return readFabric(source, home, shell, `reading contracts at ${name}`);
   }
   return undefined;

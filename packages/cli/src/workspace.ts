@@ -9,6 +9,7 @@ import {
   type FileSource,
   type WorkspaceSettings,
 } from "@concord/contracts";
+import { type FabricCache, openCache } from "./fabric-cache.ts";
 import { withProgress } from "./progress.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 
@@ -21,6 +22,8 @@ export interface Workspace {
   /** `concord.yaml`, where there is one. */
   readonly settingsFile?: string;
   readonly settings: WorkspaceSettings;
+  /** What earlier readings have left; a place without one is read anew. */
+  readonly cache?: FabricCache;
 }
 
 const settingsName = "concord.yaml";
@@ -51,7 +54,8 @@ export async function findWorkspace(shell: Shell, contracts?: string): Promise<W
     }
     if (wanted === undefined || wanted === folder || isBelow(folder, wanted)) {
       const root = printed(home, wanted ?? folder);
-      return { folder: home, contracts: root, settingsFile: settingsName, settings };
+      const cache = openCache(path.join(home, root), shell);
+      return { folder: home, contracts: root, settingsFile: settingsName, settings, cache };
     }
   }
   const folder = wanted ?? path.join(shell.cwd, defaultFolder);
@@ -60,7 +64,7 @@ export async function findWorkspace(shell: Shell, contracts?: string): Promise<W
     throw new CannotRun("there is no concord.yaml here or above, and no folder contracts", help);
   }
   const settings = await loadSettings(memoryFiles({}), settingsName);
-  return { folder: shell.cwd, contracts: printed(shell.cwd, folder), settings };
+  return { folder: shell.cwd, contracts: printed(shell.cwd, folder), settings, cache: openCache(folder, shell) };
 }
 
 /** Reads the fabric of a workspace from disk, showing progress where it takes long. */
@@ -76,7 +80,7 @@ export async function readWorkspace(workspace: Workspace, shell: Shell): Promise
 /** Reads a fabric from any source. */
 export async function readFabric(
   source: FileSource,
-  workspace: Pick<Workspace, "contracts" | "settingsFile">,
+  workspace: Pick<Workspace, "contracts" | "settingsFile" | "cache">,
   shell: Shell,
   doing: string,
 ): Promise<Fabric> {
@@ -84,10 +88,12 @@ export async function readFabric(
     loadFabric(source, {
       root: workspace.contracts,
       ...(workspace.settingsFile !== undefined && { workspaceFile: workspace.settingsFile }),
+      ...(workspace.cache && { memory: workspace.cache.memory }),
       onProgress: (done, total) => say(`${doing}  ${done} of ${total}`),
     }),
   );
   shell.signal.throwIfAborted();
+  workspace.cache?.save();
   return fabric;
 }
 

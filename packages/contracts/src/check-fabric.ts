@@ -1,7 +1,8 @@
 import { checkAsyncApi } from "./asyncapi/check-asyncapi.ts";
-import { rulesRunner, type RunRules } from "./asyncapi/run-rules.ts";
+import type { RunRules } from "./asyncapi/run-rules.ts";
 import type { FileKind } from "./classify.ts";
-import { openApiCheck } from "./openapi/check-openapi.ts";
+import type { TracedLibrary } from "./memory/traced-library.ts";
+import type { CheckOpenApi } from "./openapi/check-openapi.ts";
 import type { ContractFile } from "./reading.ts";
 import { checkReferences, reachableFiles } from "./resolve/check-references.ts";
 import type { Library } from "./resolve/library.ts";
@@ -19,11 +20,13 @@ export interface Folder {
   readonly files: readonly string[];
   readonly kinds: ReadonlyMap<string, FileKind>;
   readonly library: Library;
+  /** The same library, for what is remembered from one reading to the next. */
+  readonly traced: TracedLibrary;
 }
 
-// The parser's rules take 0.3 s to start, and their compiled schemas serve every later load of the process.
+// Both take long to load and to start, and their compiled schemas serve every later reading of the process.
 let runRules: RunRules | undefined;
-const checkOpenApi = openApiCheck();
+let checkOpenApi: CheckOpenApi | undefined;
 
 /**
  * Checks everything that was read: text, references, fields, the files of ours, and each contract by its specification.
@@ -34,7 +37,8 @@ export async function checkFabric(
   reporter: Reporter,
   onChecked: (done: number, total: number) => void,
 ): Promise<ReadonlySet<string>> {
-  const { library, files, kinds } = folder;
+  const { library, traced, files, kinds } = folder;
+  const located = (reports: readonly Report[]): Report[] => reports.map((one) => reporter.located(one));
   for (const report of checkFiles(library, files)) reporter.add(report);
   const contracts = contractsOf(folder);
   const roots = files.filter((file) => kinds.has(file) && kinds.get(file)?.kind !== "fragment");
@@ -44,12 +48,19 @@ export async function checkFabric(
 
   for (const document of library.documents.values()) {
     const known = ours.has(document.file) || presentsItself(document.file, document.text);
-    for (const report of checkText(document, known)) reporter.add(report);
+    const { problems } = library.facts.get(document.file)!;
+    for (const report of checkText(document, known, problems)) reporter.add(report);
   }
   for (const file of [...ours].sort()) {
-    for (const report of [...checkReferences(library, file), ...checkFields(library, file)]) reporter.add(report);
+    const reports = traced.recall("parts", file, () =>
+      located([...checkReferences(traced.library, file), ...checkFields(traced.library, file)]),
+    );
+    for (const report of reports) reporter.add(report);
   }
-  for (const [file, kind] of kinds) for (const report of checkKind(library, file, kind)) reporter.add(report);
+  for (const [file, kind] of kinds) {
+    const reports = traced.recall("kind", file, () => located(checkKind(traced.library, file, kind)));
+    for (const report of reports) reporter.add(report);
+  }
   const unreadable = [...library.failures.keys()].some((file) => presentsItself(file, ""));
   const presented = unreadable || [...library.documents.values()].some(({ file, text }) => presentsItself(file, text));
   if (contracts.length === 0 && !presented) reporter.add(nothingFound(folder));
@@ -58,9 +69,11 @@ export async function checkFabric(
   for (const [index, contract] of contracts.entries()) {
     const { file, specification } = contract;
     // What a specification says of half a document is noise beside the mistake that broke it.
-    const whole = library.documents.get(file)!.problems.every((problem) => problem.rule === "key-duplicated");
-    const check = specification === "asyncapi" ? runAsyncApi : checkOpenApi;
-    const reports = whole ? await check(library, contract) : [];
+    const whole = library.facts.get(file)!.problems.every((problem) => problem.rule === "key-duplicated");
+    const check = specification === "asyncapi" ? runAsyncApi : runOpenApi;
+    const reports = whole
+      ? await traced.recallLater("specification", file, async () => located(await check(traced.library, contract)))
+      : [];
     for (const report of reports) reporter.add(report);
     const broken = reports.some((report) => report.severity === "error");
     const others = reachable.get(file)!.filter((other) => other === file || !ends.has(other));
@@ -75,8 +88,13 @@ export function contractsOf({ kinds }: Folder): ContractFile[] {
 }
 
 async function runAsyncApi(library: Library, contract: ContractFile): Promise<Report[]> {
-  runRules ??= rulesRunner();
+  runRules ??= (await import("./asyncapi/run-rules.ts")).rulesRunner();
   return checkAsyncApi(library, contract, runRules);
+}
+
+async function runOpenApi(library: Library, contract: ContractFile): Promise<Report[]> {
+  checkOpenApi ??= (await import("./openapi/check-openapi.ts")).openApiCheck();
+  return checkOpenApi(library, contract);
 }
 
 const schemaKinds: ReadonlySet<string> = new Set([

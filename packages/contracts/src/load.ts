@@ -1,7 +1,7 @@
-import type { Json, Location } from "@concord/diagnostics";
+import { canonicalJson, type Json, type Location } from "@concord/diagnostics";
 import path from "node:path/posix";
 import { checkFabric, contractsOf, type Folder } from "./check-fabric.ts";
-import { classify, type FileKind } from "./classify.ts";
+import type { FileKind } from "./classify.ts";
 import { contractRecord } from "./contract-record.ts";
 import type { Domain, Fabric, Locate, Place, WorkspaceSettings } from "./fabric.ts";
 import type { FileSource } from "./files.ts";
@@ -9,10 +9,14 @@ import { byId, compareText } from "./join/groups.ts";
 import type { OwnedContract } from "./join/join-channels.ts";
 import { joinFabric } from "./join/join-fabric.ts";
 import { readContracts } from "./read-contracts.ts";
+import type { FabricMemory } from "./memory/fabric-memory.ts";
+import { mapView } from "./memory/map-view.ts";
+import { traceLibrary } from "./memory/traced-library.ts";
 import type { Library } from "./resolve/library.ts";
 import { readLibrary, type DocumentCache } from "./resolve/read-library.ts";
 import { schemaReader } from "./schema/read-schema.ts";
 import { checkFile } from "./schemas/check-files.ts";
+import { checkFormats } from "./schemas/check-formats.ts";
 import { optional } from "./source/members.ts";
 import { reporter } from "./source/report.ts";
 import { domainOf, stepsBelow } from "./workspace/layout.ts";
@@ -29,6 +33,8 @@ export interface LoadOptions {
   readonly workspaceFile?: string;
   /** Keeps documents between loads, for watching. */
   readonly cache?: DocumentCache;
+  /** What was made of files before, here or in another process. */
+  readonly memory?: FabricMemory;
   /** Called as documents are read and then checked. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -48,22 +54,26 @@ export async function loadFabric(source: FileSource, options: LoadOptions): Prom
   const settingsFiles = await settingsLibrary(source, workspace);
   const settings = readSettings(settingsFiles, workspace);
   const onRead = (done: number, total: number): void => progress(done, 2 * total);
-  const told = { files, ...optional("cache", options.cache), onRead };
+  const { cache, memory } = options;
+  const told = { files, ...optional("cache", cache), ...optional("memory", memory), onRead };
   const library = await readLibrary(source, { folder, remotes: settings.remotes }, told);
+  const traced = traceLibrary(library, memory, canonicalJson({ ...library.boundary }));
   const locate: Locate = (place) => locateIn([library, settingsFiles], place);
   const reports = reporter((place, part) => locateIn([library, settingsFiles], place, part));
   if (workspace !== undefined)
     for (const report of checkFile(settingsFiles, workspace, "workspace")) reports.add(report);
 
-  const kinds = kindsOf(library, files, folder);
+  const kinds = kindsOf(library, files);
   const filesOf = (kind: FileKind["kind"]): string[] => files.filter((file) => kinds.get(file)?.kind === kind);
-  const found: Folder = { root: options.root, files, kinds, library };
+  const found: Folder = { root: options.root, files, kinds, library, traced };
   const invalid = await checkFabric(found, reports, (done, total) => progress(total + done, 2 * total));
 
   const models = new Map(filesOf("model").map((file) => [file, modelId(folder, file)]));
-  const readSchema = schemaReader(library, (place) => (place.pointer === "" ? models.get(place.file) : undefined));
+  const readSchema = schemaReader(traced.library, (place) =>
+    place.pointer === "" ? models.get(place.file) : undefined,
+  );
   const domainFiles = new Map(filesOf("domain").map((file) => [stepsBelow(folder, file)[0]!, file]));
-  const contracts = readContracts(library, contractsOf(found), {
+  const contracts = readContracts(traced, contractsOf(found), {
     folder,
     domains: new Set(domainFiles.keys()),
     readSchema,
@@ -75,6 +85,8 @@ export async function loadFabric(source: FileSource, options: LoadOptions): Prom
     const domain = domainOf(stepsBelow(folder, file).slice(0, -1));
     return readFlows(library, file, domain, { services, ...joined });
   });
+  const modelRecords = readModels(library, [...models.keys()], { folder, domains, readSchema }).sort(byId);
+  for (const report of checkFormats({ ...joined, models: modelRecords })) reports.add(report);
   return {
     root: options.root,
     settings,
@@ -87,7 +99,7 @@ export async function loadFabric(source: FileSource, options: LoadOptions): Prom
       .sort(byId),
     services: services.sort(byId),
     ...joined,
-    models: readModels(library, [...models.keys()], { folder, domains, readSchema }).sort(byId),
+    models: modelRecords,
     terms: filesOf("glossary")
       .flatMap((file) => readTerms(library, file, folder))
       .sort(byId),
@@ -103,13 +115,13 @@ async function settingsLibrary(source: FileSource, file: string | undefined): Pr
   return readLibrary(source, { folder: ".", remotes: {} }, { files: file === undefined ? [] : [file] });
 }
 
-function kindsOf(library: Library, files: readonly string[], folder: string): Map<string, FileKind> {
-  const kinds = new Map<string, FileKind>();
-  for (const file of files) {
-    const document = library.documents.get(file);
-    if (document?.value !== undefined) kinds.set(file, classify(document, folder));
-  }
-  return kinds;
+function kindsOf(library: Library, files: readonly string[]): Map<string, FileKind> {
+  return new Map(
+    files.flatMap((file) => {
+      const kind = library.facts.get(file)?.kind;
+      return kind ? [[file, kind] as const] : [];
+    }),
+  );
 }
 
 /** A domain has a file of its own, or at least a contract. */
@@ -126,9 +138,12 @@ function readDomains(
   });
 }
 
+/** Values are parsed when they are asked for. */
 function valuesOf(libraries: readonly Library[]): ReadonlyMap<string, Json> {
-  const documents = libraries.flatMap((library) => [...library.documents]);
-  return new Map(documents.flatMap(([file, { value }]) => (value === undefined ? [] : [[file, value]])));
+  const documents = libraries.flatMap(({ documents: own, facts }) =>
+    [...own].filter(([file]) => facts.get(file)?.kind !== undefined),
+  );
+  return mapView(new Map(documents), { get: (_file, document) => document?.value });
 }
 
 function locateIn(libraries: readonly Library[], { file, pointer }: Place, part?: "key"): Location {

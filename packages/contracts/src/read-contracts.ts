@@ -3,21 +3,22 @@ import { readAsyncApi3 } from "./asyncapi/read-v3.ts";
 import type { OwnedContract } from "./join/join-channels.ts";
 import { readOpenApi } from "./openapi/read-openapi.ts";
 import type { ContractFile, ReadContract } from "./reading.ts";
+import type { TracedLibrary } from "./memory/traced-library.ts";
 import { entries, open, refOf, root, type Library } from "./resolve/library.ts";
 import { member } from "./resolve/pointer.ts";
 import type { ReadSchema } from "./schema/read-schema.ts";
 import { nameScope } from "./schema/schema-name.ts";
 import { homeOf, serviceIds, type Home } from "./workspace/layout.ts";
 
-/** Reads contracts one by one, and says which service each belongs to. */
+/** Reads contracts one by one, or recalls them, and says which service each belongs to. */
 export function readContracts(
-  library: Library,
+  { library, recall }: TracedLibrary,
   contracts: readonly ContractFile[],
   told: { readonly folder: string; readonly domains: ReadonlySet<string>; readonly readSchema: ReadSchema },
 ): OwnedContract[] {
   const homes = new Map<string, Home>();
   const read = contracts.map((contract) => {
-    const one = readContract(library, contract, told.readSchema);
+    const one = recall("contract", contract.file, () => readContract(library, contract, told.readSchema));
     const home = homeOf(one, told.folder, told.domains);
     const first = homes.get(home.key) ?? home;
     homes.set(home.key, first);

@@ -10,7 +10,7 @@ export function reachableFiles(library: Library, file: string, ends: ReadonlySet
   const seen = new Set(files);
   for (const next of files) {
     if (next !== file && ends.has(next)) continue;
-    for (const { ref } of referencesIn(library, next)) {
+    for (const ref of library.facts.get(next)?.references ?? []) {
       const reference = readReference(ref, next, library.boundary);
       if (reference.kind !== "place" || seen.has(reference.file) || !library.documents.has(reference.file)) continue;
       seen.add(reference.file);

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "@concord/diagnostics";
 import type { Place } from "../fabric.ts";
 import type { FileRead } from "../files.ts";
 import type { SourceDocument } from "../source/document.ts";
+import type { FileFacts } from "./file-facts.ts";
 import { childPointer, member, segmentsOf } from "./pointer.ts";
 import { readReference, type Boundary } from "./reference.ts";
 
@@ -32,6 +33,10 @@ export interface Library {
   readonly documents: ReadonlyMap<string, SourceDocument>;
   /** Why a file that is referred to could not be read. */
   readonly failures: ReadonlyMap<string, ReadFailure>;
+  /** What is known of each document without parsing it. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
+  /** By file, what tells its bytes from any others: the name that git gives them. */
+  readonly ids: ReadonlyMap<string, string>;
   /** Objects that were put together from several places, or taken from elsewhere: their true place. */
   readonly origins: WeakMap<object, Place>;
 }
@@ -134,7 +139,8 @@ function targetOf(library: Library, at: Node, ref: string, visited: Set<string>)
     // A pointer may lead through a reference: #/channels/orders/messages/orderPlaced where orders is a $ref itself.
     const holder = followFrom(library, node, new Set(visited));
     if (!holder.ok) return holder;
-    const next = child(library, holder.node, segment) ?? avroType(holder.node, segment);
+    const next =
+      child(library, holder.node, segment) ?? avroType(holder.node, segment) ?? protoMessage(holder.node, segment);
     if (!next) return broken("reference-missing", ref, at, `#${fragment}`);
     node = next;
   }
@@ -148,6 +154,15 @@ function avroType(node: Node, name: string): Node | undefined {
   if (!Array.isArray(node.value)) return undefined;
   const index = node.value.findIndex((type) => member(type as Json, "name") === name);
   return index < 0 ? undefined : { file: node.file, pointer: `/${index}`, value: node.value[index]! };
+}
+
+/** `order.proto#/Order`, `order.proto#/commerce.Order`: one message of a file. */
+function protoMessage(node: Node, name: string): Node | undefined {
+  if (typeof node.value !== "string" || !node.file.endsWith(".proto")) return undefined;
+  const names = name.split(".");
+  const start = names.findIndex((one) => new RegExp(`\\bmessage\\s+${one}\\b`).test(node.value as string));
+  if (start < 0) return undefined;
+  return { file: node.file, pointer: names.slice(start).reduce(childPointer, node.pointer), value: node.value };
 }
 
 /** A plain-name fragment: `$anchor`, `$dynamicAnchor`, or the `$id: "#name"` of older drafts. */

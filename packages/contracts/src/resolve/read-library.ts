@@ -1,9 +1,10 @@
-import type { Json } from "@concord/diagnostics";
-import type { FileSource } from "../files.ts";
+import { createHash } from "node:crypto";
+import type { FileRead, FileSource } from "../files.ts";
+import type { FabricMemory } from "../memory/fabric-memory.ts";
 import { decodeText } from "../source/decode.ts";
 import { readDocument, type SourceDocument } from "../source/document.ts";
+import { factsOf, type FileFacts } from "./file-facts.ts";
 import type { Library, ReadFailure } from "./library.ts";
-import { member } from "./pointer.ts";
 import { readReference, type Boundary } from "./reference.ts";
 
 /** Remembers documents by file and text, so that what did not change is not parsed again. */
@@ -24,7 +25,16 @@ export function documentCache(): DocumentCache {
   };
 }
 
-const readable = /\.(ya?ml|json|avsc)$/i;
+export interface ReadLibraryOptions {
+  readonly files: readonly string[];
+  readonly cache?: DocumentCache;
+  readonly memory?: FabricMemory;
+  readonly onRead?: (done: number, total: number) => void;
+}
+
+const readable = /\.(ya?ml|json|avsc|proto)$/i;
+/** So many files are asked for before the first has come. */
+const readAhead = 64;
 
 /**
  * Reads every document of the folder, and then whatever their `$ref`s reach that the folder's list does not name.
@@ -33,72 +43,71 @@ const readable = /\.(ya?ml|json|avsc)$/i;
 export async function readLibrary(
   source: FileSource,
   boundary: Boundary,
-  options: {
-    readonly files: readonly string[];
-    readonly cache?: DocumentCache;
-    readonly onRead?: (done: number, total: number) => void;
-  },
+  { files, cache, memory, onRead }: ReadLibraryOptions,
 ): Promise<Library> {
   const documents = new Map<string, SourceDocument>();
+  const facts = new Map<string, FileFacts>();
+  const ids = new Map<string, string>();
   const failures = new Map<string, ReadFailure>();
-  const pending = options.files.filter((file) => readable.test(file)).sort();
+  const pending = files.filter((file) => readable.test(file)).sort();
   const seen = new Set(pending);
-  for (let done = 0; done < pending.length; done += 1) {
-    const file = pending[done]!;
-    const document = await readOne(source, file, options.cache);
-    if ("ok" in document) failures.set(file, document);
-    else {
+  for (let done = 0; done < pending.length;) {
+    const next = pending.slice(done, done + readAhead);
+    const reads = await Promise.all(next.map((file) => source.read(file)));
+    for (const [index, file] of next.entries()) {
+      const read = textOf(reads[index]!);
+      if (!read.ok) {
+        failures.set(file, read);
+        continue;
+      }
+      const { text, id } = read;
+      const document = cache?.get(file, text) ?? readDocument(file, text);
+      const found = factsOf(document, boundary.folder, id, memory);
+      cache?.set(file, text, document);
       documents.set(file, document);
-      for (const other of referencedFiles(document, boundary)) {
+      facts.set(file, found);
+      ids.set(file, id);
+      for (const other of filesIn(found, file, boundary)) {
         if (!seen.has(other)) pending.push(other);
         seen.add(other);
       }
     }
-    options.onRead?.(done + 1, pending.length);
+    done += next.length;
+    onRead?.(done, pending.length);
   }
   return {
-    boundary: { ...boundary, remotes: { ...idsIn(documents), ...boundary.remotes } },
+    boundary: { ...boundary, remotes: { ...addressesIn(facts), ...boundary.remotes } },
     documents,
+    facts,
+    ids,
     failures,
     origins: new WeakMap(),
   };
 }
 
-/** Documents that name themselves by an address (`$id`): a reference to the address means the document. */
-function idsIn(documents: ReadonlyMap<string, SourceDocument>): Record<string, string> {
-  const ids = [...documents].flatMap(([file, { value }]): [string, string][] => {
-    const id = member(value, "$id");
-    return typeof id === "string" && /^[a-z]+:/i.test(id) && !id.endsWith("/") ? [[id.replace(/#$/, ""), file]] : [];
-  });
-  return Object.fromEntries(ids);
+/** Documents that name themselves by an address: a reference to the address means the document. */
+function addressesIn(facts: ReadonlyMap<string, FileFacts>): Record<string, string> {
+  return Object.fromEntries(
+    [...facts].flatMap(([file, { address }]) => (address === undefined ? [] : [[address, file] as const])),
+  );
 }
 
-async function readOne(source: FileSource, file: string, cache?: DocumentCache): Promise<SourceDocument | ReadFailure> {
-  const read = await source.read(file);
+function textOf(read: FileRead): { readonly ok: true; readonly text: string; readonly id: string } | ReadFailure {
   if (!read.ok) return read;
   const text = decodeText(read.bytes);
   if (text === undefined) return { ok: false, reason: "unreadable", detail: "it is neither UTF-8 nor UTF-16 text" };
-  const known = cache?.get(file, text);
-  if (known) return known;
-  const document = readDocument(file, text);
-  cache?.set(file, text, document);
-  return document;
+  return { ok: true, text, id: blobId(read.bytes) };
 }
 
-function referencedFiles(document: SourceDocument, boundary: Boundary): string[] {
-  const files = new Set<string>();
-  if (!document.text.includes("$ref")) return [];
-  visitReferences(document.value, (ref) => {
-    const reference = readReference(ref, document.file, boundary);
-    if (reference.kind === "place" && reference.file !== document.file) files.add(reference.file);
+/** What git calls these bytes. */
+function blobId(bytes: Uint8Array): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
+
+function filesIn({ references }: FileFacts, from: string, boundary: Boundary): string[] {
+  const files = references.flatMap((ref) => {
+    const reference = readReference(ref, from, boundary);
+    return reference.kind === "place" && reference.file !== from ? [reference.file] : [];
   });
-  return [...files].sort();
-}
-
-function visitReferences(value: Json | undefined, visit: (ref: string) => void): void {
-  if (value === null || typeof value !== "object") return;
-  for (const [key, member] of Object.entries(value)) {
-    if (key === "$ref" && typeof member === "string") visit(member);
-    else visitReferences(member, visit);
-  }
+  return [...new Set(files)].sort();
 }

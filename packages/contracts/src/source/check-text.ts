@@ -12,9 +12,9 @@ export function presentsItself(file: string, text: string): boolean {
 }
 
 /** What is wrong with the text of a document. A broken file that nothing shows to be ours is a warning. */
-export function checkText(document: SourceDocument, ours: boolean): Report[] {
+export function checkText(document: SourceDocument, ours: boolean, problems = document.problems): Report[] {
   const severity = ours ? "error" : "warning";
-  const { file, text, problems } = document;
+  const { file, text } = document;
   if (text.trim() === "") {
     const message = "The file is empty";
     return [
@@ -41,6 +41,7 @@ export function checkText(document: SourceDocument, ours: boolean): Report[] {
 
 const helps: Readonly<Record<TextProblem["rule"], string>> = {
   "json-invalid": "Correct the JSON here.",
+  "protobuf-invalid": "Correct the Protobuf definition here.",
   "yaml-invalid": "Correct the YAML here: often it is the indentation, a missing quote or a tab.",
   "key-duplicated": "Keep one of the two.",
   "nesting-excessive": "Give inner schemas a name, and refer to them with $ref.",

@@ -1,5 +1,5 @@
 import type { Json, Location } from "@concord/diagnostics";
-import { parseText, type TextProblem } from "./parse.ts";
+import { parseText, type Language, type Parsed, type TextProblem } from "./parse.ts";
 import { closestSpan, spansOf, type Span } from "./positions.ts";
 
 /** One file as it was read: its text, its values, and where everything stands. */
@@ -15,10 +15,10 @@ export interface SourceDocument {
   readonly locateOffset: (offset: number, length: number) => Location;
 }
 
-/** Reads one document from its text. Positions are computed when a place is first located. */
+/** Reads one document from its text. Values are parsed, and positions computed, when somebody first asks for them. */
 export function readDocument(file: string, text: string): SourceDocument {
-  const language = /\.(json|avsc)$/i.test(file) || /^\s*[{[]/.test(text) ? "json" : "yaml";
-  const { value, problems } = parseText(text, language);
+  const language = languageOf(file, text);
+  let parsed: Parsed | undefined;
   let spans: Span | undefined;
   let starts: readonly number[] | undefined;
   const locateOffset = (offset: number, length: number): Location => {
@@ -37,7 +37,23 @@ export function readDocument(file: string, text: string): SourceDocument {
     const shown = byKey && span.key ? span.key : span;
     return { ...locateOffset(shown.start, shown.end - shown.start), pointer };
   };
-  return { file, text, value, problems, locate, locateOffset };
+  return {
+    file,
+    text,
+    get value() {
+      return (parsed ??= parseText(text, language)).value;
+    },
+    get problems() {
+      return (parsed ??= parseText(text, language)).problems;
+    },
+    locate,
+    locateOffset,
+  };
+}
+
+function languageOf(file: string, text: string): Language {
+  if (/\.proto$/i.test(file)) return "proto";
+  return /\.(json|avsc)$/i.test(file) || /^\s*[{[]/.test(text) ? "json" : "yaml";
 }
 
 function lineStarts(text: string): number[] {

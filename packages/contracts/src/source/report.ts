@@ -24,6 +24,8 @@ export interface Report {
 /** Collects findings; each is kept once however many contracts lead to it. */
 export interface Reporter {
   add(report: Report): void;
+  /** A report with the place where it stands in the text, which is what of it can be remembered. */
+  located(report: Report): Report;
   /** Sorted as they are shown. */
   all(): Finding[];
   /** Whether a file has an error that was reported so far. */
@@ -34,6 +36,7 @@ export function reporter(locate: (place: Place, part?: "key") => Location): Repo
   const findings = new Map<string, Finding>();
   const broken = new Set<string>();
   return {
+    located: ({ at, part, ...rest }) => ({ ...rest, at: "line" in at ? at : locate(at, part) }),
     add: ({ rule, at, part, ...rest }) => {
       const location = "line" in at ? at : locate(at, part);
       const made = finding({ code: `contracts/${rule}`, at: location, ...rest });

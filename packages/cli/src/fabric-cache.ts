@@ -1,0 +1,107 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { deserialize, serialize } from "node:v8";
+import { type FabricMemory, type KeptMemory, type Remembered, fabricMemory, readerStamp } from "@concord/contracts";
+import type { Shell } from "./shell.ts";
+
+/** What readings of one contracts folder leave behind for the next one, in this process or another. */
+export interface FabricCache {
+  readonly memory: FabricMemory;
+  /** Writes what is new; a cache that cannot be written is none, and nobody is told. */
+  readonly save: () => void;
+}
+
+/** Few enough to be read at once, many enough that one changed contract rewrites little. */
+const shards = 64;
+/** Other versions of the reader, and other folders, are forgotten after so long without use. */
+const keptDays = 30;
+
+/**
+ * Opens the cache of a contracts folder, in the user's cache folder or where `CONCORD_CACHE` says (`off`: nowhere).
+ * Entries are named by what the files hold, so a stale one is never met; one that was cut short or changed on disk does
+ * not fit its own hash, and counts for nothing.
+ * @param place the workspace and its contracts, absolute
+ */
+export function openCache(place: string, shell: Pick<Shell, "env">): FabricCache {
+  const home = cacheHome(shell.env);
+  if (home === undefined) return { memory: fabricMemory(), save: () => {} };
+  const folder = path.join(home, "fabrics", readerStamp(), hashOf(place).slice(0, 16));
+  const kept = new Map<string, readonly Remembered[]>();
+  for (let shard = 0; shard < shards; shard++) {
+    for (const [key, made] of readShard(path.join(folder, `${shard}.bin`))) kept.set(key, made);
+  }
+  const memory = fabricMemory(kept);
+  return { memory, save: () => save(folder, memory) };
+}
+
+function cacheHome(env: Shell["env"]): string | undefined {
+  const stated = env["CONCORD_CACHE"];
+  if (stated !== undefined && stated !== "") return stated === "off" ? undefined : path.resolve(stated);
+  const home = env["HOME"] ?? env["USERPROFILE"];
+  if (home === undefined || home === "") return undefined;
+  if (process.platform === "win32")
+    return path.join(env["LOCALAPPDATA"] ?? path.join(homedir(), "AppData", "Local"), "concord");
+  if (process.platform === "darwin") return path.join(home, "Library", "Caches", "concord");
+  return path.join(env["XDG_CACHE_HOME"] || path.join(home, ".cache"), "concord");
+}
+
+function save(folder: string, memory: KeptMemory): void {
+  const touched = new Set([...memory.takeChanged()].map(shardOf));
+  if (touched.size === 0) return;
+  const byShard = Map.groupBy(memory.kept(), ([key]) => shardOf(key));
+  try {
+    const fresh = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const shard of touched) writeShard(path.join(folder, `${shard}.bin`), byShard.get(shard) ?? []);
+    if (fresh !== undefined) forgetOld(path.resolve(folder, "../.."));
+  } catch {
+    // A full disk or a folder of somebody else: the next reading is as slow as this one.
+  }
+}
+
+/** The file of a contract decides, so that a change of it rewrites one shard. */
+function shardOf(key: string): number {
+  const file = key.slice(0, key.indexOf(" "));
+  let sum = 0;
+  for (let index = 0; index < file.length; index++) sum = (sum * 31 + file.charCodeAt(index)) | 0;
+  return (sum >>> 0) % shards;
+}
+
+/** SHA-256 of the rest, then the rest. */
+const hashLength = 32;
+
+function readShard(file: string): readonly (readonly [string, readonly Remembered[]])[] {
+  try {
+    const bytes = readFileSync(file);
+    const body = bytes.subarray(hashLength);
+    const hash = createHash("sha256").update(body).digest();
+    return hash.equals(bytes.subarray(0, hashLength)) ? deserialize(body) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whole or not at all; who comes last wins, and loses nothing that cannot be made again. */
+function writeShard(file: string, entries: readonly (readonly [string, readonly Remembered[]])[]): void {
+  const body = serialize(entries);
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, Buffer.concat([createHash("sha256").update(body).digest(), body]), { mode: 0o600 });
+  renameSync(draft, file);
+}
+
+function forgetOld(home: string): void {
+  const limit = Date.now() - keptDays * 86_400_000;
+  for (const stamp of readdirSync(home)) {
+    for (const place of readdirSync(path.join(home, stamp))) {
+      const folder = path.join(home, stamp, place);
+      if (statSync(folder).mtimeMs < limit) rmSync(folder, { recursive: true, force: true });
+    }
+    if (readdirSync(path.join(home, stamp)).length === 0) rmSync(path.join(home, stamp), { recursive: true });
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
