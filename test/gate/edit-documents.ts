@@ -14,9 +14,9 @@ export function edited(files: Files, { set = {}, remove = [], rename = {}, ...re
     edit(document, steps);
     result.set(file, print(document));
   };
-  for (const [address, value] of Object.entries(set)) change(address, (document, steps) => put(document, steps, value));
   for (const [address, key] of Object.entries(rename))
     change(address, (document, steps) => renameKey(document, steps, key));
+  for (const [address, value] of Object.entries(set)) change(address, (document, steps) => put(document, steps, value));
   for (const address of remove) {
     change(address, (document, steps) => {
       if (!document.deleteIn(steps)) throw new Error(`there is nothing at ${address}`);

@@ -1,5 +1,5 @@
 import type { Contract, Fabric, Schema } from "@concord/contracts";
-import { type Finding, canonicalJson } from "@concord/diagnostics";
+import { type Finding, sameJson } from "@concord/diagnostics";
 import type { Comparison } from "./compare.ts";
 import { consumersOf } from "./consumers.ts";
 import { deprecationOf, propertyChanges } from "./facts/property-changes.ts";
@@ -84,10 +84,14 @@ export function changelogOf(before: Fabric, after: Fabric, { pairs, findings }: 
     all,
     ({ service, specification }) => `${specification} ${serviceNow.get(service) ?? service}`,
   );
+  const alike = Map.groupBy(
+    before.contracts,
+    ({ service, specification }) => `${specification} ${serviceNow.get(service)}`,
+  );
   return after.contracts.flatMap((contract): ContractChanges[] => {
-    const was = contractBefore(contract, before, serviceNow);
+    const was = contractBefore(contract, alike);
     const entries = (owned.get(`${contract.specification} ${contract.service}`) ?? []).map(({ entry }) => entry);
-    if (entries.length === 0 && was && asWritten(was, before) === asWritten(contract, after)) return [];
+    if (entries.length === 0 && was && isAsWritten(was, before, contract, after)) return [];
     const version = adviseVersion(was?.version, contract.version, was ? bumpFor(entries) : "none");
     return [{ file: contract.file, title: contract.title, entries: sorted(entries), version }];
   });
@@ -118,7 +122,7 @@ function ofPair(
   const entries: ChangeEntry[] = [];
   if (after.deprecation && !before.deprecation) entries.push(deprecated(after.id, after.deprecation.sunset));
   for (const [was, is] of schemas) {
-    if (!was || !is || canonicalJson(was.json) === canonicalJson(is.json)) continue;
+    if (!was || !is || sameJson(was.json, is.json)) continue;
     const { removed, kept } = propertyChanges({ before: was, after: is });
     const { removed: added } = propertyChanges({ before: is, after: was });
     const ended = kept.flatMap(({ before: left, after: right, value }) => {
@@ -189,20 +193,17 @@ function withReaders(readers: readonly string[]): Pick<ChangeEntry, "newFor"> {
 }
 
 function contractBefore(
-  contract: Contract,
-  before: Fabric,
-  serviceNow: ReadonlyMap<string, string>,
+  { file, specification, service }: Contract,
+  alike: ReadonlyMap<string, readonly Contract[]>,
 ): Contract | undefined {
-  const alike = before.contracts.filter(
-    ({ service, specification }) =>
-      specification === contract.specification && serviceNow.get(service) === contract.service,
-  );
-  return alike.find(({ file }) => file === contract.file) ?? alike[0];
+  const found = alike.get(`${specification} ${service}`) ?? [];
+  return found.find((one) => one.file === file) ?? found[0];
 }
 
 /** The document itself, without what its references reach: that is told where it is written. */
-function asWritten({ file }: Contract, { documents }: Fabric): string {
-  return canonicalJson(documents.get(file) ?? null);
+function isAsWritten(was: Contract, before: Fabric, is: Contract, after: Fabric): boolean {
+  if (before.source(was.file) === after.source(is.file)) return true;
+  return sameJson(before.documents.get(was.file) ?? null, after.documents.get(is.file) ?? null);
 }
 
 function bumpFor(entries: readonly ChangeEntry[]): Bump {

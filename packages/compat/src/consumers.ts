@@ -1,6 +1,7 @@
-import type { Operation, Schema, ServiceId } from "@concord/contracts";
-import type { ServiceRef, Witness } from "@concord/diagnostics";
+import type { Operation, ServiceId } from "@concord/contracts";
+import type { ServiceRef } from "@concord/diagnostics";
 import type { Context } from "./context.ts";
+import { type Consumer, type Impact, isBroken } from "./is-broken.ts";
 import { indexOf } from "./fabric-index.ts";
 import type { Subject } from "./facts/fact.ts";
 
@@ -10,30 +11,11 @@ export interface Affected {
   readonly mayAffect: readonly ServiceRef[];
 }
 
-/** What a change does, as far as it matters to one consumer. */
-export interface Impact {
-  /** JSON pointer into the value; `""` is the whole. */
-  readonly touched: string;
-  readonly witness?: Witness;
-  /** Whether the thing itself goes: then everybody who takes part is broken. */
-  readonly wholly: boolean;
-}
-
-/** One service that takes part from outside the contract. */
-export interface Consumer {
-  readonly service: ServiceId;
-  readonly action: "send" | "receive";
-  /** Fields it has said it reads. */
-  readonly uses?: readonly string[];
-  /** What it declares itself, where that is not the owner's own schema. */
-  readonly own?: Schema;
-}
-
 /** Sorts the services that take part today into broken and perhaps affected. */
-export function affectedBy(subject: Subject, impact: Impact, context: Context): Affected {
+export async function affectedBy(subject: Subject, impact: Impact, context: Context): Promise<Affected> {
   const verdicts = new Map<ServiceId, boolean>();
   for (const consumer of consumersOf(subject, context)) {
-    const broken = isBroken(consumer, impact, context);
+    const broken = await isBroken(consumer, impact, context);
     if (broken !== undefined) verdicts.set(consumer.service, broken || verdicts.get(consumer.service) === true);
   }
   const { services } = indexOf(context.before);
@@ -45,20 +27,6 @@ export function affectedBy(subject: Subject, impact: Impact, context: Context): 
         return team === undefined ? { service } : { service, team };
       });
   return { breaks: named(true).sort(byService), mayAffect: named(false).sort(byService) };
-}
-
-/** True: broken; false: perhaps; undefined: proven not to be. */
-function isBroken({ uses, own, action }: Consumer, impact: Impact, { validate }: Context): boolean | undefined {
-  const { touched, witness, wholly } = impact;
-  if (wholly) return true;
-  if (own && witness) {
-    const accepts = validate({ schema: own.json, dialect: own.dialect }, witness.value);
-    if (accepts === undefined) return false;
-    // A reader is broken by what it rejects, a sender by what it may send.
-    return (action === "receive") !== accepts ? true : undefined;
-  }
-  if (uses) return uses.some((field) => overlap(field, touched));
-  return witness !== undefined;
 }
 
 /** Who takes part from outside the contract, once for each message and operation. */
@@ -79,9 +47,12 @@ export function consumersOf(subject: Subject, { before }: Pick<Context, "before"
             index.operationsOnChannel(subject.before.channel),
             subject.before.messages.map(({ message }) => message),
           ];
+  // What an operation did was done for those on the other side of it.
+  const other = subject.kind !== "operation" ? undefined : subject.before.action === "send" ? "receive" : "send";
   const taking = operations
     .filter((operation) => operation.service !== owner)
-    .flatMap((operation) => messages.flatMap((message) => consumer(operation, message)));
+    .flatMap((operation) => messages.flatMap((message) => consumer(operation, message)))
+    .filter(({ action }) => other === undefined || action === other);
   return [...taking, ...messages.flatMap((message) => declaredUses(message, owner, before))];
 }
 
@@ -96,7 +67,7 @@ function consumer(operation: Operation, message: string): Consumer[] {
       service: operation.service,
       action: declared ? operation.action : turned,
       ...(operation.uses && { uses: operation.uses }),
-      ...(!found.shared && found.payload && { own: found.payload }),
+      ...(!found.shared && { own: found }),
     },
   ];
 }
@@ -110,12 +81,6 @@ function declaredUses(target: string, owner: ServiceId, fabric: Context["before"
         .filter((use) => use.target.id === target)
         .map((use) => ({ service: service.id, action: "receive", ...(use.fields && { uses: use.fields }) }) as const),
     );
-}
-
-/** Whether one pointer lies in or around the other; `*` matches any step. */
-export function overlap(left: string, right: string): boolean {
-  const [a, b] = [left, right].map((pointer) => pointer.split("/").slice(1)) as [string[], string[]];
-  return a.slice(0, b.length).every((step, index) => step === b[index] || step === "*" || b[index] === "*");
 }
 
 function byService(left: ServiceRef, right: ServiceRef): number {

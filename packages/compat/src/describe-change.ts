@@ -80,9 +80,8 @@ function explain(question: Question): Hint {
     case "const":
       return explainValues(question) ?? plain;
     case "type":
-      return sameText(before["type"], after["type"])
-        ? plain
-        : { ...plain, label: wasNow(before, after, "type"), exact: true };
+      // OpenAPI 3.0 says null beside the type.
+      return wasChanged(before, after, "type") ?? wasChanged(before, after, "nullable") ?? plain;
     case "required":
       return explainRequired(question) ?? plain;
     case "additionalProperties":
@@ -101,9 +100,7 @@ function explain(question: Question): Hint {
         : { label: `${quote(name)} is new`, before: `/${keyword}`, after: property, property: name, exact: true };
     }
     default: {
-      const [was, is] = [before[keyword], after[keyword]];
-      if (sameText(was, is) || isObject(was) || isObject(is)) return plain;
-      return { ...plain, label: wasNow(before, after, keyword), exact: true };
+      return wasChanged(before, after, keyword) ?? plain;
     }
   }
 }
@@ -154,6 +151,13 @@ function explainRequired({ before, after, direction, value }: Question): Hint | 
 function undeclared(value: Json | undefined, closed: JsonObject): string | undefined {
   const declared = isObject(closed["properties"]) ? closed["properties"] : {};
   return isObject(value) ? Object.keys(value).find((name) => !Object.hasOwn(declared, name)) : undefined;
+}
+
+/** A keyword that says something else now; undefined where it does not, or where it holds a schema. */
+function wasChanged(before: JsonObject, after: JsonObject, keyword: string): Hint | undefined {
+  const [was, is] = [before[keyword], after[keyword]];
+  if (sameText(was, is) || isObject(was) || isObject(is)) return undefined;
+  return { before: `/${keyword}`, after: `/${keyword}`, label: wasNow(before, after, keyword), exact: true };
 }
 
 function wasNow(before: JsonObject, after: JsonObject, keyword: string): string {

@@ -51,6 +51,17 @@ export function match<T>(before: readonly T[], after: readonly T[], identities: 
   };
 }
 
+/** Takes apart what is alike in name alone: the one is removed, the other added. */
+export function unpair<T>({ kept, removed, added }: Matching<T>, wrong: (pair: Pair<T>) => boolean): Matching<T> {
+  const apart = kept.filter(wrong);
+  if (apart.length === 0) return { kept, removed, added };
+  return {
+    kept: kept.filter((pair) => !apart.includes(pair)),
+    removed: [...removed, ...apart.map(({ before }) => before)],
+    added: [...added, ...apart.map(({ after }) => after)],
+  };
+}
+
 function unique<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T> {
   const found = new Map<string, T>();
   const ambiguous = new Set<string>();

@@ -1,6 +1,6 @@
 import type { Channel, Endpoint, Fabric, Message, Operation, Service } from "@concord/contracts";
 import { canonicalJson } from "@concord/diagnostics";
-import { type Identity, type Matching, match, sameKey } from "./match.ts";
+import { type Identity, type Matching, match, sameKey, unpair } from "./match.ts";
 
 /** What of one fabric is what of the other. */
 export interface FabricPairs {
@@ -59,7 +59,8 @@ function pairMessages(before: Fabric, after: Fabric, serviceNow: Renames, channe
     before: (message) => join(homes.before.get(message.id), key(message)),
     after: (message) => join(homes.after.get(message.id), key(message)),
   });
-  return match(before.messages, after.messages, [
+  const roles = { before: rolesIn(before), after: rolesIn(after) };
+  const matching = match(before.messages, after.messages, [
     atHome((message) => message.id),
     atHome(payloadText),
     // What alone is sent or received somewhere is what its readers meet there, whatever it is called.
@@ -74,6 +75,20 @@ function pairMessages(before: Fabric, after: Fabric, serviceNow: Renames, channe
     sameKey((message) => `${message.at.file}#${message.at.pointer}`),
     sameKey((message) => message.payload?.model),
   ]);
+  return unpair(matching, (pair) => {
+    const kept = serviceNow.get(pair.before.owner) === pair.after.owner;
+    return !kept && !roles.before.get(pair.before.id)!.isSubsetOf(roles.after.get(pair.after.id)!);
+  });
+}
+
+/** What is done with each message. One that its owner sent, and now is only awaited by somebody else, is gone. */
+function rolesIn({ messages, operations }: Fabric): ReadonlyMap<string, ReadonlySet<string>> {
+  const roles = new Map(messages.map(({ id }) => [id, new Set<string>()]));
+  for (const { action, messages: carried, reply } of operations) {
+    for (const { message } of carried) roles.get(message)?.add(action);
+    for (const { message } of reply?.messages ?? []) roles.get(message)?.add("reply");
+  }
+  return roles;
 }
 
 /** Message id → every channel, and what is done with the message there: in names of the side after. */

@@ -1,7 +1,7 @@
 import type { Deprecation, Place } from "@concord/contracts";
 import type { JsonObject, Severity, Witness } from "@concord/diagnostics";
 import type { Context } from "./context.ts";
-import type { Fact, FactKind, FactOf } from "./facts/fact.ts";
+import type { Fact, FactKind, FactOf, SchemaPair } from "./facts/fact.ts";
 
 /** What a rule says about one fact, before policy has spoken. */
 export interface Verdict {
@@ -15,6 +15,8 @@ export interface Verdict {
   readonly before?: Place;
   readonly facts: JsonObject;
   readonly witness?: Witness;
+  /** The schema that it judges; absent where it is about something else. */
+  readonly schema?: SchemaPair;
   /** JSON pointer of what it touches in a value; by default the whole, `""`. */
   readonly touched?: string;
   /** Deprecations that may excuse it; absent where it is no removal. */

@@ -33,7 +33,7 @@ export function schemaRule({ role, direction, mirror, ...texts }: SchemaRule): A
         const { label, at, before, touched, facts } = describeChange(schema, failure, direction);
         const witness = { value: failure.witness, ...witnessSides[direction], reason: failure.reason };
         const message = `${schema.part}: ${label}`;
-        return { message, label, at, before, facts: { part: schema.part, ...facts }, witness, touched };
+        return { message, label, at, before, facts: { part: schema.part, ...facts }, witness, schema, touched };
       });
     },
   });

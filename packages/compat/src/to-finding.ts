@@ -34,8 +34,13 @@ export async function toFinding(rule: AnyRule, verdict: Verdict, fact: Fact, con
   }
   // Why a deprecation does not excuse it is worth saying only where there is one.
   const why = excused && deprecations?.some(Boolean) ? ` (${excused.why})` : "";
-  const impact = { touched: verdict.touched ?? "", wholly: verdict.touched === undefined, ...(witness && { witness }) };
-  const { breaks, mayAffect } = subject ? affectedBy(subject, impact, context) : { breaks: [], mayAffect: [] };
+  const impact = {
+    touched: verdict.touched ?? "",
+    wholly: verdict.touched === undefined,
+    ...(witness && { witness }),
+    ...(verdict.schema && { schema: verdict.schema }),
+  };
+  const { breaks, mayAffect } = subject ? await affectedBy(subject, impact, context) : { breaks: [], mayAffect: [] };
   return {
     subject,
     finding: finding({

@@ -35,6 +35,8 @@ export type SchemaRole = "payload" | "headers" | "request" | "response";
 export interface SchemaPair extends Pair<Schema> {
   readonly role: SchemaRole;
   readonly part: string;
+  /** Whether it is what `x-uses` speaks of: a payload, or the body that a consumer asked for. */
+  readonly read: boolean;
 }
 
 /** One thing that changed, before anybody has judged it. */
@@ -110,4 +112,6 @@ export interface RemovedMediaType {
   /** `request body`, `response 200` */
   readonly part: string;
   readonly before: Place;
+  /** Of the media types that are left. */
+  readonly after: Place;
 }

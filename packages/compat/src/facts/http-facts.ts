@@ -1,8 +1,9 @@
 import { canonicalJson } from "@concord/diagnostics";
-import type { Endpoint, MediaType, Parameter, RequestBody, Response } from "@concord/contracts";
+import type { Endpoint, Parameter, RequestBody, Response } from "@concord/contracts";
 import type { Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
-import type { Fact, Subject } from "./fact.ts";
+import { below } from "../place-below.ts";
+import type { Fact, SchemaPair, Subject } from "./fact.ts";
 import { schemaFacts } from "./schema-facts.ts";
 
 /** Changes of endpoints: route, parameters, request bodies, responses, security. */
@@ -17,8 +18,10 @@ export function httpFacts(pairs: FabricPairs): Fact[] {
   ];
 }
 
+type EndpointSubject = Extract<Subject, { readonly kind: "endpoint" }>;
+
 function endpointFacts({ before, after }: Pair<Endpoint>): Fact[] {
-  const subject: Subject = { kind: "endpoint", before, after };
+  const subject: EndpointSubject = { kind: "endpoint", before, after };
   const facts: Fact[] = [];
   const address = { before: route(before), after: route(after) };
   if (plain(address.before) !== plain(address.after)) facts.push({ kind: "address-changed", subject, address });
@@ -42,7 +45,7 @@ function plain(address: string): string {
 }
 
 /** Path parameters correspond by their order in the path, all others by place and name. */
-function parameterFacts(subject: Subject, before: Endpoint, after: Endpoint): Fact[] {
+function parameterFacts(subject: EndpointSubject, before: Endpoint, after: Endpoint): Fact[] {
   const now = new Map(after.parameters.map((parameter) => [parameterKey(parameter, after), parameter]));
   const facts: Fact[] = [];
   for (const parameter of before.parameters) {
@@ -57,7 +60,7 @@ function parameterFacts(subject: Subject, before: Endpoint, after: Endpoint): Fa
       facts.push({ kind: "parameter-changed", subject, parameter: { before: parameter, after: other } });
     }
     const part = `${parameter.in} parameter ${parameter.name}`;
-    facts.push(...schemaFacts(subject, "request", part, parameter.schema, other.schema));
+    facts.push(...schemaFacts(subject, { role: "request", part, read: false }, parameter.schema, other.schema));
   }
   const added = [...now.values()].filter((parameter) => parameter.in !== "path");
   return [...facts, ...added.map((parameter): Fact => ({ kind: "parameter-added", subject, parameter }))];
@@ -82,23 +85,26 @@ export function spelling({ in: place, style, explode }: Parameter): string {
   return (explode ?? written === "form") ? `${written}, exploded` : written;
 }
 
-function requestFacts(subject: Subject, before: RequestBody | undefined, after: RequestBody | undefined): Fact[] {
+function requestFacts(
+  subject: EndpointSubject,
+  before: RequestBody | undefined,
+  after: RequestBody | undefined,
+): Fact[] {
   if (before && !after) return [{ kind: "request-body-removed", subject, body: before }];
   if (!after) return [];
   const required: Fact[] =
     after.required && !before?.required ? [{ kind: "request-body-required", subject, body: after }] : [];
-  return [...required, ...contentFacts(subject, "request", "request body", before?.content ?? [], after.content)];
+  const told = { role: "request", part: "request body", read: subject.before.direction !== "path" } as const;
+  return [...required, ...contentFacts(subject, told, before, after)];
 }
 
-function responseFacts(subject: Subject, before: readonly Response[], after: readonly Response[]): Fact[] {
+function responseFacts(subject: EndpointSubject, before: readonly Response[], after: readonly Response[]): Fact[] {
   return before.flatMap((response) => {
     const now = answering(after, response.status);
     if (!now) return [{ kind: "response-removed", subject, response }] satisfies Fact[];
-    const part = `response ${response.status}`;
-    return [
-      ...contentFacts(subject, "response", part, response.content, now.content),
-      ...headerFacts(subject, response, now),
-    ];
+    const read = subject.before.direction === "path" && response.status.startsWith("2");
+    const told = { role: "response", part: `response ${response.status}`, read } as const;
+    return [...contentFacts(subject, told, response, now), ...headerFacts(subject, response, now)];
   });
 }
 
@@ -112,20 +118,23 @@ function answering(responses: readonly Response[], status: string): Response | u
   return undefined;
 }
 
+type Body = RequestBody | Response;
+
 function contentFacts(
-  subject: Subject,
-  role: "request" | "response",
-  part: string,
-  before: readonly MediaType[],
-  after: readonly MediaType[],
+  subject: EndpointSubject,
+  told: Pick<SchemaPair, "role" | "part" | "read">,
+  before: Body | undefined,
+  after: Body,
 ): Fact[] {
-  return before.flatMap((media) => {
-    const now = after.find((other) => covers(other.mediaType, media.mediaType));
+  return (before?.content ?? []).flatMap((media) => {
+    const now = after.content.find((other) => covers(other.mediaType, media.mediaType));
     if (!now) {
-      const mediaType = { mediaType: media.mediaType, part, before: media.at };
+      const places = { before: media.at, after: below(after.at, "content") };
+      const mediaType = { mediaType: media.mediaType, part: told.part, ...places };
       return [{ kind: "media-type-removed", subject, mediaType }] satisfies Fact[];
     }
-    return schemaFacts(subject, role, `${part} ${media.mediaType}`, media.schema, now.schema);
+    const part = `${told.part} ${media.mediaType}`;
+    return schemaFacts(subject, { ...told, part }, media.schema, now.schema);
   });
 }
 
@@ -135,11 +144,11 @@ function covers(range: string, mediaType: string): boolean {
   return left === right || left === "*/*" || (left.endsWith("/*") && right.startsWith(left.slice(0, -1)));
 }
 
-function headerFacts(subject: Subject, before: Response, after: Response): Fact[] {
+function headerFacts(subject: EndpointSubject, before: Response, after: Response): Fact[] {
   return before.headers.flatMap((header) => {
     const now = after.headers.find((other) => other.name.toLowerCase() === header.name.toLowerCase());
     if (!now) return [{ kind: "header-removed", subject, header, status: before.status }] satisfies Fact[];
     const part = `response ${before.status} header ${header.name}`;
-    return schemaFacts(subject, "response", part, header.schema, now.schema);
+    return schemaFacts(subject, { role: "response", part, read: false }, header.schema, now.schema);
   });
 }

@@ -76,8 +76,8 @@ function messagesOfChannel(
 function messageFacts({ before, after }: Pair<Message>): Fact[] {
   const subject: Subject = { kind: "message", before, after };
   const facts = [
-    ...schemaFacts(subject, "payload", "payload", before.payload, after.payload),
-    ...schemaFacts(subject, "headers", "headers", before.headers, after.headers),
+    ...schemaFacts(subject, { role: "payload", part: "payload", read: true }, before.payload, after.payload),
+    ...schemaFacts(subject, { role: "headers", part: "headers", read: false }, before.headers, after.headers),
   ];
   if (mediaType(before.contentType) !== mediaType(after.contentType)) {
     facts.push({

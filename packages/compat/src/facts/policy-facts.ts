@@ -59,16 +59,14 @@ function setting(name: string, before: string, after: string): Fact {
 /** What documents promise for everything in them. */
 function documentFacts(before: Fabric, after: Fabric, pairs: FabricPairs): Fact[] {
   const serviceNow = new Map(pairs.services.kept.map((pair) => [pair.before.id, pair.after.id]));
+  const now = Map.groupBy(after.contracts, ({ specification, service }) => `${specification} ${service}`);
   return before.contracts.flatMap((contract): Fact[] => {
-    const alike = after.contracts.filter(
-      ({ service, specification }) =>
-        service === serviceNow.get(contract.service) && specification === contract.specification,
-    );
-    const now = alike.find(({ file }) => file === contract.file) ?? alike[0];
-    if (!now || now.compatibility === contract.compatibility) return [];
-    const value = { before: contract.compatibility ?? "default", after: now.compatibility ?? "default" };
+    const alike = now.get(`${contract.specification} ${serviceNow.get(contract.service)}`) ?? [];
+    const kept = alike.find(({ file }) => file === contract.file) ?? alike[0];
+    if (!kept || kept.compatibility === contract.compatibility) return [];
+    const value = { before: contract.compatibility ?? "default", after: kept.compatibility ?? "default" };
     const pointer = "/info/x-compatibility";
-    const place = { before: { file: contract.file, pointer }, after: { file: now.file, pointer } };
+    const place = { before: { file: contract.file, pointer }, after: { file: kept.file, pointer } };
     return [{ kind: "setting-changed", setting: "x-compatibility of the document", value, place }];
   });
 }

@@ -1,18 +1,17 @@
-import { canonicalJson } from "@concord/diagnostics";
+import { sameJson } from "@concord/diagnostics";
 import type { Schema } from "@concord/contracts";
-import type { Fact, SchemaRole, Subject } from "./fact.ts";
+import type { Fact, SchemaPair, Subject } from "./fact.ts";
 import { deprecationOf, propertyChanges } from "./property-changes.ts";
 
 /** What changed between two schemas of one subject: nothing when either is absent or both say the same. */
 export function schemaFacts(
   subject: Subject,
-  role: SchemaRole,
-  part: string,
+  told: Pick<SchemaPair, "role" | "part" | "read">,
   before: Schema | undefined,
   after: Schema | undefined,
 ): Fact[] {
   if (!before || !after || sameText(before, after)) return [];
-  const schema = { role, part, before, after };
+  const schema = { ...told, before, after };
   const { removed, kept } = propertyChanges(schema);
   const sunsets = kept.flatMap(({ before: left, after: right, value }): Fact[] => {
     const was = deprecationOf(left, before);
@@ -30,5 +29,5 @@ export function schemaFacts(
 }
 
 function sameText(before: Schema, after: Schema): boolean {
-  return before.dialect === after.dialect && canonicalJson(before.json) === canonicalJson(after.json);
+  return before.dialect === after.dialect && sameJson(before.json, after.json);
 }

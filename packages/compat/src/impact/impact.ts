@@ -1,10 +1,11 @@
 import type { Fabric, Schema, ServiceId, TeamId } from "@concord/contracts";
 import type { Finding, ServiceRef } from "@concord/diagnostics";
 import { type CompareOptions, compareFabrics } from "../compare.ts";
-import { consumersOf, overlap } from "../consumers.ts";
+import { consumersOf } from "../consumers.ts";
 import { indexOf } from "../fabric-index.ts";
 import { type ImpactTarget, around, withSchema, withoutTarget } from "./edit-fabric.ts";
 import { type ChangeKind, changeKinds, editSchema } from "./edit-schema.ts";
+import { overlap } from "../is-broken.ts";
 import { type Field, fieldAt } from "./field.ts";
 
 /** A service that takes part from outside, and what it has to do with a field. */

@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const addressChanged = defineRule({
@@ -10,11 +11,12 @@ export const addressChanged = defineRule({
   example: "address: orders.placed       →  address: orders.placed.v2",
   mirror: { none: "an address has no direction" },
   on: ["address-changed"],
-  judge: ({ address }) => {
+  judge: ({ subject, address }) => {
     return [
       {
         message: `the address changed from ${address.before} to ${address.after}`,
         label: `was ${address.before}`,
+        ...(subject.kind === "channel" && placeNow(subject, "address")),
         facts: { before: address.before, after: address.after },
         help: `keep ${address.before} and add ${address.after} beside it`,
       },

@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const channelParameterNarrowed = defineRule({
@@ -20,6 +21,7 @@ export const channelParameterNarrowed = defineRule({
       {
         message: `the address parameter ${after.name} takes fewer values: ${what}`,
         label: `${after.name}: ${what}`,
+        ...placeNow(subject, "parameters", after.name, "enum"),
         facts: { parameter: after.name, gone },
         deprecations: [subject.before.deprecation],
       },

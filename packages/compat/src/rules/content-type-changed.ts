@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const contentTypeChanged = defineRule({
@@ -9,11 +10,12 @@ export const contentTypeChanged = defineRule({
   example: "contentType: application/json  →  contentType: application/avro",
   mirror: { none: "an encoding has no direction" },
   on: ["content-type-changed"],
-  judge: ({ contentType }) => {
+  judge: ({ subject, contentType }) => {
     return [
       {
         message: `the content type changed from ${contentType.before} to ${contentType.after}`,
         label: `was ${contentType.before}`,
+        ...placeNow(subject, "contentType"),
         facts: { before: contentType.before, after: contentType.after },
       },
     ];

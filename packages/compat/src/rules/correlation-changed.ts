@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const correlationChanged = defineRule({
@@ -9,11 +10,12 @@ export const correlationChanged = defineRule({
   example: "location: $message.header#/correlationId  →  location: $message.payload#/requestId",
   mirror: { none: "a place has no direction" },
   on: ["correlation-changed"],
-  judge: ({ correlation }) => {
+  judge: ({ subject, correlation }) => {
     return [
       {
         message: `the correlation id moved from ${correlation.before} to ${correlation.after ?? "nowhere"}`,
         label: `was at ${correlation.before}`,
+        ...placeNow(subject, "correlationId", "location"),
         facts: { before: correlation.before ?? null, after: correlation.after ?? null },
       },
     ];

@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const headerRemoved = defineRule({
@@ -14,6 +15,7 @@ export const headerRemoved = defineRule({
       {
         message: `response ${status}: the header ${header.name} was removed`,
         label: `response ${status}: the header "${header.name}" is gone`,
+        ...placeNow(subject, "responses", status, "headers"),
         before: header.at,
         facts: { status, header: header.name },
         deprecations: [subject.before.deprecation],

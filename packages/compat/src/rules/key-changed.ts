@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const keyChanged = defineRule({
@@ -10,11 +11,12 @@ export const keyChanged = defineRule({
   example: "x-key: $message.payload#/orderId  →  x-key: $message.payload#/customerId",
   mirror: { none: "a key has no direction" },
   on: ["key-changed"],
-  judge: ({ key }) => {
+  judge: ({ subject, key }) => {
     return [
       {
         message: `the key changed from ${key.before} to ${key.after ?? "none"}`,
         label: `was keyed by ${key.before}`,
+        ...placeNow(subject, "x-key"),
         facts: { before: key.before ?? null, after: key.after ?? null },
       },
     ];

@@ -14,6 +14,7 @@ export const mediaTypeRemoved = defineRule({
       {
         message: `${mediaType.part}: the media type ${mediaType.mediaType} was removed`,
         label: `${mediaType.part}: ${mediaType.mediaType} is gone`,
+        at: mediaType.after,
         before: mediaType.before,
         facts: { part: mediaType.part, mediaType: mediaType.mediaType },
         deprecations: [subject.before.deprecation],

@@ -1,3 +1,4 @@
+import { below } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const messageRemoved = defineRule({
@@ -10,14 +11,16 @@ export const messageRemoved = defineRule({
   example: "messages: { orderPlaced, orderCancelled }  →  messages: { orderPlaced }",
   mirror: { none: "a message that is added is new to everybody, and nobody has to handle it" },
   on: ["message-removed"],
-  judge: ({ message, channel }) => {
+  judge: ({ message, channel }, { pairs }) => {
     const where = channel.before.address ?? channel.before.name;
-    const { file, pointer } = channel.after.at;
+    const { owner } = channel.after;
+    // Where somebody else alone still describes the channel, the place is not theirs.
+    const kept = pairs.services.kept.some(({ before, after }) => before.id === message.owner && after.id === owner);
     return [
       {
         message: `the message ${message.name} was removed from ${where}`,
         label: `the message "${message.name}" is gone from ${where}`,
-        at: { file, pointer: `${pointer}/messages` },
+        ...(kept && { at: below(channel.after.at, "messages") }),
         before: message.at,
         facts: { message: message.id, channel: channel.before.id },
         deprecations: [message.deprecation, channel.before.deprecation],

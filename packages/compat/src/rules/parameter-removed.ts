@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const parameterRemoved = defineRule({
@@ -15,6 +16,7 @@ export const parameterRemoved = defineRule({
       {
         message: `the ${parameter.in} parameter ${parameter.name} was removed`,
         label: `the ${parameter.in} parameter "${parameter.name}" is gone`,
+        ...placeNow(subject, "parameters"),
         before: parameter.at,
         facts: { parameter: parameter.name, in: parameter.in },
         deprecations: [subject.before.deprecation],

@@ -1,6 +1,7 @@
 import type { Verdict } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { judgeSchema } from "../judge-schema.ts";
+import { narrowestChange } from "../narrowest-change.ts";
 import { schemaDirections } from "../policy.ts";
 import { locateIn } from "@concord/contracts";
 
@@ -16,6 +17,7 @@ export const payloadUndecided = defineRule({
   on: ["schema-changed"],
   judge: async ({ subject, schema }, context) => {
     const directions = schemaDirections(context.policyOf(subject).mode, subject, schema.role);
+    const changed = narrowestChange(schema.before.json, schema.after.json);
     const verdicts: Verdict[] = [];
     for (const direction of directions) {
       const { unknown } = await judgeSchema(schema, direction, context);
@@ -23,9 +25,10 @@ export const payloadUndecided = defineRule({
       verdicts.push({
         message: `${schema.part}: could not be compared ${direction}: ${unknown.reason}`,
         label: `not decided: ${unknown.reason}`,
-        at: locateIn(schema.after, unknown.at.after),
-        before: locateIn(schema.before, unknown.at.before),
+        at: locateIn(schema.after, unknown.at.after || changed),
+        before: locateIn(schema.before, unknown.at.before || changed),
         facts: { part: schema.part, direction, place: unknown.at.value },
+        schema,
         touched: unknown.at.value,
       });
     }

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@concord/diagnostics";
 import { directionsOf } from "../policy.ts";
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const policyWeakened = defineRule({
@@ -12,7 +13,7 @@ export const policyWeakened = defineRule({
   example: "x-compatibility: full        →  x-compatibility: none",
   mirror: { none: "a promise that is strengthened breaks nobody" },
   on: ["policy-changed"],
-  judge: ({ mode }) => {
+  judge: ({ subject, mode }) => {
     const kept = directionsOf(mode.after);
     const transitive = mode.before.endsWith("-transitive") && !mode.after.endsWith("-transitive");
     if (!transitive && directionsOf(mode.before).every((direction) => kept.includes(direction))) return [];
@@ -21,6 +22,7 @@ export const policyWeakened = defineRule({
       {
         message: `the compatibility promise was weakened from ${mode.before} to ${mode.after}`,
         label: `was ${mode.before}, now ${mode.after}`,
+        ...placeNow(subject, "x-compatibility"),
         facts,
         help: `keep x-compatibility at ${mode.before}`,
       },

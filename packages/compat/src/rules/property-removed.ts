@@ -22,6 +22,7 @@ export const propertyRemoved = defineRule({
       at: locateIn(schema.after, property.after),
       before: locateIn(schema.before, property.before),
       facts: { part: schema.part, place: property.value },
+      schema,
       touched: property.value,
       deprecations: [property.deprecation],
       help: `keep "${property.name}" and deprecate it with an x-sunset; remove it once that day has passed`,

@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const protocolRemoved = defineRule({
@@ -14,6 +15,7 @@ export const protocolRemoved = defineRule({
       {
         message: `the channel is no longer on ${protocol}`,
         label: `was also on ${protocol}`,
+        ...placeNow(subject, "servers"),
         facts: { protocol },
         deprecations: [subject.before.deprecation],
       },

@@ -1,4 +1,5 @@
 import { schemaDirections } from "../policy.ts";
+import { below } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const requestBodyRequired = defineRule({
@@ -16,7 +17,7 @@ export const requestBodyRequired = defineRule({
       {
         message: "the request body is now required",
         label: "was optional",
-        at: body.at,
+        at: below(body.at, "required"),
         facts: {},
         help: "leave out required: true",
       },

@@ -1,3 +1,4 @@
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const responseRemoved = defineRule({
@@ -18,6 +19,7 @@ export const responseRemoved = defineRule({
       {
         message: `the response ${response.status} was removed`,
         label: `the response ${response.status} is gone`,
+        ...placeNow(subject, "responses"),
         before: response.at,
         facts: { status: response.status },
         deprecations: [subject.before.deprecation],

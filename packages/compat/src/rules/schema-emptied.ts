@@ -23,6 +23,7 @@ export const schemaEmptied = defineRule({
         at: schema.after.at,
         before: schema.before.at,
         facts: { part: schema.part },
+        schema,
         touched: "",
         help: "put right what contradicts itself",
       };

@@ -1,6 +1,7 @@
 import { type Json, type JsonObject, canonicalJson } from "@concord/diagnostics";
 import { isObject } from "../json-pointer.ts";
 import { schemaDirections } from "../policy.ts";
+import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const securityTightened = defineRule({
@@ -22,6 +23,7 @@ export const securityTightened = defineRule({
       {
         message: `signing in with ${was} suffices no more`,
         label: `${was} sufficed`,
+        ...placeNow(subject, "security"),
         facts: { before: security.before, after: security.after },
       },
     ];
