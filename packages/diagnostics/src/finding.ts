@@ -106,6 +106,11 @@ export function canonicalJson(value: Json): string {
   return JSON.stringify(value);
 }
 
+/** Whether two values are equal, whatever the order of their keys. */
+export function sameJson(left: Json, right: Json): boolean {
+  return left === right || canonicalJson(left) === canonicalJson(right);
+}
+
 const order: Record<Severity, number> = { error: 0, warning: 1, note: 2 };
 
 /** Sorts by severity, then by place, then by code: the order in which findings are shown everywhere. */
