@@ -10,13 +10,12 @@ export async function runPilot(
   transport: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [command, "pilot", "--json", "--transport", transport],
-    {
-      cwd: root,
-      env: { ...process.env, ...environment },
-    },
-  );
-  return JSON.parse(stdout) as unknown;
+  const input = [command, "pilot", "--json", "--transport", transport];
+  const options = { cwd: root, env: { ...process.env, ...environment } };
+  try {
+    return JSON.parse((await promisify(execFile)(process.execPath, input, options)).stdout) as unknown;
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string };
+    throw new Error(`the pilot over ${transport} said: ${stdout ?? ""}${stderr ?? ""}`, { cause: error });
+  }
 }

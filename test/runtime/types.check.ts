@@ -4,6 +4,7 @@ import {
   createProducer,
   openTelemetry,
   type Consumer,
+  type ConsumerOptions,
   type MessageDefinition,
   type Producer,
   type ReceiveDefinitions,
@@ -129,6 +130,22 @@ export async function testing(): Promise<void> {
   await kit.given.priceQuoted({});
   // @ts-expect-error not a field
   kit.handled.orderPlaced.once({ orderID: "1" });
+}
+
+/** What a contract with several servers asks for. */
+export function servers(): void {
+  const over = transport;
+  const options = (_: ConsumerOptions<"kafka" | "hooks", "staging">): void => undefined;
+  options({ transport: over, group: "g" });
+  options({ transport: { kafka: over, hooks: over }, group: "g" });
+  options({ transport: { kafka: over, hooks: over, staging: over }, group: "g" });
+  // @ts-expect-error hooks is missing
+  options({ transport: { kafka: over }, group: "g" });
+  // @ts-expect-error no such server
+  options({ transport: { kafka: over, hooks: over, kafak: over }, group: "g" });
+  const alone = (_: ConsumerOptions): void => undefined;
+  // @ts-expect-error the contract names no servers
+  alone({ transport: { kafka: over }, group: "g" });
 }
 
 /** The api itself is what `openTelemetry` takes. */

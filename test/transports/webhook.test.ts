@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { memory, type Transport } from "@concord/runtime";
+import { memory, type HeaderMap, type Transport } from "@concord/runtime";
 import { fromEnv, isSignedBy, nodeListener, receiveWebhooks, signWebhook, webhooks } from "@concord/transport-webhook";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { conformance } from "../runtime/conformance/index.ts";
@@ -29,7 +29,20 @@ function sendsTo(url: string, kept: Transport): Transport {
       await Promise.all([sending.connect(), kept.connect()]);
     },
     publish: (messages, options) => sending.publish(messages, options),
-    subscribe: (options, listener) => kept.subscribe(options, listener),
+    // The receiver adds the headers of webhooks to those that were sent.
+    subscribe: (options, listener) =>
+      kept.subscribe(options, {
+        failed: (error) => listener.failed(error),
+        delivered: (delivery) =>
+          listener.delivered({
+            channel: delivery.channel,
+            ...(delivery.key === undefined ? {} : { key: delivery.key }),
+            headers: withoutWebhook(delivery.headers),
+            body: delivery.body,
+            attempt: delivery.attempt,
+            settle: (settlement) => delivery.settle(settlement),
+          }),
+      }),
     async close() {
       await Promise.all([sending.close(), kept.close()]);
     },
@@ -37,6 +50,10 @@ function sendsTo(url: string, kept: Transport): Transport {
       return this.close();
     },
   };
+}
+
+function withoutWebhook(headers: HeaderMap): HeaderMap {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("webhook-")));
 }
 
 conformance({
@@ -116,7 +133,14 @@ describe("the receiver", () => {
       headers: { "ce-id": "msg_1", "content-type": "application/json" },
       body,
     });
-    expect(Object.keys(seen.deliveries[0]!.headers).sort()).toEqual(["ce-id", "content-type"]);
+    // A contract may name those of webhooks, as its idempotency key for one.
+    expect(Object.keys(seen.deliveries[0]!.headers).sort()).toEqual([
+      "ce-id",
+      "content-type",
+      "webhook-id",
+      "webhook-signature",
+      "webhook-timestamp",
+    ]);
   });
 
   test.each([

@@ -7,14 +7,30 @@ export type Happening =
   | { readonly what: "duplicate"; readonly type: string; readonly group: string };
 
 export interface Observer {
-  readonly transport: Transport;
+  /** Looks over a transport's shoulder: reports whatever is published through it, and changes nothing. */
+  readonly watch: (transport: Transport) => Transport;
   /** For the programs: their alerts become happenings. */
   readonly hooksOf: (service: string) => Hooks;
 }
 
-/** Looks over a transport's shoulder: reports whatever is published through it, and changes nothing. */
-export function observe(transport: Transport, report: (happening: Happening) => void): Observer {
-  const observed: Transport = {
+export function observe(report: (happening: Happening) => void): Observer {
+  const watched = new Map<Transport, Transport>();
+  const watch = (transport: Transport): Transport => {
+    const known = watched.get(transport) ?? observed(transport, report);
+    watched.set(transport, known);
+    return known;
+  };
+  return {
+    watch,
+    hooksOf: (group) => ({
+      onDeadLetter: (letter) => report({ what: "dead letter", letter }),
+      onDuplicate: (_key, { headers }) => report({ what: "duplicate", type: headers["ce-type"] ?? "", group }),
+    }),
+  };
+}
+
+function observed(transport: Transport, report: (happening: Happening) => void): Transport {
+  return {
     name: transport.name,
     caps: transport.caps,
     ...(transport.clock && { clock: transport.clock }),
@@ -26,13 +42,6 @@ export function observe(transport: Transport, report: (happening: Happening) => 
     subscribe: (options, listener) => transport.subscribe(options, listener),
     close: () => transport.close(),
     [Symbol.asyncDispose]: () => transport.close(),
-  };
-  return {
-    transport: observed,
-    hooksOf: (group) => ({
-      onDeadLetter: (letter) => report({ what: "dead letter", letter }),
-      onDuplicate: (_key, { headers }) => report({ what: "duplicate", type: headers["ce-type"] ?? "", group }),
-    }),
   };
 }
 

@@ -6,7 +6,7 @@ import { programs } from "./programs/index.ts";
 import { createStorefront } from "./programs/storefront.ts";
 import { scenes } from "./scenes.ts";
 import { createTimeline } from "./timeline.ts";
-import { openTransport } from "./transports.ts";
+import { type Transports, openTransports } from "./transports.ts";
 
 export interface PilotIo {
   readonly out: (text: string) => void;
@@ -29,21 +29,32 @@ const silenceMs = 150;
 export default async function pilot({ out, color, transport: name }: PilotIo): Promise<PilotResult> {
   const chronicle = new Chronicle();
   const timeline = createTimeline({ out, color, programs });
-  const { transport, hooksOf } = observe(await openTransport(name), (happening) => {
+  const { watch, hooksOf } = observe((happening) => {
     timeline.tell(happening);
     chronicle.add(happening);
   });
 
   await using running = new AsyncDisposableStack();
-  running.use(transport);
-  await transport.connect();
+  const connections = await openTransports(name);
+  running.defer(connections.close);
+  const watchAll = ({ kafka, rabbitmq, webhooks }: Transports): Transports => ({
+    kafka: watch(kafka),
+    rabbitmq: watch(rabbitmq),
+    webhooks: watch(webhooks),
+  });
+  const transport = watchAll(connections.inside);
+  const partners = watchAll(connections.outside);
+  for (const each of new Set(Object.values(transport))) {
+    running.use(each);
+    await each.connect();
+  }
   const shop = running.use(createStorefront({ transport, hooks: hooksOf("storefront") }));
   const postman = running.use(
-    createCarriersClientProducer({ transport, source: "polder-post", hooks: hooksOf("polder-post") }),
+    createCarriersClientProducer({ transport: partners, source: "polder-post", hooks: hooksOf("polder-post") }),
   );
   for (const { service, start } of programs) running.use(await start({ transport, hooks: hooksOf(service) }));
 
-  timeline.title(`Order to cash: ${programs.length + 1} programs, written against generated stubs alone, on ${name}`);
+  timeline.title(`Order to cash: ${programs.length + 1} programs, written against generated stubs alone, over ${name}`);
   let ok = true;
   for (const [index, scene] of scenes.entries()) {
     timeline.scene(index + 1, scene.title);

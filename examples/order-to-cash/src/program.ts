@@ -1,8 +1,9 @@
-import type { Hooks, Transport } from "@concord/runtime";
+import type { Hooks } from "@concord/runtime";
+import type { Transports } from "./transports.ts";
 
-/** All that a program is given: a broker to speak over, and where its alerts go. */
+/** All that a program is given: what to speak over to each server, and where its alerts go. */
 export interface Surroundings {
-  readonly transport: Transport;
+  readonly transport: Transports;
   readonly hooks: Hooks;
 }
 

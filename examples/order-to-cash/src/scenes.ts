@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { createCarriersClientProducer } from "@contracts/carriers/client";
 import { type PlaceOrder, sends } from "@contracts/storefront";
-import type { Transport } from "@concord/runtime";
 import { now } from "./program.ts";
 import type { createStorefront } from "./programs/storefront.ts";
+import type { Transports } from "./transports.ts";
 
-/** What a scene may use to make things happen: the shop, the postman, and the bare broker. */
+/** What a scene may use to make things happen: the shop, the postman, and the bare brokers. */
 export interface Stage {
   readonly shop: ReturnType<typeof createStorefront>;
   readonly postman: ReturnType<typeof createCarriersClientProducer>;
-  readonly transport: Transport;
+  readonly transport: Transports;
   /** Resolves when a message of this type has been published in this scene; rejects when it takes too long. */
   readonly seen: (type: string) => Promise<void>;
 }
@@ -140,7 +140,7 @@ export const scenes: readonly Scene[] = [
       const { address, bindings } = sends.placeOrder.message.channel;
       const body = Buffer.from(JSON.stringify({ orderId: "ord_0001", salesChannel: "shop", lines: [] }));
       const headers = { "content-type": "application/json" };
-      await transport.publish([{ channel: address, headers, body, ...(bindings && { bindings }) }]);
+      await transport.rabbitmq.publish([{ channel: address, headers, body, ...(bindings && { bindings }) }]);
     },
     expects: {},
     deadLetters: 1,

@@ -1,5 +1,5 @@
-import { type Channel, type MessageId, camelCase, pascalCase } from "@concord/contracts";
-import { type MessageModel, type OperationModel, type ServiceModel, createSymbols, introduce } from "@concord/codegen";
+import { type Channel, type MessageId, type Server, camelCase, pascalCase } from "@concord/contracts";
+import { type MessageModel, type ServiceModel, createSymbols, introduce } from "@concord/codegen";
 import type { JsonObject } from "@concord/diagnostics";
 
 /** One message on one channel: what a message definition of the runtime stands for. */
@@ -19,6 +19,8 @@ export interface ChannelConstant {
   readonly address: string;
   readonly parameters: readonly string[];
   readonly protocol: string | undefined;
+  /** Names of the servers that it is on. */
+  readonly servers: readonly string[];
   readonly bindings: JsonObject;
 }
 
@@ -61,7 +63,7 @@ export function collectDefinitions(model: ServiceModel): Collected {
   const definitions = new Map<string, Carried>();
   for (const { message, channel, constant } of named) {
     const id = channel?.id ?? "";
-    const known = byChannel.get(id) ?? channelConstant(channel, model.operations, symbols.claim(channelName(channel)));
+    const known = byChannel.get(id) ?? channelConstant(channel, model, symbols.claim(channelName(channel)));
     byChannel.set(id, known);
     definitions.set(keyOf(message, channel), { constant, message, channel: known });
   }
@@ -91,12 +93,13 @@ function channelName(channel: Channel | undefined): string {
 
 function channelConstant(
   channel: Channel | undefined,
-  operations: readonly OperationModel[],
+  { operations, service }: ServiceModel,
   constant: string,
 ): ChannelConstant {
   if (!channel) {
     const description = "An address that each request names.";
-    return { constant, name: "reply", description, address: "", parameters: [], protocol: undefined, bindings: {} };
+    const nowhere = { address: "", parameters: [], protocol: undefined, servers: [], bindings: {} };
+    return { constant, name: "reply", description, ...nowhere };
   }
   const replies = operations.some(({ reply }) => reply?.channel === channel);
   // Where the contract leaves the address open, a reply goes to where the request says, and a sender names it.
@@ -109,8 +112,20 @@ function channelConstant(
     address,
     parameters: [...new Set([...address.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!))],
     protocol: channel.protocols[0],
+    servers: serverNames(channel, service.servers),
     bindings: joinBindings([channel.bindings, ...bindings]),
   };
+}
+
+/** As the service's own contract calls them; as the channel's owner does where it names none of them. */
+function serverNames(channel: Channel, own: readonly Server[]): readonly string[] {
+  const there = new Set(channel.servers.map(addressOf));
+  const named = own.filter((server) => there.has(addressOf(server)));
+  return [...new Set((named.length > 0 ? named : channel.servers).map(({ name }) => name))].sort();
+}
+
+function addressOf({ protocol, host }: Server): string {
+  return `${protocol}://${host}`;
 }
 
 /** By protocol; the operations' settings beside the channel's. */

@@ -8,6 +8,7 @@ import {
 import { camelCase } from "@concord/contracts";
 import { type Collected, collectDefinitions } from "./collect-definitions.ts";
 import { definitionViews } from "./message-views.ts";
+import { serverArguments } from "./server-arguments.ts";
 import { type MethodView, operationsByAction, receiveViews, sendViews } from "./operation-views.ts";
 
 /** A service's typed producer and consumer, the mirror of both for its clients, and a kit for its tests. */
@@ -69,8 +70,9 @@ function messagesFile({ service, context }: Views, collected: Collected): File {
   const imports = createImports();
   const definitions = definitionViews(service, collected);
   imports.type(context.runtime(), "ChannelDefinition", "MessageDefinition");
-  for (const { types, validators } of definitions) {
+  for (const { types, validators, codec } of definitions) {
     imports.type("./types.js", ...types);
+    if (codec !== undefined) imports.value("./codecs.js", codec);
     imports.value("./validators.js", ...validators);
   }
   const channels = collected.channels.map((channel) => ({
@@ -79,6 +81,7 @@ function messagesFile({ service, context }: Views, collected: Collected): File {
     type:
       channel.parameters.length > 0 ? `<${channel.parameters.map((name) => JSON.stringify(name)).join(" | ")}>` : "",
     hasParameters: channel.parameters.length > 0,
+    hasServers: channel.servers.length > 0,
     hasBindings: Object.keys(channel.bindings).length > 0,
   }));
   const needsTextAt = definitions.some(({ extractors }) => extractors.some((one) => one.needsTextAt));
@@ -92,7 +95,8 @@ function stubFile({ service, context, sends, receives }: Views, kind: "producer"
   imports.type(context.runtime(), title, `${title}Options`, ...optionTypes(methods));
   imports.value(context.runtime(), `create${title}`);
   imports.value("./messages.js", ...methods.flatMap(({ constants }) => constants));
-  const view = { ...common(service, context), imports: imports.print().trimEnd(), sends, receives };
+  const servers = serverArguments(methods);
+  const view = { ...common(service, context), imports: imports.print().trimEnd(), sends, receives, servers };
   return { path: `src/${kind}.ts`, text: context.render(`messaging/${kind}.ts`, view) };
 }
 
@@ -113,11 +117,14 @@ function clientFile({ service, context, clientSends, clientReceives }: Views): F
     client: `${service.service.id}-client`,
     sends: clientSends,
     receives: clientReceives,
+    sendServers: serverArguments(clientSends),
+    receiveServers: serverArguments(clientReceives),
   };
   return { path: "src/client.ts", text: context.render("messaging/client.ts", view) };
 }
 
 function testingFile({ service, context, sends, receives }: Views): File {
+  const servers = serverArguments([...sends, ...receives]);
   const imports = createImports();
   imports.type(context.runtime("testing"), "TestKit", "TestKitOptions");
   imports.value(context.runtime("testing"), "createTestKit");
@@ -132,6 +139,8 @@ function testingFile({ service, context, sends, receives }: Views): File {
     imports: imports.print().trimEnd(),
     hasSends,
     hasReceives,
+    servers,
+    kitServers: servers.replace(/^<(.*)>$/, ", $1"),
     sendsType: hasSends ? sendsType : "{}",
     receivesType: hasReceives ? receivesType : "{}",
   };

@@ -18,6 +18,8 @@ export interface DefinitionView {
   readonly channel: string;
   readonly validate: string;
   readonly validateHeaders: string | undefined;
+  /** A name from codecs.ts. */
+  readonly codec: string | undefined;
   readonly headers: readonly object[] | undefined;
   readonly tombstone: boolean;
   readonly extractors: readonly (Extractor & { readonly member: string })[];
@@ -54,6 +56,7 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     channel: channel.constant,
     validate: payload.validator ?? "() => undefined",
     validateHeaders: headers?.validator,
+    codec: messageModel.codec?.constant,
     headers: described.length > 0 ? described : undefined,
     tombstone: payload.tombstone,
     extractors,

@@ -7,7 +7,7 @@ import {
   stringLiteral,
 } from "@concord/codegen";
 import { pascalCase } from "@concord/contracts";
-import type { Carried, Collected } from "./collect-definitions.ts";
+import type { Carried, ChannelConstant, Collected } from "./collect-definitions.ts";
 import { deliveryPolicy } from "./delivery-policy.ts";
 import { describeReceive, describeSend } from "./describe.ts";
 
@@ -21,6 +21,8 @@ export interface MethodView {
   readonly value: string;
   /** Message constants that both name. */
   readonly constants: readonly string[];
+  /** The channels that it needs a transport for. */
+  readonly channels: readonly ChannelConstant[];
 }
 
 interface Method {
@@ -81,8 +83,9 @@ function definition(
   collected: Collected,
   members: readonly string[],
   types: readonly string[],
-): Pick<MethodView, "type" | "value" | "constants"> {
-  const replies = (reply?.messages ?? []).map((message) => collected.find(message, reply?.channel).constant);
+): Omit<MethodView, "method" | "description"> {
+  const answers = (reply?.messages ?? []).map((message) => collected.find(message, reply?.channel));
+  const replies = answers.map(({ constant }) => constant);
   const all = [
     `message: ${carried.constant}`,
     `operation: ${stringLiteral(operation.name)}`,
@@ -103,6 +106,8 @@ function definition(
       2,
     ),
     constants: [carried.constant, ...replies],
+    // A reply to an address that the request names goes the way of the request.
+    channels: [carried, ...answers].map(({ channel }) => channel).filter(({ address }) => address !== ""),
   };
 }
 

@@ -1,10 +1,11 @@
-import { buildRoutes, type Registration } from "./build-routes.ts";
-import { systemClock } from "./clock.ts";
+import type { Registration } from "./build-routes.ts";
+import { partConsumer } from "./consumer-parts.ts";
 import { ConcordError } from "./errors.ts";
-import { holdsDeliveries } from "./hold.ts";
-import type { ConsumerOptions } from "./options.ts";
+import type { AnyConsumerOptions } from "./options.ts";
 import { runConsumer } from "./run-consumer.ts";
-import { checkStart } from "./start-checks.ts";
+import { runTogether } from "./run-together.ts";
+import { badNumbers, missingHandlers, refuseStart } from "./start-checks.ts";
+import { createChoose } from "./transport-choice.ts";
 import type { Consumer, Handler, HandlerOptions, ReceiveDefinitions } from "./types.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { Consumer, Handler, HandlerOptions, ReceiveDefinitions } from "./ty
 export function createConsumer<const D extends ReceiveDefinitions>(
   service: string,
   receives: D,
-  options: ConsumerOptions,
+  options: AnyConsumerOptions,
 ): Consumer<D> {
   const registered = new Map<string, Registration>();
   let started = false;
@@ -37,14 +38,12 @@ export function createConsumer<const D extends ReceiveDefinitions>(
     on: on as unknown as Consumer<D>["on"],
     async start() {
       if (started) throw new ConcordError("start", "start() was called before", "make another consumer");
-      const { transport } = options;
-      const clock = transport.clock ?? systemClock;
-      const ordered = (options.order ?? (transport.caps.ordered === "none" ? "none" : "key")) === "key";
-      const holds = holdsDeliveries(transport.caps.delay, ordered);
-      const routes = buildRoutes(receives, registered, options, clock, holds);
-      checkStart(service, routes, options, holds);
+      const { parts, problems } = partConsumer(receives, registered, options, createChoose(options.transport));
+      const handled = new Set(registered.keys());
+      const routes = parts.flatMap((part) => part.routes);
+      refuseStart([...missingHandlers(service, receives, handled), ...problems, ...badNumbers(options, routes)]);
       started = true;
-      return runConsumer({ service, routes, options, clock, ordered });
+      return runTogether(parts.map((part) => () => runConsumer({ service, ...part })));
     },
   };
   return consumer;

@@ -1,10 +1,12 @@
+import { addressMatcher } from "./address.ts";
 import { createConsumer } from "./create-consumer.ts";
 import { createProducer } from "./create-producer.ts";
 import { deadLetterExpectation, expectation, seen } from "./expectations.ts";
 import { memory } from "./memory.ts";
 import { settle } from "./settle.ts";
 import type { TestKit, TestKitDefinitions, TestKitOptions } from "./test-kit-types.ts";
-import { Tracker } from "./tracked-transport.ts";
+import { Tracker, transportsOf } from "./tracked-transport.ts";
+import { createChoose, type AnyTransports } from "./transport-choice.ts";
 import type { Transport, Wire } from "./transport.ts";
 import type {
   Consumer,
@@ -21,14 +23,20 @@ type Methods = Record<string, (...input: readonly unknown[]) => Promise<unknown>
 type On = Record<string, (handler: Handler, options?: HandlerOptions) => unknown>;
 
 /** A kit to test one service, without a broker unless `options.transport` says so. */
-export function createTestKit<const S extends SendDefinitions, const R extends ReceiveDefinitions>(
+export function createTestKit<
+  const S extends SendDefinitions,
+  const R extends ReceiveDefinitions,
+  Needed extends string = never,
+  Other extends string = never,
+>(
   { service, sends, receives }: TestKitDefinitions<S, R>,
-  options: TestKitOptions = {},
-): TestKit<S, R> {
-  const inner = options.transport ?? memory({ clock: virtualClock() });
+  options: TestKitOptions<Needed, Other> = {},
+): TestKit<S, R, Needed, Other> {
+  const inner: AnyTransports = options.transport ?? memory({ clock: virtualClock() });
   const tracker = new Tracker(inner);
   const { transport, outside } = tracker;
-  const clock = movable(inner);
+  const carriers = transportsOf(inner);
+  const clock = carriers.every(({ clock }) => clock === carriers[0]?.clock) ? movable(carriers[0]) : undefined;
   const movesTime = (options.time ?? "auto") === "auto";
   const group = options.group ?? service;
   const settled = (): Promise<void> => settle({ tracker, clock, movesTime });
@@ -67,10 +75,19 @@ export function createTestKit<const S extends SendDefinitions, const R extends R
 
   /* ── what is given ── */
 
+  const chooseOutside = createChoose(outside);
+  /** What carries the channel of this address; any, where the contract knows none. */
+  const outsideFor = (address: string): Transport => {
+    const known = Object.values(receives).find(
+      ({ message }) => addressMatcher(message.channel.address)(address) !== undefined,
+    );
+    return (known && chooseOutside(known.message.channel)?.transport) ?? transportsOf(outside)[0]!;
+  };
   const publish = async (wire: Wire): Promise<void> => {
     await start();
-    await outside.connect();
-    await outside.publish([wire]);
+    const over = outsideFor(wire.channel);
+    await over.connect();
+    await over.publish([wire]);
     await settled();
   };
   const given = mapKeys(receives, (name, definition) => async (...input: readonly unknown[]) => {
@@ -128,12 +145,14 @@ export function createTestKit<const S extends SendDefinitions, const R extends R
   );
 
   return {
-    transport,
+    transport: transport as TestKit<S, R, Needed, Other>["transport"],
     clock: {
       now: () => clock?.now() ?? Date.now(),
       async advance(time) {
         if (clock === undefined)
-          throw new Error(`${inner.name} lives by the system's clock\n  help  test what takes time on memory()`);
+          throw new Error(
+            `${carriers.map(({ name }) => name).join(" and ")} lives by the system's clock\n  help  test what takes time on memory()`,
+          );
         await clock.advance(milliseconds(time));
         await settled();
       },
@@ -164,7 +183,8 @@ export function createTestKit<const S extends SendDefinitions, const R extends R
 }
 
 /** The clock of a transport, where a test can move it. */
-function movable({ clock }: Transport): VirtualClock | undefined {
+function movable(transport: Transport | undefined): VirtualClock | undefined {
+  const clock = transport?.clock;
   return clock !== undefined && "advanceToNextSleep" in clock ? (clock as VirtualClock) : undefined;
 }
 

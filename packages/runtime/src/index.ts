@@ -11,4 +11,5 @@ export { openTelemetry, type OpenTelemetryApi } from "./open-telemetry.ts";
 export * from "./options.ts";
 export * from "./telemetry.ts";
 export * from "./transport.ts";
+export type { AnyTransports, ServerTransports, TransportChoice } from "./transport-choice.ts";
 export * from "./types.ts";

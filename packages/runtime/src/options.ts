@@ -1,5 +1,6 @@
 /** The options of producers and consumers. Every default is written here. */
-import type { Delivery, Transport, Wire } from "./transport.ts";
+import type { Delivery, Wire } from "./transport.ts";
+import type { AnyTransports, TransportChoice } from "./transport-choice.ts";
 import type { MessageDefinition, Violation } from "./types.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -37,9 +38,10 @@ export interface Breaker {
   readonly minimum: number;
 }
 
-export interface ProducerOptions {
-  /** Connected at the first send and closed by the last stub that used it. */
-  readonly transport: Transport;
+/** `Needed` and `Other`: the servers that the contract's channels are on, as `TransportChoice` tells them apart. */
+export interface ProducerOptions<Needed extends string = never, Other extends string = never> {
+  /** One for all, or one for each server. Connected at the first send and closed by the last stub that used it. */
+  readonly transport: TransportChoice<Needed, Other>;
   /** CloudEvents source. Default: the service's id. */
   readonly source?: string;
   /** Default on. */
@@ -56,9 +58,10 @@ export interface ProducerOptions {
   readonly telemetry?: Telemetry | false;
 }
 
-export interface ConsumerOptions {
-  /** Connected by `start()` and closed by the last stub that used it. */
-  readonly transport: Transport;
+/** `Needed` and `Other`: the servers that the contract's channels are on, as `TransportChoice` tells them apart. */
+export interface ConsumerOptions<Needed extends string = never, Other extends string = never> {
+  /** One for all, or one for each server. Connected by `start()` and closed by the last stub that used it. */
+  readonly transport: TransportChoice<Needed, Other>;
   /** Members of one group share the messages; each group gets them all. */
   readonly group: string;
   /** Handlers running at once, for each message. Default 8. */
@@ -147,9 +150,15 @@ export type Claim = "won" | "done" | "busy";
 /** Messages written together with the data they tell of, and published afterwards, at least once, in order. */
 export interface Outbox {
   /** Writes in the transaction `tx`, or in one of its own where that is undefined. */
-  enqueue(tx: unknown, messages: readonly Wire[]): void | Promise<void>;
-  /** Publishes what is waiting, then what comes, until `signal` aborts. */
-  relay(transport: Transport, options: RelayOptions): Promise<void>;
+  enqueue(tx: unknown, messages: readonly OutgoingMessage[]): void | Promise<void>;
+  /** Publishes what is waiting, then what comes, until `signal` aborts. Give it what the producer was given. */
+  relay(transport: AnyTransports, options: RelayOptions): Promise<void>;
+}
+
+/** What waits in an outbox. */
+export interface OutgoingMessage extends Wire {
+  /** Which of the producer's transports it is for; absent where one carries everything. */
+  readonly server?: string;
 }
 
 export interface RelayOptions {
@@ -159,3 +168,7 @@ export interface RelayOptions {
   /** Default: alerts on stderr, one JSON line each. */
   readonly hooks?: Hooks;
 }
+
+/** What the factories take from generated code, whatever the contract's servers are called. */
+export type AnyProducerOptions = Omit<ProducerOptions, "transport"> & { readonly transport: AnyTransports };
+export type AnyConsumerOptions = Omit<ConsumerOptions, "transport"> & { readonly transport: AnyTransports };

@@ -3,19 +3,21 @@ import { stderrAlerts } from "./alerts.ts";
 import { callHook } from "./call-hook.ts";
 import { systemClock } from "./clock.ts";
 import { errorLabel } from "./errors.ts";
-import type { Outbox, RelayOptions } from "./options.ts";
+import type { Outbox, OutgoingMessage, RelayOptions } from "./options.ts";
 import { longestDelay } from "./retry.ts";
 import type { Transport, Wire } from "./transport.ts";
+import { isTransport } from "./transport-choice.ts";
 import { leaseTransport } from "./transport-lease.ts";
 
 export interface OutboxStore {
-  enqueue(tx: unknown, messages: readonly Wire[]): void | Promise<void>;
+  enqueue(tx: unknown, messages: readonly OutgoingMessage[]): void | Promise<void>;
   /**
-   * Hands the oldest messages, at most `limit`, to `publish`, and forgets them when that has resolved.
-   * Resolves to how many there were. What another relay is publishing is not handed out.
+   * Hands the oldest messages (of one server, where it is named), at most `limit`, to `publish`, and forgets them when
+   * that has resolved. Resolves to how many there were. What another relay is publishing is not handed out.
    */
-  take(limit: number, publish: (messages: readonly Wire[]) => Promise<void>): Promise<number>;
+  take(limit: number, publish: Publish, server: string | undefined): Promise<number>;
 }
+export type Publish = (messages: readonly Wire[]) => Promise<void>;
 
 const BATCH = 100;
 const backoff = { backoff: "exponential", initialMs: 100, maxMs: 30_000 } as const;
@@ -23,12 +25,24 @@ const backoff = { backoff: "exponential", initialMs: 100, maxMs: 30_000 } as con
 export function createOutbox(store: OutboxStore): Outbox {
   return {
     enqueue: (tx, messages) => store.enqueue(tx, messages),
-    relay: (transport, options) => relay(store, transport, options),
+    async relay(given, options) {
+      if (isTransport(given)) return relay(store, given, undefined, options);
+      // Each on its own, so that a broker that is away holds up no other.
+      const relays = Object.entries(given).flatMap(([server, transport]) =>
+        transport ? [relay(store, transport, server, options)] : [],
+      );
+      await Promise.all(relays);
+    },
   };
 }
 
 /** A broker that is away delays everything and loses nothing. */
-async function relay(store: OutboxStore, transport: Transport, options: RelayOptions): Promise<void> {
+async function relay(
+  store: OutboxStore,
+  transport: Transport,
+  server: string | undefined,
+  options: RelayOptions,
+): Promise<void> {
   const { signal, intervalMs = 200, hooks = stderrAlerts() } = options;
   const clock = transport.clock ?? systemClock;
   const lease = leaseTransport(transport);
@@ -36,7 +50,7 @@ async function relay(store: OutboxStore, transport: Transport, options: RelayOpt
   while (!signal.aborted) {
     try {
       await lease.connect();
-      const count = await store.take(BATCH, (messages) => transport.publish(messages));
+      const count = await store.take(BATCH, (messages) => transport.publish(messages), server);
       failures = 0;
       if (count === 0) await clock.sleep(intervalMs, signal);
     } catch (error) {

@@ -36,19 +36,20 @@ function replyAddress({ route, headers, parameters, data }: Accepted): ReplyAddr
 }
 
 export interface ReplySenderSetup {
-  readonly transport: Transport;
+  readonly replyOver: (reply: MessageDefinition) => Transport;
   readonly clock: Clock;
   readonly telemetry: Telemetry | undefined;
   readonly source: string;
 }
 
-export function createReplySender({ transport, clock, telemetry, source }: ReplySenderSetup): SendReply {
+export function createReplySender({ replyOver, clock, telemetry, source }: ReplySenderSetup): SendReply {
   return async (accepted, value) => {
     const address = replyAddress(accepted);
     // Nobody waits: somebody sent it as an event.
     if (address === undefined) return;
     const { channel, correlation } = address;
     const message = chooseReply(accepted, value);
+    const transport = replyOver(message);
     const body = encode(message, value);
     const id = randomUUID();
     const headers = eventHeaders(message, { id, source, time: clock.now() });

@@ -5,6 +5,7 @@ import { createAttempt } from "./attempt.ts";
 import { callHook } from "./call-hook.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Clock } from "./clock.ts";
+import type { ConsumerPart } from "./consumer-parts.ts";
 import { errorLabel } from "./errors.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createHandleOnce } from "./handle-once.ts";
@@ -13,28 +14,24 @@ import { loadTelemetry } from "./open-telemetry.ts";
 import type { Breaker, ConsumerOptions, DedupeStore, Hooks } from "./options.ts";
 import { createPipeline } from "./pipeline.ts";
 import { createReplySender } from "./reply.ts";
-import { createLocate, groupRoutes, type Route } from "./route.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import { createLocate, groupRoutes } from "./route.ts";
 import type { Subscription } from "./transport.ts";
 import { InFlight } from "./in-flight.ts";
-import { leaseTransport } from "./transport-lease.ts";
+import { leaseAll } from "./transport-lease.ts";
 import { createTryAll } from "./try-all.ts";
 import { Lanes } from "./turnstiles.ts";
 import type { RunningConsumer } from "./types.ts";
 
-export interface RunSetup {
+export interface RunSetup extends ConsumerPart {
   readonly service: string;
-  readonly routes: readonly Route[];
-  readonly options: ConsumerOptions;
-  readonly clock: Clock;
-  readonly ordered: boolean;
 }
 
 /** For what stands around handlers: settling, dead letters. */
 const MARGIN_MS = 2_000;
 const defaultBreaker: Breaker = { failureRate: 0.5, windowMs: 30_000, pauseMs: 10_000, minimum: 20 };
 
-export async function runConsumer({ service, routes, options, clock, ordered }: RunSetup): Promise<RunningConsumer> {
+export async function runConsumer(setup: RunSetup): Promise<RunningConsumer> {
+  const { service, routes, options, clock, ordered, bucket, replyOver } = setup;
   const { transport, group } = options;
   const hooks = options.hooks ?? stderrAlerts();
   const telemetry = await loadTelemetry(options.telemetry);
@@ -62,8 +59,8 @@ export async function runConsumer({ service, routes, options, clock, ordered }: 
       attempt: createAttempt({
         ...base,
         breaker,
-        bucket: options.rateLimit === undefined ? undefined : new TokenBucket(options.rateLimit, clock),
-        sendReply: createReplySender({ ...base, source: service }),
+        bucket,
+        sendReply: createReplySender({ ...base, source: service, replyOver }),
       }),
       tryAll: createTryAll({ ...base, caps: transport.caps }),
       store: chooseDedupe(options, clock, hooks),
@@ -73,7 +70,8 @@ export async function runConsumer({ service, routes, options, clock, ordered }: 
 
   for (const { message } of handled) if (message.deprecated !== undefined) callHook(hooks, "onDeprecated", message);
 
-  const lease = leaseTransport(transport);
+  const replies = handled.flatMap(({ definition }) => definition.replies ?? []);
+  const lease = leaseAll([transport, ...replies.map(replyOver)]);
   await lease.connect();
   const inFlight = new InFlight();
   const ended = Promise.withResolvers<void>();

@@ -43,12 +43,19 @@ export function sendMethod(name: string, { message, rateLimit }: SendDefinition,
   return Object.defineProperty(Object.assign(send, { batch }), "name", { value: name });
 }
 
+/** Where replies come in: not always over what the request goes out by. */
+export interface Answers {
+  readonly sender: Sender;
+  readonly inbox: Inbox;
+}
+
 export function requestMethod(
   name: string,
   { message, rateLimit, replies = [] }: SendDefinition,
   sender: Sender,
-  inbox: Inbox,
+  answers: Answers,
 ): Request<unknown> {
+  const { inbox } = answers;
   const method = sender.method(message, rateLimit, true);
   const request = async (data: unknown, options: RequestOptions & AnyOptions = {}): Promise<unknown> => {
     const { id = randomUUID(), parameters = {}, timeoutMs = 30_000, signal } = options;
@@ -56,7 +63,7 @@ export function requestMethod(
     const replyTo = inbox.addressFor(fillAddress(message.channel, parameters), replies, parameters);
     const headers = { ...options.headers, "correlation-id": correlation, "reply-to": replyTo };
     const wire = makeWire(message, data, { ...options, id, headers }, sender);
-    await sender.ready(true);
+    await answers.sender.ready(true);
     const waiting = await inbox.expect({ name, replies, correlation, replyTo, timeoutMs, signal });
     try {
       await sender.send(method, [wire], { signal });

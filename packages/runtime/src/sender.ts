@@ -9,6 +9,7 @@ import type { Hooks, ProducerOptions, RateLimit } from "./options.ts";
 import { defaultPublishRetry, publishWithRetry } from "./publish.ts";
 import type { Sending, Telemetry } from "./telemetry.ts";
 import { TokenBucket } from "./token-bucket.ts";
+import type { Chosen } from "./transport-choice.ts";
 import type { TransportLease } from "./transport-lease.ts";
 import type { Wire } from "./transport.ts";
 import type { MessageDefinition } from "./types.ts";
@@ -47,12 +48,21 @@ export interface SendingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export function createSender(service: string, options: ProducerOptions, lease: TransportLease): Sender {
-  const { transport, outbox } = options;
+export interface SenderSetup {
+  readonly service: string;
+  readonly options: Omit<ProducerOptions, "transport">;
+  readonly over: Chosen;
+  readonly lease: TransportLease;
+  /** The producer's own limit. */
+  readonly shared: TokenBucket | undefined;
+}
+
+export function createSender({ service, options, over, lease, shared }: SenderSetup): Sender {
+  const { transport, server } = over;
+  const { outbox } = options;
   const clock = transport.clock ?? systemClock;
   const hooks = options.hooks ?? stderrAlerts();
   const retry = { ...defaultPublishRetry, ...options.retry };
-  const shared = options.rateLimit === undefined ? undefined : new TokenBucket(options.rateLimit, clock);
   const inFlight = new InFlight();
   const warned = new Set<MessageDefinition>();
   let telemetry: Telemetry | undefined;
@@ -101,7 +111,7 @@ export function createSender(service: string, options: ProducerOptions, lease: T
         const end = startSpan(telemetry, sending, wires);
         try {
           if (direct || outbox === undefined) await publishWithRetry(transport, clock, wires, retry, signal);
-          else await outbox.enqueue(tx, wires);
+          else await outbox.enqueue(tx, server === undefined ? wires : wires.map((wire) => ({ ...wire, server })));
           end?.();
         } catch (error) {
           end?.(error);

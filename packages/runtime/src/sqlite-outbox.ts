@@ -11,25 +11,30 @@ import type { Wire } from "./transport.ts";
 export function sqliteOutbox(database: DatabaseSync): Outbox {
   database.exec(`create table if not exists concord_outbox (
     number integer primary key autoincrement,
-    channel text not null, key text, headers text not null, body blob, bindings text
+    channel text not null, key text, headers text not null, body blob, bindings text, server text
   ) strict`);
-  const oldest = database.prepare("select * from concord_outbox order by number limit ?");
-  const remove = database.prepare("delete from concord_outbox where number <= ?");
+  const oldest = database.prepare(
+    "select * from concord_outbox where ?1 is null or server = ?1 order by number limit ?2",
+  );
+  const remove = database.prepare("delete from concord_outbox where number <= ?2 and (?1 is null or server = ?1)");
 
   return createOutbox({
     enqueue(tx, messages) {
       const insert = ((tx ?? database) as DatabaseSync).prepare(
-        "insert into concord_outbox (channel, key, headers, body, bindings) values (?, ?, ?, ?, ?)",
+        "insert into concord_outbox (channel, key, headers, body, bindings, server) values (?, ?, ?, ?, ?, ?)",
       );
-      for (const { channel, key, headers, body, bindings } of messages)
-        insert.run(channel, key ?? null, JSON.stringify(headers), body, bindings ? JSON.stringify(bindings) : null);
+      for (const { channel, key, headers, body, bindings, server } of messages) {
+        const settings = bindings ? JSON.stringify(bindings) : null;
+        insert.run(channel, key ?? null, JSON.stringify(headers), body, settings, server ?? null);
+      }
     },
-    async take(limit, publish) {
-      const rows = oldest.all(limit) as unknown as readonly Row[];
+    async take(limit, publish, only) {
+      const server = only ?? null;
+      const rows = oldest.all(server, limit) as unknown as readonly Row[];
       const last = rows.at(-1);
       if (last === undefined) return 0;
       await publish(rows.map(toWire));
-      remove.run(last.number);
+      remove.run(server, last.number);
       return rows.length;
     },
   });

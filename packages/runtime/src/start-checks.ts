@@ -4,14 +4,15 @@ import { StartError } from "./errors.ts";
 import { longestHold } from "./hold.ts";
 import type { Route } from "./route.ts";
 import type { ConsumerOptions } from "./options.ts";
+import type { ReceiveDefinitions } from "./types.ts";
+
+export interface Problem {
+  readonly problem: string;
+  readonly help: string;
+}
 
 /** Throws a `StartError` that names every problem. */
-export function checkStart(service: string, routes: readonly Route[], options: ConsumerOptions, holds: boolean): void {
-  const problems = [
-    ...missingHandlers(service, routes),
-    ...unsupported(routes, options, holds),
-    ...badNumbers(options, routes),
-  ];
+export function refuseStart(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const help = problems.map(({ help }) => help);
   throw new StartError(
@@ -20,23 +21,23 @@ export function checkStart(service: string, routes: readonly Route[], options: C
   );
 }
 
-interface Problem {
-  readonly problem: string;
-  readonly help: string;
-}
-
-function missingHandlers(service: string, routes: readonly Route[]): readonly Problem[] {
-  const missing = routes.filter(({ handler, definition }) => handler === undefined && definition.required !== false);
-  const problems = missing.map(({ name, message }) => ({
+export function missingHandlers(
+  service: string,
+  receives: ReceiveDefinitions,
+  handled: ReadonlySet<string>,
+): readonly Problem[] {
+  const missing = Object.entries(receives).filter(([name, { required }]) => !handled.has(name) && required !== false);
+  const problems = missing.map(([name, { message }]) => ({
     problem: `${service} declares that it receives ${name} (${message.channel.address}) and has no handler for it`,
-    help: `add ${missing.map((route) => `.on.${route.name}(…)`).join("")} before start(), or take the operation out of the contract`,
+    help: `add ${missing.map(([each]) => `.on.${each}(…)`).join("")} before start(), or take the operation out of the contract`,
   }));
-  if (problems.length === 0 && routes.every(({ handler }) => handler === undefined))
+  if (problems.length === 0 && handled.size === 0)
     return [{ problem: `${service} has no handler at all`, help: "add .on.<message>(…) before start()" }];
   return problems;
 }
 
-function unsupported(routes: readonly Route[], options: ConsumerOptions, holds: boolean): readonly Problem[] {
+/** What one transport cannot keep. */
+export function unsupported(routes: readonly Route[], options: ConsumerOptions, holds: boolean): readonly Problem[] {
   const { caps, name } = options.transport;
   const problems: Problem[] = [];
   if (options.order === "key" && caps.ordered === "none")
@@ -66,7 +67,7 @@ function unsupported(routes: readonly Route[], options: ConsumerOptions, holds: 
   return problems;
 }
 
-function badNumbers(options: ConsumerOptions, routes: readonly Route[]): readonly Problem[] {
+export function badNumbers(options: Omit<ConsumerOptions, "transport">, routes: readonly Route[]): readonly Problem[] {
   const problems: Problem[] = [];
   const need = (what: string, value: number | undefined, least: number, whole: boolean): void => {
     if (value === undefined || (value >= least && (!whole || Number.isInteger(value)))) return;

@@ -1,6 +1,7 @@
 /** The test kit as tests see it. Generated code wraps `createTestKit` for each service. */
 import type { ConsumerOptions, DeadLetter, DeadLetterReason, ProducerOptions } from "./options.ts";
-import type { Transport, Wire } from "./transport.ts";
+import type { Wire } from "./transport.ts";
+import type { TransportChoice } from "./transport-choice.ts";
 import type {
   Consumer,
   HeaderMap,
@@ -20,9 +21,9 @@ export interface TestKitDefinitions<S extends SendDefinitions, R extends Receive
   readonly receives: R;
 }
 
-export interface TestKitOptions {
-  /** Default: the embedded one on a virtual clock. Any other: the same test on a broker. */
-  readonly transport?: Transport;
+export interface TestKitOptions<Needed extends string = never, Other extends string = never> {
+  /** Default: the embedded one on a virtual clock. Any other: the same test on a broker, or on each server's own. */
+  readonly transport?: TransportChoice<Needed, Other>;
   /** Default: the service's id. */
   readonly group?: string;
   readonly consumer?: Partial<Omit<ConsumerOptions, "transport" | "group">>;
@@ -34,9 +35,14 @@ export interface TestKitOptions {
   readonly time?: "auto" | "manual";
 }
 
-export interface TestKit<S extends SendDefinitions, R extends ReceiveDefinitions> extends AsyncDisposable {
+export interface TestKit<
+  S extends SendDefinitions,
+  R extends ReceiveDefinitions,
+  Needed extends string = never,
+  Other extends string = never,
+> extends AsyncDisposable {
   /** For code under test that makes its own stubs: what they do is seen here too. */
-  readonly transport: Transport;
+  readonly transport: TransportChoice<Needed, Other>;
   readonly clock: {
     now(): number;
     /** `500`, `"30s"`, `"5m"`, `"2h"`, `"1d"`; resolves when everything that came due has settled. */

@@ -1,7 +1,8 @@
 /** A transport that remembers what goes over it, and knows when everything that it has taken is done with. */
 import { randomUUID } from "node:crypto";
 import { addressMatcher, type MatchAddress } from "./address.ts";
-import { leaseTransport, type TransportLease } from "./transport-lease.ts";
+import { isTransport, type AnyTransports } from "./transport-choice.ts";
+import { leaseAll } from "./transport-lease.ts";
 import type { Delivery, Settlement, Transport, Wire } from "./transport.ts";
 
 export interface SettledDelivery {
@@ -20,9 +21,9 @@ interface Known {
 
 export class Tracker {
   /** For the service under test. */
-  readonly transport: Transport;
+  readonly transport: AnyTransports;
   /** For those around it: what they publish is not what the service published. */
-  readonly outside: Transport;
+  readonly outside: AnyTransports;
   readonly published: Wire[] = [];
   readonly publishedOutside: Wire[] = [];
   readonly settled: SettledDelivery[] = [];
@@ -30,13 +31,14 @@ export class Tracker {
   version = 0;
   readonly #subscriptions = new Set<Known>();
   readonly #outstanding = new Set<string>();
-  readonly #lease: TransportLease;
+  readonly #lease: ReturnType<typeof leaseAll>;
   #handedOver = 0;
 
-  constructor(inner: Transport) {
-    this.#lease = leaseTransport(inner);
-    this.transport = this.#track(inner, this.published);
-    this.outside = this.#track(inner, this.publishedOutside);
+  /** Each of `given` is tracked; one that stands for several servers stays one. */
+  constructor(given: AnyTransports) {
+    this.#lease = leaseAll(transportsOf(given));
+    this.transport = mapTransports(given, (inner) => this.#track(inner, this.published));
+    this.outside = mapTransports(given, (inner) => this.#track(inner, this.publishedOutside));
   }
 
   /** Messages that some group has not settled for good, and deliveries that are being handled. */
@@ -119,6 +121,20 @@ export class Tracker {
       },
     };
   }
+}
+
+/** Each once. */
+export function transportsOf(given: AnyTransports): readonly Transport[] {
+  if (isTransport(given)) return [given];
+  return [...new Set(Object.values(given).filter((transport) => transport !== undefined))];
+}
+
+function mapTransports(given: AnyTransports, change: (transport: Transport) => Transport): AnyTransports {
+  if (isTransport(given)) return change(given);
+  const changed = new Map(transportsOf(given).map((transport) => [transport, change(transport)]));
+  return Object.fromEntries(
+    Object.entries(given).map(([server, transport]) => [server, transport && changed.get(transport)]),
+  );
 }
 
 function unmark({ channel, key, headers, body }: Wire): Wire {

@@ -60,3 +60,20 @@ export function leaseTransport(transport: Transport): TransportLease {
     },
   };
 }
+
+/** One lease of several, each once. All are connected, or none is. */
+export function leaseAll(transports: Iterable<Transport>): { connect(): Promise<void>; release(): Promise<void> } {
+  const leases = [...new Set(transports)].map(leaseTransport);
+  const release = async (): Promise<void> => void (await Promise.all(leases.map((lease) => lease.release())));
+  return {
+    release,
+    async connect() {
+      try {
+        for (const lease of leases) await lease.connect();
+      } catch (error) {
+        await release();
+        throw error;
+      }
+    },
+  };
+}

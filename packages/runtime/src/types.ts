@@ -73,6 +73,8 @@ export interface ChannelDefinition<P extends string = string> {
   readonly address: string;
   readonly parameters?: readonly P[];
   readonly protocol?: string;
+  /** Names of the servers that it is on; none where the contract names none. */
+  readonly servers?: readonly string[];
   /** The contract's bindings for channel and operation, as written. */
   readonly bindings?: { readonly [key: string]: Json };
 }

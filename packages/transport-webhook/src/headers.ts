@@ -15,7 +15,7 @@ export function toHttp({ headers, key, body }: Wire): Record<string, string> {
 
 /** What HTTP and those who carry it add by themselves. */
 const notTheSenders =
-  /^(?:host|connection|content-length|transfer-encoding|user-agent|accept|accept-.*|sec-.*|keep-alive|upgrade|te|trailer|via|forwarded|x-forwarded-.*|x-real-ip|authorization|proxy-.*|cookie|cf-.*|webhook-.*)$/;
+  /^(?:host|connection|content-length|transfer-encoding|user-agent|accept|accept-.*|sec-.*|keep-alive|upgrade|te|trailer|via|forwarded|x-forwarded-.*|x-real-ip|authorization|proxy-.*|cookie|cf-.*)$/;
 
 export interface Carried {
   readonly headers: HeaderMap;

@@ -1,11 +1,11 @@
 import { type PlaceOrder, createStorefrontProducer } from "@contracts/storefront";
-import type { ProducerOptions } from "@concord/runtime";
+import type { Surroundings } from "../program.ts";
 
 /** The web shop: all it does here is to press *Order and pay*. */
-export function createStorefront(options: ProducerOptions): {
+export function createStorefront(surroundings: Surroundings): {
   orderAndPay(order: PlaceOrder): Promise<void>;
 } & AsyncDisposable {
-  const shop = createStorefrontProducer(options);
+  const shop = createStorefrontProducer(surroundings);
   return {
     orderAndPay: async (order) => void (await shop.placeOrder(order)),
     [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose](),

@@ -40,7 +40,10 @@ export const define: DefineCommand = (program, shell) => {
     .option("--contracts <dir|file>", "contracts folder (default: from concord.yaml)")
     .option("--transport <name>", "the broker to run over", "memory")
     .option("--json", "print only the result, as JSON")
-    .addHelpText("after", "\nExamples:\n  $ concord pilot\n  $ concord pilot --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ concord pilot\n  $ concord pilot --transport kafka\n  $ concord pilot --json",
+    )
     .action(async (options: PilotOptions) => {
       const workspace = await findWorkspace(shell, options.contracts);
       const out = options.json ? () => {} : shell.out;

@@ -34,6 +34,6 @@ export const clientReceives: SeveralMessagesClientReceives = {
 export type SeveralMessagesClientConsumer = Consumer<SeveralMessagesClientReceives>;
 
 /** Receives what Orders sends. */
-export function createSeveralMessagesClientConsumer(options: ConsumerOptions): SeveralMessagesClientConsumer {
+export function createSeveralMessagesClientConsumer(options: ConsumerOptions<"log">): SeveralMessagesClientConsumer {
   return createConsumer("several-messages-client", clientReceives, options);
 }

@@ -8,6 +8,7 @@ export const ordersChannel: ChannelDefinition = {
   name: "orders",
   address: "shop.orders",
   protocol: "kafka",
+  servers: ["log"],
   bindings: { kafka: { partitions: 12, clientId: { type: "string" } } },
 };
 

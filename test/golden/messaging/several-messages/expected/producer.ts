@@ -27,6 +27,6 @@ export const sends: SeveralMessagesSends = {
 export type SeveralMessagesProducer = Producer<SeveralMessagesSends>;
 
 /** The producer of Orders, on any transport. */
-export function createSeveralMessagesProducer(options: ProducerOptions): SeveralMessagesProducer {
+export function createSeveralMessagesProducer(options: ProducerOptions<"log">): SeveralMessagesProducer {
   return createProducer("several-messages", sends, options);
 }

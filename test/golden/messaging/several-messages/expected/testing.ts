@@ -3,9 +3,9 @@ import { type TestKit, type TestKitOptions, createTestKit } from "@concord/runti
 import { type SeveralMessagesSends, sends } from "./producer.js";
 
 /** Tests of Orders: give it messages, look at what it handled, published and dead-lettered. */
-export type SeveralMessagesTestKit = TestKit<SeveralMessagesSends, {}>;
+export type SeveralMessagesTestKit = TestKit<SeveralMessagesSends, {}, "log">;
 
 /** A test kit in memory on a virtual clock; with a `transport`, the same test on a broker. */
-export function createSeveralMessagesTestKit(options: TestKitOptions = {}): SeveralMessagesTestKit {
+export function createSeveralMessagesTestKit(options: TestKitOptions<"log"> = {}): SeveralMessagesTestKit {
   return createTestKit({ service: "several-messages", sends, receives: {} }, options);
 }
