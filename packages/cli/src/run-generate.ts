@@ -8,13 +8,14 @@ import {
   createRender,
   generate,
   linkPackages,
+  ownTemplates,
   recallRun,
   rememberRun,
   toolsHash,
 } from "@concord/codegen";
 import { type Fabric, diskFiles } from "@concord/contracts";
 import { type Finding, type Report, counted, finding, report } from "@concord/diagnostics";
-import { generators } from "./generators.ts";
+import { findExtensions } from "./extensions.ts";
 import { withProgress } from "./progress.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 import type { Workspace } from "./workspace.ts";
@@ -47,7 +48,7 @@ export async function runGenerate(
   shell: Shell,
   key?: string,
 ): Promise<GenerateRun> {
-  const options = optionsOf(workspace, request, shell);
+  const options = await optionsOf(workspace, request, shell);
   const unknown = request.only?.find((id) => fabric.services.every((service) => service.id !== id));
   if (unknown !== undefined) {
     const known = fabric.services.map(({ id }) => id).join(", ");
@@ -80,7 +81,7 @@ export function recallReport(
   key: string,
   shell: Shell,
 ): Report | undefined {
-  return recallRun(optionsOf(workspace, request, shell).output, key) as Report | undefined;
+  return recallRun(outputOf(workspace, request, shell), key) as Report | undefined;
 }
 
 function afterwards({ changes }: Generated): Changes {
@@ -160,7 +161,7 @@ export async function runKey(
   const { settingsFile, settings } = workspace;
   const also = [...(settingsFile === undefined ? [] : [settingsFile]), ...Object.values(settings.remotes)];
   const source = diskFiles({ cwd: workspace.folder, root: workspace.contracts, also });
-  const hash = createHash("sha256").update(toolsHash(optionsOf(workspace, request, shell)));
+  const hash = createHash("sha256").update(toolsHash(await optionsOf(workspace, request, shell)));
   for (const file of [...(await source.list()), ...also]) {
     const read = await source.read(file);
     hash
@@ -172,16 +173,20 @@ export async function runKey(
   return hash.digest("hex");
 }
 
-function optionsOf(
-  workspace: Workspace,
-  { out, runtime = "package", mode = "write" }: GenerateRequest,
-  shell: Shell,
-): GenerateOptions {
+async function optionsOf(workspace: Workspace, request: GenerateRequest, shell: Shell): Promise<GenerateOptions> {
+  const { runtime = "package", mode = "write" } = request;
+  const { generators, templates } = await findExtensions(workspace);
+  const output = outputOf(workspace, request, shell);
+  const render = createRender([...templates, ownTemplates]);
+  return { generators, templates, render, scope, runtime, output, mode, signal: shell.signal };
+}
+
+function outputOf(workspace: Workspace, { out }: GenerateRequest, shell: Shell): string {
   const output = out === undefined ? outputFolder(workspace) : path.resolve(shell.cwd, out);
   if (existsSync(output) && !statSync(output).isDirectory()) {
     throw new CannotRun(`${out ?? output} is not a folder`, "name a folder: --out DIR");
   }
-  return { generators, render: createRender(), scope, runtime, output, mode, signal: shell.signal };
+  return output;
 }
 
 /** Where the packages of a workspace go, absolute. */

@@ -15,6 +15,10 @@ export interface PackagePart {
   readonly readme?: string;
   /** Whether the files import the runtime. */
   readonly needsRuntime?: boolean;
+  /** Entries of the runtime that the files import beyond its usual ones: `avro`. */
+  readonly runtimeEntries?: readonly string[];
+  /** Libraries that the files import, with their ranges of versions. */
+  readonly dependencies?: Readonly<Record<string, string>>;
   /** What the generated code cannot say. */
   readonly findings?: readonly Finding[];
 }
@@ -33,6 +37,8 @@ export interface Generator {
   readonly name: string;
   /** The folder of its code: when that changes, what it made is out of date. */
   readonly home: string;
+  /** A folder of templates of its own, for generators that do not live in this product; absolute. */
+  readonly templates?: string;
   /** One sentence for people. */
   readonly description: string;
   /** Whether it can work from a contract that has errors. */

@@ -19,6 +19,8 @@ import { type Changes, applyChanges, compareWithDisk, ownPackages } from "./writ
 export interface GenerateOptions extends PlanOptions {
   /** Absolute. */
   readonly output: string;
+  /** Folders of templates beside our own, absolute. */
+  readonly templates?: readonly string[];
   /** Services to generate; all of them when absent. */
   readonly only?: readonly ServiceId[];
   /** `write`, or `compare`: only say what writing would do. */
@@ -95,8 +97,8 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
 }
 
 /** The generators' own code, the templates and, where it is copied, the runtime: a change in them changes everything. */
-export function toolsHash({ generators, runtime, scope }: PlanOptions): string {
-  const homes = [import.meta.dirname, ...generators.map(({ home }) => home), ownTemplates];
+export function toolsHash({ generators, templates = [], runtime, scope }: GenerateOptions): string {
+  const homes = [import.meta.dirname, ...generators.map(({ home }) => home), ...templates, ownTemplates];
   return `${hashFolders(runtime === "vendored" ? [...homes, runtimeHome()] : homes)} ${runtime} ${scope}`;
 }
 

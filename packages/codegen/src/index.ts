@@ -1,5 +1,6 @@
 export * from "./compile-files.ts";
 export * from "./define-generator.ts";
+export * from "./extra-files.ts";
 export * from "./file-plan.ts";
 export * from "./generate.ts";
 export * from "./generation-state.ts";

@@ -46,6 +46,10 @@ function manifest(model: ServiceModel, parts: readonly PackagePart[], header: st
   const entries = Object.assign({ ".": "index" }, ...parts.map((part) => part.exports ?? {})) as Record<string, string>;
   const needsRuntime = parts.some((part) => part.needsRuntime);
   const vendored = needsRuntime && runtime.kind === "vendored";
+  const dependencies: Record<string, string> = Object.assign(
+    needsRuntime && runtime.kind === "package" ? { "@concord/runtime": `^${runtime.version}` } : {},
+    ...parts.map((part) => part.dependencies ?? {}),
+  );
   return {
     "//": header,
     name: model.packageName,
@@ -68,7 +72,7 @@ function manifest(model: ServiceModel, parts: readonly PackagePart[], header: st
       }),
       "./package.json": "./package.json",
     },
-    ...(needsRuntime && runtime.kind === "package" && { dependencies: { "@concord/runtime": `^${runtime.version}` } }),
+    ...(Object.keys(dependencies).length > 0 && { dependencies }),
     engines: { node: ">=22" },
   };
 }

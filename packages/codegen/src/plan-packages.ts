@@ -47,7 +47,10 @@ export function createPlanner(fabric: Fabric, options: PlanOptions): (service: S
       ...parts.map(({ files }) => files),
       ...(parts.length > 0 ? [packageFiles(model, parts, { ...context, runtime })] : []),
     ]);
-    const copies = needsRuntime && runtime.kind === "vendored" ? await vendorRuntime() : [];
+    const copies =
+      needsRuntime && runtime.kind === "vendored"
+        ? await vendorRuntime(parts.flatMap(({ runtimeEntries }) => runtimeEntries ?? []))
+        : [];
     const files = joinPlans([own, await compileFiles(own), copies]);
     return {
       service: service.id,

@@ -25,7 +25,8 @@ export const ownTemplates: string = [
 
 /**
  * A renderer over template folders; a template in an earlier folder replaces the one of the same name in a later one.
- * Strict: a template that asks for what its view does not name is an error, not an empty text.
+ * A part is a template like any other: `{{> package/install}}`. Strict: a template that asks for what its view does not
+ * name is an error, not an empty text.
  */
 export function createRender(folders: readonly string[] = [ownTemplates]): Render {
   const engine = Handlebars.create();
@@ -40,12 +41,17 @@ export function createRender(folders: readonly string[] = [ownTemplates]): Rende
       docComment(paragraphs, typeof indent === "number" ? indent : 0),
   });
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
-  return (template, view) => {
-    const run =
-      compiled.get(template) ?? engine.compile(readTemplate(folders, template), { noEscape: true, strict: true });
+  const compileOnce = (template: string): Handlebars.TemplateDelegate => {
+    const known = compiled.get(template);
+    if (known) return known;
+    const text = readTemplate(folders, template);
+    const run = engine.compile(text, { noEscape: true, strict: true });
     compiled.set(template, run);
-    return run(view);
+    for (const [, partial] of text.matchAll(/\{\{~?#?>\s*([\w./-]+)/g))
+      engine.registerPartial(partial!, compileOnce(partial!));
+    return run;
   };
+  return (template, view) => compileOnce(template)(view);
 }
 
 function readTemplate(folders: readonly string[], template: string): string {

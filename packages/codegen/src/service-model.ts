@@ -43,10 +43,21 @@ export interface MessageModel {
   readonly name: string;
   /** How its payload travels, by content type: `text` and `bytes` are handed over as they are. */
   readonly carried: "json" | "text" | "bytes";
+  /** What turns its values into bytes and back, where the contract's schema says how. */
+  readonly codec?: CodecModel;
   readonly payload: SchemaModel;
   readonly headers?: SchemaModel;
   /** Payloads that its owner gives as examples, where this service declares the owner's own schema. */
   readonly examples: readonly Json[];
+}
+
+/** A payload that travels in the binary encoding of its schema. */
+export interface CodecModel {
+  readonly format: "avro" | "protobuf";
+  /** `orderPlacedCodec` */
+  readonly constant: string;
+  /** The schema with all that it refers to. */
+  readonly schema: Json;
 }
 
 /** One schema of a message as generated code knows it. */
@@ -205,10 +216,12 @@ function nameTypes(
   const messages = declared.map(({ message, payload, headers }) => {
     const name = members.claim(camelCase(message.name));
     const type = pascalCase(name);
+    const codec = codecOf(name, message.contentType, payload);
     return {
       message,
       name,
-      carried: carriedAs(message.contentType),
+      carried: codec ? "json" : carriedAs(message.contentType),
+      ...(codec && { codec }),
       examples: isSame(schemas, payload, message.payload) ? message.examples.flatMap(payloadOf) : [],
       payload: settle({ message, part: "payload" }, type, payload),
       ...(headers && { headers: settle({ message, part: "headers" }, `${type}Headers`, headers) }),
@@ -235,6 +248,13 @@ function isSame(schemas: SchemaSet, left: Schema | undefined, right: Schema | un
 
 function payloadOf({ payload }: MessageExample): readonly Json[] {
   return payload === undefined ? [] : [payload];
+}
+
+/** A schema of a binary format says how its values are written, unless the message is said to be JSON all the same. */
+function codecOf(name: string, contentType: string, payload: Schema | undefined): CodecModel | undefined {
+  if (payload?.raw === undefined || payload.json === true || carriedAs(contentType) !== "bytes") return undefined;
+  const { format, raw } = payload;
+  return format === "avro" || format === "protobuf" ? { format, constant: `${name}Codec`, schema: raw } : undefined;
 }
 
 /** The runtime reads content types the same way. */

@@ -79,6 +79,38 @@ export interface WorkspaceSettings {
   readonly remotes: Readonly<Record<string, string>>;
   readonly lint: LintSettings;
   readonly catalog: { readonly title: string; readonly accent?: string; readonly footer?: string };
+  readonly generation: GenerationSettings;
+}
+
+/** How generated code differs from the usual. Paths are relative to `concord.yaml`. */
+export interface GenerationSettings {
+  /** A folder of templates that take the place of ours, or add files to each package. */
+  readonly templates?: string;
+  /** Modules that export generators: names of packages, or paths. */
+  readonly generators: readonly string[];
+  /** Templates of `@asyncapi/generator` that are run over each AsyncAPI document. */
+  readonly asyncapi: readonly AsyncApiTemplate[];
+  readonly types: {
+    /** `branded`: a text of a format is no other text. */
+    readonly formats: "plain" | "branded";
+    readonly int64: "number" | "bigint";
+    /** `readonly`: what is handed to a stub may be frozen. */
+    readonly inputs: "mutable" | "readonly";
+  };
+  readonly validators: {
+    /** `fast`: a plausible shape is enough. */
+    readonly formats: "full" | "fast";
+    /** `all`: go on after the first violation. */
+    readonly violations: "first" | "all";
+  };
+}
+
+export interface AsyncApiTemplate {
+  /** The name of a package, or a path. */
+  readonly template: string;
+  /** A folder of its own in each service's output. */
+  readonly output: string;
+  readonly parameters: JsonObject;
 }
 
 /** How `concord lint` differs from its defaults. */

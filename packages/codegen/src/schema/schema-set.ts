@@ -49,7 +49,7 @@ function addSchema(schema: Schema, definitions: Map<string, Definition>, notes: 
     if (!known) pending.push({ key, name, at, json });
     return key;
   };
-  if (schema.format !== "json-schema") {
+  if (schema.format !== "json-schema" && schema.json === true) {
     const opaque = { key: root, name: schema.name, schema: true, at: schema.at, inline: isInline(schema) };
     if (!definitions.has(root)) definitions.set(root, { ...opaque, opaque: schema.schemaFormat });
     return;

@@ -31,6 +31,30 @@ const workspace = closedObject(
     contracts: { description: "The contracts folder.", ...text },
     output: { description: "The folder that generated packages are written to.", ...text },
     pilot: { description: "The program that `concord pilot` runs.", ...text },
+    templates: { description: "A folder of templates that take the place of ours, or add files.", ...text },
+    generators: { description: "Modules that export generators: names of packages, or paths.", ...texts },
+    asyncapi: {
+      description: "Templates of @asyncapi/generator that are run over each AsyncAPI document.",
+      type: "array",
+      items: closedObject(
+        "One template.",
+        {
+          template: { description: "The name of a package, or a path.", ...text },
+          output: { description: "A folder of its own in each package.", ...text },
+          parameters: { description: "What the template takes.", type: "object" },
+        },
+        ["template"],
+      ),
+    },
+    types: closedObject("What generated types look like.", {
+      formats: { description: "branded: a text of a format is no other text.", enum: ["plain", "branded"] },
+      int64: { enum: ["number", "bigint"] },
+      inputs: { description: "readonly: what is handed to a stub may be frozen.", enum: ["mutable", "readonly"] },
+    }),
+    validators: closedObject("How much generated validators say.", {
+      formats: { description: "fast: a plausible shape is enough.", enum: ["full", "fast"] },
+      violations: { description: "all: go on after the first violation.", enum: ["first", "all"] },
+    }),
     deprecation: closedObject("How long an end is announced before it comes.", {
       minimumDays: { type: "integer", minimum: 0 },
     }),

@@ -2,6 +2,7 @@ import { entries, isObject, open, root, type Library, type Node } from "../resol
 import { member } from "../resolve/pointer.ts";
 import type { CompatibilityMode, RuleSettings, WorkspaceSettings } from "../fabric.ts";
 import { optional, textOf } from "../source/members.ts";
+import { readGenerationSettings } from "./generation-settings.ts";
 
 /** What concord.yaml says, with defaults for what it does not. */
 export function readSettings(library: Library, file: string | undefined): WorkspaceSettings {
@@ -37,6 +38,7 @@ export function readSettings(library: Library, file: string | undefined): Worksp
       ...optional("accent", textOf(section("catalog"), "accent")),
       ...optional("footer", textOf(section("catalog"), "footer")),
     },
+    generation: readGenerationSettings(library, document),
   };
 }
 
