@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
 import { checkSizes, notConnected, resolveTls, wireBytes } from "@concord/runtime/adapter";
-import type { Admin, Consumer, Producer } from "@platformatic/kafka";
+import type { Admin, Consumer, Producer, GroupPartitionsAssigner } from "@platformatic/kafka";
 import { toKafkaHeaders } from "./headers.ts";
 import { connectError, sizeHelp } from "./kafka-errors.ts";
 import { KafkaSubscription } from "./kafka-subscription.ts";
@@ -84,7 +84,7 @@ export class KafkaTransport implements Transport {
       listener,
       startAt: ephemeral ? "latest" : (this.#options.startAt ?? "earliest"),
       commitIntervalMs: this.#options.commitIntervalMs ?? 200,
-      createConsumer: () => this.#createConsumer(client, groupId),
+      createConsumer: (partitionAssigner) => this.#createConsumer(client, groupId, partitionAssigner),
       failed: (error) => {
         this.#subscriptions.delete(subscription);
         if (started) listener.failed(connectError(error, this.#where));
@@ -170,12 +170,13 @@ export class KafkaTransport implements Transport {
     };
   }
 
-  #createConsumer(client: Kafka, groupId: string): Consumer {
+  #createConsumer(client: Kafka, groupId: string, partitionAssigner: GroupPartitionsAssigner): Consumer {
     const sessionTimeout = this.#options.sessionTimeoutMs ?? 10_000;
     return new client.Consumer({
       ...this.#clientOptions(),
       ...groupRetry,
       groupId,
+      partitionAssigner,
       sessionTimeout,
       rebalanceTimeout: Math.max(sessionTimeout, 30_000),
       heartbeatInterval: Math.min(3_000, sessionTimeout / 3),

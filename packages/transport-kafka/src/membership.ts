@@ -1,11 +1,12 @@
 /** The Kafka side of a subscription: a member of a group that reads the partitions assigned to it. */
 import { backoff, type Backoff } from "@concord/runtime/adapter";
-import type { Consumer, GroupAssignment, Message, MessagesStream } from "@platformatic/kafka";
+import type { Consumer, GroupAssignment, GroupPartitionsAssigner, Message, MessagesStream } from "@platformatic/kafka";
+import { assignPartitions } from "./assign-partitions.ts";
 import { isRefusal } from "./kafka-errors.ts";
 import { PartitionProgress } from "./partition-progress.ts";
 
 export interface MembershipSetup {
-  createConsumer(): Consumer;
+  createConsumer(partitionAssigner: GroupPartitionsAssigner): Consumer;
   readonly topics: readonly string[];
   /** Where a partition begins of which the group has nothing committed. */
   readonly startAt: "earliest" | "latest";
@@ -23,6 +24,8 @@ export class Membership {
   readonly #stopping = new AbortController();
   readonly #backoff: Backoff;
   readonly #progress = new Map<string, PartitionProgress>();
+  /** Partitions of topics that only other members listen to, by topic: who leads the group deals out theirs as well. */
+  readonly #partitionsOf = new Map<string, number>();
   readonly #reading = Promise.withResolvers<void>();
   #consumer: Consumer | undefined;
   #stream: MessagesStream<Buffer, Buffer, Buffer, Buffer> | undefined;
@@ -83,7 +86,12 @@ export class Membership {
   }
 
   async #join(): Promise<void> {
-    const consumer = this.#setup.createConsumer();
+    const consumer = this.#setup.createConsumer((_own, members, _topics, metadata) => {
+      const known = (topic: string) => metadata.topics.get(topic)?.partitionsCount ?? this.#partitionsOf.get(topic);
+      const { assignments, unknown } = assignPartitions(members, known);
+      if (unknown.length > 0) void this.#learn(unknown);
+      return assignments;
+    });
     this.#consumer = consumer;
     consumer.on("consumer:group:join", ({ assignments = [], generationId = 0 }) =>
       this.#assigned(assignments, generationId),
@@ -100,6 +108,20 @@ export class Membership {
     });
     consumer.topics.trackAll(...this.#setup.topics);
     await consumer.joinGroup({});
+  }
+
+  /** Joins again with what it did not know, so that the partitions of these topics are dealt out. */
+  async #learn(topics: readonly string[]): Promise<void> {
+    const consumer = this.#consumer;
+    try {
+      const { topics: found } = await consumer!.metadata({ topics: [...topics] });
+      for (const topic of topics) this.#partitionsOf.set(topic, found.get(topic)?.partitionsCount ?? 0);
+    } catch {
+      // Gone meanwhile, or not for our eyes.
+      for (const topic of topics) this.#partitionsOf.set(topic, 0);
+      return;
+    }
+    if (this.#consumer === consumer) void this.#rejoin(undefined);
   }
 
   async #rejoin(error: unknown): Promise<void> {

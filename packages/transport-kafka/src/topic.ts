@@ -1,20 +1,29 @@
+import { createHash } from "node:crypto";
 import { ConcordError, type ChannelDefinition, type Wire } from "@concord/runtime";
 
 type Bindings = Wire["bindings"];
 
 /**
- * The topic of an address: the `topic` of the channel's Kafka binding, else the address itself, with a dot for each
- * character that topics do not have. Throws a `ConcordError` where no topic can have such a name.
+ * The topic of an address: the `topic` of the channel's Kafka binding, else the address itself with dots between its
+ * parts. Throws a `ConcordError` where no topic can have such a name.
  */
 export function topicOf(address: string, bindings: Bindings): string {
-  const topic = bindingTopic(bindings) ?? address.replace(/[^\w.-]/g, ".");
+  const topic = bindingTopic(bindings) ?? topicFrom(address);
   if (topic.length > 249 || /^\.{0,2}$/.test(topic))
     throw new ConcordError(
       "parameter",
-      `${address} cannot be the name of a topic`,
+      `${address.slice(0, 200)} cannot be the name of a topic`,
       "give the channel a Kafka binding with a topic of at most 249 letters, digits, dots, hyphens and underscores",
     );
   return topic;
+}
+
+/** What topics do not have becomes `_`, with a hash that keeps those apart that would fall together. */
+function topicFrom(address: string): string {
+  const dotted = address.replace(/^[/:]/, "").replace(/[/:]/g, ".");
+  if (/^[\w.-]*$/.test(dotted)) return dotted;
+  const hash = createHash("sha256").update(address).digest("hex").slice(0, 8);
+  return `${dotted.replace(/[^\w.-]/g, "_")}_${hash}`;
 }
 
 function bindingTopic(bindings: Bindings): string | undefined {

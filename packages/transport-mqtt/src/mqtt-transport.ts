@@ -15,7 +15,6 @@ import {
   loadClient,
   notConnected,
   separatedReader,
-  toPattern,
   toSeparated,
   urlTls,
   type TlsSettings,
@@ -25,6 +24,7 @@ import { MqttSubscription } from "./mqtt-subscription.ts";
 import type { MqttOptions } from "./options.ts";
 import { Publisher, sizeHelp } from "./publisher.ts";
 import { openSession, type Broker } from "./session.ts";
+import { filterOf } from "./topic.ts";
 
 interface Connected {
   readonly broker: Broker;
@@ -101,6 +101,7 @@ export class MqttTransport implements Transport {
     listener: Listener,
   ): Promise<MqttSubscription> {
     const { broker } = this.#need();
+    const filters = channels.map(({ address }) => filterOf(address));
     const subscription = new MqttSubscription({ prefetch, listener, read: topicReader(channels) });
     const expiry = Math.round((this.#options.sessionExpiryMs ?? 86_400_000) / 1_000);
     const options: IClientOptions = {
@@ -118,7 +119,6 @@ export class MqttTransport implements Transport {
       await client.endAsync(false).catch(() => undefined);
     });
     this.#subscriptions.add(subscription);
-    const filters = channels.map(({ address }) => toPattern(address, "/", "+"));
     const wanted = ephemeral ? filters : filters.map((filter) => `$share/${group.replace(/[+#/]/g, "_")}/${filter}`);
     await client.subscribeAsync(wanted, { qos: 1 });
     // Brokers do not all find shared subscriptions again with the session that had them.

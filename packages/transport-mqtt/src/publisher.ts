@@ -1,8 +1,9 @@
 /** Publishing with quality of service 1. */
-import { tooLarge, toSeparated } from "@concord/runtime/adapter";
+import { tooLarge } from "@concord/runtime/adapter";
 import type { Wire } from "@concord/runtime";
 import type { MqttClient } from "mqtt";
 import { toMqtt } from "./headers.ts";
+import { topicOf } from "./topic.ts";
 
 /** How long a publish waits for its acknowledgement. */
 const PATIENCE_MS = 15_000;
@@ -31,8 +32,9 @@ export class Publisher {
   /** What the broker has said that it takes; Infinity where it has not. */
   maxBytes = Infinity;
 
-  send(wire: Wire, signal: AbortSignal | undefined): Promise<void> {
+  async send(wire: Wire, signal: AbortSignal | undefined): Promise<void> {
     const { channel, body } = wire;
+    const topic = topicOf(channel);
     // A copy: it may be sent again after a reconnection.
     const payload = Buffer.from(body ?? []);
     return new Promise((resolve, reject) => {
@@ -46,7 +48,7 @@ export class Publisher {
       const late = () => over(() => reject(new Error(`no acknowledgement within ${PATIENCE_MS} ms`)));
       const timer = setTimeout(late, PATIENCE_MS);
       signal?.addEventListener("abort", abort);
-      this.#client.publish(toSeparated(channel, "/"), payload, { qos: 1, properties: toMqtt(wire) }, (error) =>
+      this.#client.publish(topic, payload, { qos: 1, properties: toMqtt(wire) }, (error) =>
         over(() => (error ? reject(error) : resolve())),
       );
       const flying: InFlight = {

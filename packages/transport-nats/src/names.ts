@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { toPattern } from "@concord/runtime/adapter";
+import { subjectPattern } from "./subjects.ts";
 
 /** The stream that is made for an address, and what it keeps. */
 export function streamFor(address: string): { readonly name: string; readonly subjects: readonly string[] } {
-  const subject = toPattern(address, ".", "*");
+  const subject = subjectPattern(address);
   const [first] = subject.split(".");
   if (first === undefined || first === "*") return exactStream(subject);
   return { name: nameFrom(first), subjects: [first, `${first}.>`] };

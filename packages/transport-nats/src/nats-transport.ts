@@ -1,15 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
-import {
-  checkSizes,
-  separatedReader,
-  loadClient,
-  notConnected,
-  refused,
-  resolveTls,
-  toPattern,
-  unreachable,
-} from "@concord/runtime/adapter";
+import { checkSizes, loadClient, notConnected, refused, resolveTls, unreachable } from "@concord/runtime/adapter";
 import type { Consumer, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { Authenticator, ConnectionOptions, NatsConnection } from "@nats-io/transport-node";
 import { consumerName } from "./names.ts";
@@ -17,6 +8,7 @@ import { NatsSubscription, type Source } from "./nats-subscription.ts";
 import type { NatsOptions } from "./options.ts";
 import { Publisher } from "./publisher.ts";
 import { Streams } from "./streams.ts";
+import { subjectPattern, subjectReader } from "./subjects.ts";
 
 interface Connected {
   readonly connection: NatsConnection;
@@ -141,7 +133,7 @@ export class NatsTransport implements Transport {
     ephemeral: boolean,
     { client, manager, streams }: Connected,
   ): Source & { leave(): Promise<void> } {
-    const subject = toPattern(address, ".", "*");
+    const subject = subjectPattern(address);
     const name = ephemeral ? `once-${randomUUID()}` : consumerName(group, subject);
     let stream = "";
     const consumer = async (): Promise<Consumer> => {
@@ -167,7 +159,7 @@ export class NatsTransport implements Transport {
     const leave = async (): Promise<void> => {
       if (ephemeral) await manager.consumers.delete(stream, name).catch(() => undefined);
     };
-    return { consumer, read: separatedReader(address, "."), leave };
+    return { consumer, read: subjectReader(address), leave };
   }
 
   async #connectionOptions(nats: Nats): Promise<ConnectionOptions> {

@@ -1,11 +1,11 @@
 /** Publishing with the stream's confirmation; a message that is sent again for want of one is kept once. */
 import { randomUUID } from "node:crypto";
 import { ConcordError, PublishError, systemClock, type Wire } from "@concord/runtime";
-import { toSeparated } from "@concord/runtime/adapter";
 import type { JetStreamClient } from "@nats-io/jetstream";
 import type { MsgHdrs } from "@nats-io/transport-node";
 import { toNats } from "./headers.ts";
 import type { Streams } from "./streams.ts";
+import { subjectOf } from "./subjects.ts";
 
 /** How long a publish is tried while the server does not answer. */
 const PATIENCE_MS = 15_000;
@@ -45,7 +45,7 @@ export class Publisher {
   }
 
   async #send(wire: Wire, signal: AbortSignal | undefined): Promise<void> {
-    const subject = toSeparated(wire.channel, ".");
+    const subject = subjectOf(wire.channel);
     const options = {
       headers: toNats(wire, this.#newHeaders()),
       // Of this publish, not of the event: who sends an event twice means it.

@@ -25,8 +25,24 @@ export function routeOf(address: string, bindings: Bindings, exchange: string): 
   const bound = part(amqp(bindings)["exchange"])["name"];
   return {
     exchange: typeof bound === "string" && bound !== "" ? bound : exchange,
-    key: toPattern(address, ".", "*"),
+    key: routingKey(address),
   };
+}
+
+function routingKey(address: string): string {
+  const key = toPattern(address, ".", "*");
+  // As a pattern it would bring what is published under other addresses.
+  const problem = /[*#]/.test(address)
+    ? "it has a wildcard"
+    : Buffer.byteLength(key) > 255
+      ? "it is longer than 255 bytes"
+      : undefined;
+  if (problem === undefined) return key;
+  throw new ConcordError(
+    "parameter",
+    `${address.slice(0, 200)} cannot be a routing key: ${problem}`,
+    "change the address; {parameter} stands for any one part of it",
+  );
 }
 
 /** The queue that holds a channel's messages for a group. */

@@ -77,6 +77,11 @@ export class RabbitTransport implements Transport {
     listener: Listener,
   ): Promise<RabbitSubscription> {
     const { link } = this.#need();
+    // Refused here rather than tried again and again by the link.
+    for (const { address, bindings } of channels) {
+      routeOf(address, bindings, this.#exchange);
+      if (!ephemeral) queueOf(address, bindings, group);
+    }
     const subscription: RabbitSubscription = new RabbitSubscription({
       channels,
       group,

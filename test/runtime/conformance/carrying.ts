@@ -1,4 +1,5 @@
 /** What comes out is what went in. */
+import { ConcordError } from "@concord/runtime";
 import { expect } from "vitest";
 import { pause, text, until, wire, type Case } from "./bench.ts";
 
@@ -102,6 +103,59 @@ export const carrying: readonly Case[] = [
       await until("both", () => deliveries.length >= 2);
       await pause(100);
       expect(deliveries.map(({ channel }) => channel).sort()).toEqual([one, two]);
+    },
+  },
+  {
+    name: "an address with a parameter may begin as a path does",
+    needs: ({ wildcards }) => wildcards,
+    async run(bench) {
+      const transport = await bench.transport();
+      const { deliveries } = await bench.collect(transport, `/${bench.unique}/carriers/{carrier}/tracking`);
+      const address = `/${bench.unique}/carriers/north-1/tracking`;
+      await transport.publish([wire(address, "1"), wire(`/${bench.unique}/carriers/north-1/price`, "2")]);
+      await until("the message", () => deliveries.length > 0);
+      await pause(100);
+      expect(deliveries.map(({ channel }) => channel)).toEqual([address]);
+    },
+  },
+  {
+    name: "an address of any form is carried as it is, or refused at once by a clear error",
+    async run(bench) {
+      const transport = await bench.transport();
+      const forms = [
+        "leading",
+        "with space",
+        "größe",
+        "a:b",
+        "mixed.dots/and:colons",
+        "trailing/",
+        "/double",
+        "*",
+        "#",
+        ">",
+      ];
+      const addresses = [...forms.map((form) => `/${bench.unique}/${form}`), `${bench.unique}.${"long".repeat(500)}`];
+      for (const address of addresses) {
+        const begun = performance.now();
+        const group = bench.group(String(addresses.indexOf(address)));
+        const subscribed = await bench.collect(transport, address, { group }).catch((error: unknown) => error);
+        const refused = await transport.publish([wire(address, "1"), wire(`/${bench.unique}/other`, "2")]).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        if (subscribed instanceof Error || refused !== undefined) {
+          for (const error of [subscribed, refused]) {
+            expect(error, address).toBeInstanceOf(ConcordError);
+            expect(error, address).toMatchObject({ code: "parameter" });
+          }
+          expect(performance.now() - begun, address).toBeLessThan(3_000);
+          continue;
+        }
+        const { deliveries } = subscribed as Awaited<ReturnType<typeof bench.collect>>;
+        await until(`the message of ${address}`, () => deliveries.length > 0);
+        expect([...new Set(deliveries.map(({ channel }) => channel))]).toEqual([address]);
+        expect(deliveries.map(text)).toEqual(["1"]);
+      }
     },
   },
   {
