@@ -263,11 +263,51 @@ paths:
     messages:
       placed:
         payload:
-          schemaFormat: application/vnd.apache.avro+json;version=1.9.0
-          schema: { $ref: "./Order.avsc#/Order" }
+          schemaFormat: application/raml+yaml;version=1.0
+          schema: { type: object }
 `,
-      "shop/orders/Order.avsc": '{ "type": "record", "name": "Order", "fields": [] }',
     });
-    expect(placed).toMatchObject({ format: "avro", json: true, raw: { name: "Order", type: "record" } });
+    expect(placed).toMatchObject({ format: "other", json: true, raw: { type: "object" } });
+  });
+
+  test("Avro and Protobuf are read as what their values are", async () => {
+    const payload = (name: string, format: string, ref: string): string => `
+      ${name}:
+        payload:
+          schemaFormat: application/vnd.${format}
+          schema: { $ref: "${ref}" }`;
+    const { placed, shipped } = await payloadsOf({
+      "shop/orders/asyncapi.yaml": `${header}channels:
+  orders:
+    address: orders
+    messages:${payload("placed", "apache.avro+json;version=1.9.0", "./Order.avsc#/Order")}${payload("shipped", "google.protobuf;version=3", "./parcel.proto#/Parcel")}
+`,
+      "shop/orders/Order.avsc":
+        '{ "type": "record", "name": "Order", "fields": [\n{ "name": "id", "type": "string" }] }',
+      "shop/orders/parcel.proto": 'syntax = "proto3";\nmessage Parcel {\n  string parcel_id = 1;\n}\n',
+    });
+    expect(placed).toMatchObject({ format: "avro", json: { properties: { id: { type: "string" } } } });
+    expect(locateIn(placed!, "/properties/id")).toEqual({
+      file: "contracts/shop/orders/Order.avsc",
+      pointer: "/fields/0",
+    });
+    expect(shipped).toMatchObject({ format: "protobuf", json: { properties: { parcelId: { type: "string" } } } });
+    expect(locateIn(shipped!, "/properties/parcelId")).toEqual({
+      file: "contracts/shop/orders/parcel.proto",
+      pointer: "/Parcel/parcel_id",
+    });
+  });
+
+  test("what is wrong with them is said where they are written", async () => {
+    const fabric = await fabricOf({
+      "shop/schemas/Order.avsc":
+        '{ "type": "record", "name": "Order",\n "fields": [{ "name": "id", "type": "Gone" }] }',
+      "shop/schemas/parcel.proto": 'syntax = "proto3";\nmessage Parcel {\n  string id 1;\n}\n',
+      "shop/orders/asyncapi.yaml": `${header}channels: {}\n`,
+    });
+    expect(fabric.findings.map(({ code, at }) => [code, at.line])).toEqual([
+      ["contracts/avro-invalid", 2],
+      ["contracts/protobuf-invalid", 3],
+    ]);
   });
 });

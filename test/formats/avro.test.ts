@@ -1,4 +1,5 @@
-import { judgeAvro, readAvro } from "@concord/formats";
+import { readAvro } from "@concord/formats";
+import { judgeAvro } from "@concord/formats/judge";
 import { avroCodec } from "@concord/runtime/avro";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";

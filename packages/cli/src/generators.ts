@@ -1,8 +1,9 @@
 import type { Generator } from "@concord/codegen";
+import { codecs } from "@concord/generator-codecs";
 import { httpTypes } from "@concord/generator-http-types";
 import { messaging } from "@concord/generator-messaging";
 import { types } from "@concord/generator-types";
 import { validators } from "@concord/generator-validators";
 
 /** Every generator, in the order in which a package's entry passes their modules on. */
-export const generators: readonly Generator[] = [types, validators, messaging, httpTypes];
+export const generators: readonly Generator[] = [types, validators, codecs, messaging, httpTypes];

@@ -6,8 +6,8 @@ import type { PlannedFile } from "./file-plan.ts";
 import { headerOf } from "./header.ts";
 
 /** The entries of the runtime that every package has, and those that it has where it needs them. */
-const entries = ["index", "testing", "memory", "http", "http-server"];
-const furtherEntries = ["avro", "protobuf"];
+const entries = ["index", "testing", "memory"];
+const furtherEntries = ["avro", "protobuf", "http", "http-server"];
 
 /** The folder of the runtime's code: its sources in a checkout, what was compiled of them where it is installed. */
 export function runtimeHome(): string {

@@ -2,6 +2,7 @@ import type { Schema, ServiceId } from "@concord/contracts";
 import type { Witness } from "@concord/diagnostics";
 import type { Context } from "./context.ts";
 import type { SchemaPair } from "./facts/fact.ts";
+import { resolvesByFormat } from "./judge-format.ts";
 
 /** One service that takes part from outside the contract. */
 export interface Consumer {
@@ -50,6 +51,10 @@ async function ownSchemaBreaks(
   { judge, validate }: Context,
 ): Promise<boolean | undefined> {
   if ((action === "receive") !== (witness.acceptedBy === "after")) return undefined;
+  const understood = await resolvesByFormat(
+    ...(action === "receive" ? ([after, own] as const) : ([own, after] as const)),
+  );
+  if (understood !== undefined) return understood ? undefined : true;
   const [ours, theirs] = [own, after].map(({ json, dialect }) => ({ schema: json, dialect })) as [Input, Input];
   const accepts = validate(ours, witness.value);
   if (accepts === (action === "send")) return true;

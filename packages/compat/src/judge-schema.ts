@@ -3,6 +3,7 @@ import type { Decision, SchemaInput } from "@concord/subschema";
 import type { Context } from "./context.ts";
 import type { RemovedProperty, SchemaPair } from "./facts/fact.ts";
 import { propertyChanges } from "./facts/property-changes.ts";
+import { formatRemovalWitness, hasFormatRules, judgeFormat } from "./judge-format.ts";
 import { graft, withoutProperties } from "./graft.ts";
 import type { Pair } from "./match.ts";
 import type { Direction } from "./policy.ts";
@@ -36,6 +37,8 @@ export function judgeSchema(schema: SchemaPair, direction: Direction, context: C
 }
 
 async function decide(schema: SchemaPair, direction: Direction, context: Context): Promise<SchemaJudgement> {
+  const byFormat = await judgeFormat(schema, direction);
+  if (byFormat) return byFormat;
   const sides = inputs(schema);
   const whole = await ask(sides, schema, direction, context);
   if (whole.verdict === "holds") return { failures: [] };
@@ -63,6 +66,7 @@ export async function removalWitness(
   direction: Direction,
   context: Context,
 ): Promise<Fails | undefined> {
+  if (hasFormatRules(schema)) return formatRemovalWitness(schema, property.value, direction);
   const sides = inputs(schema);
   const others = propertyChanges(schema).removed.filter(({ before }) => before !== property.before);
   const rest = await ask(without(sides, [...others, property]), schema, direction, context);

@@ -389,8 +389,15 @@ export interface Schema {
   readonly at: Place;
   /** Where each member of `$defs` stands. */
   readonly definitions: Readonly<Record<string, Place>>;
-  /** What is written, where it is not JSON Schema: the Avro schema as JSON. `json` is then `true`. */
+  /**
+   * What is written, where it is not JSON Schema, with everything that it refers to: the Avro schema, the Protobuf
+   * message and its descriptor. `json` then describes its values as programs see them.
+   */
   readonly raw?: Json;
+  /** Where pointers into `json` are written, where they are not written as they stand. */
+  readonly places?: Readonly<Record<string, Place>>;
+  /** Why it cannot be used; `json` is then `true`. */
+  readonly problems?: readonly { readonly message: string; readonly at: Place }[];
   /** The canonical model that it is, or whose `$ref` it is. */
   readonly model?: ModelId;
 }

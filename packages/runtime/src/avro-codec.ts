@@ -4,9 +4,9 @@ import { longType } from "./avro-long.ts";
 import type { Json } from "./types.ts";
 
 /** Writes and reads one message's payload as bytes. */
-export interface AvroCodec {
-  encode(data: unknown): Uint8Array;
-  decode(bytes: Uint8Array): unknown;
+export interface AvroCodec<T = unknown> {
+  encode(data: T): Uint8Array;
+  decode(bytes: Uint8Array): T;
 }
 
 /** One schema, made ready for its bytes and for the plain values that programs see. */
@@ -21,7 +21,7 @@ interface Compiled {
  * @param schema the schema as JSON; each named type is defined where it is first used
  * @throws for a value that the schema does not allow, or bytes that it cannot read; the message quotes neither
  */
-export function avroCodec(schema: Json): AvroCodec {
+export function avroCodec<T = unknown>(schema: Json): AvroCodec<T> {
   let compiled: Compiled | undefined;
   const ready = (): Compiled => (compiled ??= compile(schema));
   return {
@@ -31,7 +31,7 @@ export function avroCodec(schema: Json): AvroCodec {
     },
     decode: (bytes) => {
       const { type, bridge } = ready();
-      return bridge.fromAvro(type.fromBuffer(bufferOf(bytes)));
+      return bridge.fromAvro(type.fromBuffer(bufferOf(bytes))) as T;
     },
   };
 }

@@ -3,9 +3,9 @@ import protojson from "protobufjs/ext/protojson.js";
 import type { Json } from "./types.ts";
 
 /** Writes and reads one message's payload as bytes. */
-export interface ProtobufCodec {
-  encode(data: unknown): Uint8Array;
-  decode(bytes: Uint8Array): unknown;
+export interface ProtobufCodec<T = unknown> {
+  encode(data: T): Uint8Array;
+  decode(bytes: Uint8Array): T;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface ProtobufCodec {
  * @param schema the message's full name and protobufjs's JSON descriptor of all that it needs
  * @throws for a value that the message does not allow, or bytes that it cannot read
  */
-export function protobufCodec(schema: Json): ProtobufCodec {
+export function protobufCodec<T = unknown>(schema: Json): ProtobufCodec<T> {
   const { message, nested } = schema as unknown as { message: string; nested: protobuf.INamespace["nested"] };
   let known: protobuf.Type | undefined;
   const type = (): protobuf.Type =>
@@ -23,7 +23,7 @@ export function protobufCodec(schema: Json): ProtobufCodec {
     encode: (data) => type().encode(protojson.fromJson(type(), data)).finish(),
     decode: (bytes) => {
       const read = type().decode(bytes);
-      return withDefaults(type(), protojson.toJson(type(), read) as Members);
+      return withDefaults(type(), protojson.toJson(type(), read) as Members) as T;
     },
   };
 }

@@ -29,5 +29,6 @@ export function schemaFacts(
 }
 
 function sameText(before: Schema, after: Schema): boolean {
-  return before.dialect === after.dialect && sameJson(before.json, after.json);
+  const sameRaw = sameJson(before.raw ?? null, after.raw ?? null);
+  return before.dialect === after.dialect && sameRaw && sameJson(before.json, after.json);
 }

@@ -65,7 +65,7 @@ export function bundle(library: Library, file: string): JsonObject {
         ? node.value
         : { $ref: `#${fragment(target.pointer)}`, ...beside };
     }
-    if (schema && !target.file.endsWith(".avsc"))
+    if (schema && !/\.(avsc|proto)$/.test(target.file))
       return { $ref: `#${fragment(`/components/schemas/${nameOf(target)}`)}`, ...beside };
     const key = placeKey(target);
     if (around.includes(key)) return { "x-unresolved": ref };

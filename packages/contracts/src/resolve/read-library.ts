@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FileRead, FileSource } from "../files.ts";
+import type { FileSource } from "../files.ts";
 import type { FabricMemory } from "../memory/fabric-memory.ts";
 import { decodeText } from "../source/decode.ts";
 import { readDocument, type SourceDocument } from "../source/document.ts";
@@ -53,17 +53,17 @@ export async function readLibrary(
   const seen = new Set(pending);
   for (let done = 0; done < pending.length;) {
     const next = pending.slice(done, done + readAhead);
-    const reads = await Promise.all(next.map((file) => source.read(file)));
+    const reads = await Promise.all(next.map((file) => readOne(source, file, memory, cache)));
     for (const [index, file] of next.entries()) {
-      const read = textOf(reads[index]!);
+      const read = reads[index]!;
       if (!read.ok) {
         failures.set(file, read);
         continue;
       }
-      const { text, id } = read;
-      const document = cache?.get(file, text) ?? readDocument(file, text);
+      const { document, id } = read;
       const found = factsOf(document, boundary.folder, id, memory);
-      cache?.set(file, text, document);
+      cache?.set(file, document.text, document);
+      memory?.documents.set(`${file} ${id}`, document);
       documents.set(file, document);
       facts.set(file, found);
       ids.set(file, id);
@@ -92,11 +92,26 @@ function addressesIn(facts: ReadonlyMap<string, FileFacts>): Record<string, stri
   );
 }
 
-function textOf(read: FileRead): { readonly ok: true; readonly text: string; readonly id: string } | ReadFailure {
+interface ReadDocument {
+  readonly ok: true;
+  readonly document: SourceDocument;
+  readonly id: string;
+}
+
+async function readOne(
+  source: FileSource,
+  file: string,
+  memory: FabricMemory | undefined,
+  cache: DocumentCache | undefined,
+): Promise<ReadDocument | ReadFailure> {
+  const stated = await source.id?.(file);
+  const known = stated === undefined ? undefined : memory?.documents.get(`${file} ${stated}`);
+  if (known) return { ok: true, document: known, id: stated! };
+  const read = await source.read(file);
   if (!read.ok) return read;
   const text = decodeText(read.bytes);
   if (text === undefined) return { ok: false, reason: "unreadable", detail: "it is neither UTF-8 nor UTF-16 text" };
-  return { ok: true, text, id: blobId(read.bytes) };
+  return { ok: true, document: cache?.get(file, text) ?? readDocument(file, text), id: blobId(read.bytes) };
 }
 
 /** What git calls these bytes. */

@@ -6,6 +6,7 @@ import { optional } from "../source/members.ts";
 import { dialectOf, ignoresSiblings, isAnnotation } from "./keywords.ts";
 import { familyOf } from "./modern-keywords.ts";
 import { makeBody, type Body, type Reading } from "./schema-body.ts";
+import { readFormat } from "./read-format.ts";
 import { schemaName, type NameScope } from "./schema-name.ts";
 
 export interface SchemaContext {
@@ -72,7 +73,7 @@ export function schemaReader(library: Library, modelAt: (place: Place) => ModelI
     const named = placeKey(root) !== placeKey(node) || root.pointer === "";
     const name = scope.name(root, named ? schemaName(root) : pinnedName(root, context.name));
     const common = { name, format, schemaFormat, at: placeOf(root), ...optional("model", modelAt(root)) };
-    if (format !== "json-schema") return { ...common, dialect: stated, json: true, raw: root.value, definitions: {} };
+    if (format !== "json-schema") return { ...common, dialect: "2020-12", ...readFormat(library, root, format) };
 
     const closure = closureOf(root, stated, scope, false);
     const mixed = closure.definitions.values().some((one) => familyOf(one.dialect) !== familyOf(stated));

@@ -29,7 +29,7 @@ function validatorOf(dialect: string | undefined): MetaValidator | undefined {
 /** Checks a canonical model against the meta-schema of its dialect. */
 export function checkModel(library: Library, file: string): Report[] {
   const value = root(library, file)?.value;
-  if (value === undefined || file.endsWith(".avsc")) return [];
+  if (value === undefined || /\.(avsc|proto)$/.test(file)) return [];
   if (typeof value !== "boolean" && (typeof value !== "object" || value === null || Array.isArray(value))) {
     const at = { file, pointer: "" };
     return [

@@ -1,12 +1,21 @@
 import type { Json } from "@concord/diagnostics";
+import { parseProto } from "@concord/formats";
 import { load as loadYaml, YAMLException } from "js-yaml";
 import { LineCounter, parseDocument } from "yaml";
 import { scanJson } from "./json-positions.ts";
 import { yamlSchema } from "./yaml-schema.ts";
 
+export type Language = "yaml" | "json" | "proto";
+
 /** Something wrong with the text itself. `offset` counts UTF-16 units from the start of the text. */
 export interface TextProblem {
-  readonly rule: "json-invalid" | "yaml-invalid" | "key-duplicated" | "nesting-excessive" | "aliases-excessive";
+  readonly rule:
+    | "json-invalid"
+    | "yaml-invalid"
+    | "protobuf-invalid"
+    | "key-duplicated"
+    | "nesting-excessive"
+    | "aliases-excessive";
   readonly message: string;
   readonly offset: number;
   readonly length: number;
@@ -24,12 +33,22 @@ const maxNodes = 5_000_000;
 const maxRecoverable = 4_000_000;
 
 /** Text to values, by the quickest parser that can; a parser that keeps positions is asked only where something is wrong. */
-export function parseText(text: string, language: "yaml" | "json"): Parsed {
+export function parseText(text: string, language: Language): Parsed {
+  if (language === "proto") return checkProto(text);
   const parsed = language === "json" ? parseJson(text) : parseYaml(text);
   const limit =
     parsed.value === undefined ? undefined : measure(parsed.value, language === "yaml" && text.includes("*"));
   if (limit === undefined) return parsed;
   return { value: undefined, problems: [{ rule: limit, message: limitMessages[limit], offset: 0, length: 0 }] };
+}
+
+/** A .proto file's value is its text: what it defines is read by whoever refers to it. */
+function checkProto(text: string): Parsed {
+  const parsed = parseProto(text);
+  if (!("problem" in parsed)) return { value: text, problems: [] };
+  const { message, line } = parsed.problem;
+  const offset = text.split("\n", line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+  return { value: undefined, problems: [{ rule: "protobuf-invalid", message, offset, length: 1 }] };
 }
 
 const limitMessages = {

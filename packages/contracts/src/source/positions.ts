@@ -1,6 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Pair, type Node as YamlNode } from "yaml";
 import { segmentsOf } from "../resolve/pointer.ts";
 import { scanJson } from "./json-positions.ts";
+import type { Language } from "./parse.ts";
+import { protoSpans } from "./proto-positions.ts";
 import { quickYamlSpans } from "./yaml-positions.ts";
 
 /** Where a node stands, as offsets in UTF-16 units, and where everything in it stands. */
@@ -15,7 +17,8 @@ export interface Span {
 }
 
 /** Where every node of a document stands. Costs about what reading the values costs, so it waits until somebody asks. */
-export function spansOf(text: string, language: "yaml" | "json"): Span {
+export function spansOf(text: string, language: Language): Span {
+  if (language === "proto") return protoSpans(text);
   if (language === "json") {
     const { span } = scanJson(text);
     if (span) return span;

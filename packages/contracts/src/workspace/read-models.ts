@@ -1,6 +1,7 @@
-import type { Domain, Model } from "../fabric.ts";
+import type { Domain, Model, Schema } from "../fabric.ts";
 import { humanize } from "../identifiers.ts";
 import { root, type Library } from "../resolve/library.ts";
+import { member } from "../resolve/pointer.ts";
 import type { ReadSchema } from "../schema/read-schema.ts";
 import { fileStem, nameScope } from "../schema/schema-name.ts";
 import { deprecationOf, optional, textOf } from "../source/members.ts";
@@ -9,6 +10,12 @@ import { stepsBelow } from "./layout.ts";
 /** `commerce/Order` for `commerce/schemas/Order.yaml`. */
 export function modelId(folder: string, file: string): string {
   return `${stepsBelow(folder, file)[0]}/${fileStem(file)}`;
+}
+
+/** What a schema of another language says of itself: Avro's `doc`, the comment above a Protobuf message. */
+function describedBy({ format, json }: Schema): string | undefined {
+  const description = format === "json-schema" ? undefined : member(json, "description");
+  return typeof description === "string" ? description : undefined;
 }
 
 const defaultFormat = "application/schema+json;version=2020-12";
@@ -34,7 +41,7 @@ export function readModels(
         domain,
         ...optional("owner", owner),
         title: textOf(node, "title") ?? humanize(name),
-        ...optional("description", textOf(node, "description")),
+        ...optional("description", textOf(node, "description") ?? describedBy(schema)),
         at: { file, pointer: "" },
         schema,
         ...deprecationOf(node),

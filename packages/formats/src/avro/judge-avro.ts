@@ -110,7 +110,7 @@ function resolve(root: AvroType, readerRoot: AvroType): readonly FormatFailure[]
         compare(source.type, field.type, { whole: put, value: `${spot.value}/${source.name}` });
       } else if (!field.hasDefault) {
         const reason = "is missing, and its reader has no default for it";
-        fail([writer, reader], whole, spot, { keyword: "required", reason, value });
+        fail([writer, field], whole, spot, { keyword: "required", reason, value });
       }
     }
   }

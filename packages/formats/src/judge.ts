@@ -1,0 +1,3 @@
+export * from "./avro/judge-avro.ts";
+export * from "./format-judgement.ts";
+export * from "./protobuf/judge-proto.ts";
