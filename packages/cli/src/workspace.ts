@@ -97,6 +97,11 @@ export async function readFabric(
   return fabric;
 }
 
+/** Whether there is a workspace here or above. */
+export function hasWorkspace(folder: string): boolean {
+  return findUpwards(folder) !== undefined;
+}
+
 function findUpwards(start: string): string | undefined {
   let folder = start;
   for (;;) {

@@ -7,13 +7,13 @@ import { define as diff } from "./diff.ts";
 import { define as explain } from "./explain.ts";
 import { define as generate } from "./generate.ts";
 import { define as impact } from "./impact.ts";
+import { define as importSources } from "./import.ts";
 import { define as init } from "./init.ts";
 import { define as lint } from "./lint.ts";
 import { define as createNew } from "./new.ts";
 import { define as owners } from "./owners.ts";
 import { define as pack } from "./pack.ts";
 import { define as pilot } from "./pilot.ts";
-import { define as publish } from "./publish.ts";
 import { define as publish } from "./publish.ts";
 import { define as schemaCompare } from "./schema-compare.ts";
 import { define as start } from "./start.ts";
@@ -25,6 +25,7 @@ import { define as validate } from "./validate.ts";
 export const commands: readonly DefineCommand[] = [
   init,
   createNew,
+  importSources,
   start,
   validate,
   check,
@@ -34,7 +35,6 @@ export const commands: readonly DefineCommand[] = [
   owners,
   generate,
   pack,
-  publish,
   publish,
   diff,
   changelog,

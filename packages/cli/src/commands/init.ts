@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import { humanize } from "@concord/contracts";
 import { counted } from "@concord/diagnostics";
 import { Option } from "commander";
 import { settle } from "../ask.ts";
-import { openRepository } from "../git.ts";
+import { ownVersion } from "../own-version.ts";
+import { beginRepository } from "../scaffold/begin-repository.ts";
 import { type Broker, brokerNames } from "../scaffold/brokers.ts";
 import { checkEvent, checkId } from "../scaffold/names.ts";
 import { type Forge, type StarterChoices, draftStarter } from "../scaffold/starter.ts";
@@ -166,15 +165,6 @@ function requireJson(file: string): void {
   }
 }
 
-/** Begins a repository where the folder is in none; without git it is done without. */
-async function beginRepository(home: string): Promise<boolean> {
-  if (await openRepository(home).catch(() => undefined)) return false;
-  return promisify(execFile)("git", ["init", "--quiet", "--initial-branch=main"], { cwd: home }).then(
-    () => true,
-    () => false,
-  );
-}
-
 function nextSteps(folder: string, began: boolean): string {
   const steps = [
     ...(folder === "" ? [] : [`cd ${folder}`]),
@@ -185,9 +175,4 @@ function nextSteps(folder: string, began: boolean): string {
     "npx concord new    the next event, service, API, term or flow",
   ];
   return `\nnext\n${steps.map((step) => `  ${step}\n`).join("")}`;
-}
-
-function ownVersion(): string {
-  const own = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
-  return own.version;
 }

@@ -1,11 +1,8 @@
-import path from "node:path";
 import { confirmWithAjv } from "@concord/compat";
-import { diskFiles } from "@concord/contracts";
 import { type Finding, printText } from "@concord/diagnostics";
-import { codeOwners, hasCodeOwners, lintFabric, mergeCodeOwners } from "@concord/governance";
+import { lintFabric } from "@concord/governance";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { settle } from "../ask.ts";
-import { codeOwnersFile, repositoryRoot } from "../code-owners-file.ts";
 import { addApi } from "../scaffold/add-api.ts";
 import { addDomain } from "../scaffold/add-domain.ts";
 import { addEvent } from "../scaffold/add-event.ts";
@@ -13,10 +10,11 @@ import { addFlow } from "../scaffold/add-flow.ts";
 import { addService } from "../scaffold/add-service.ts";
 import { addTerm } from "../scaffold/add-term.ts";
 import { type Broker, brokerNames } from "../scaffold/brokers.ts";
-import { type Draft, createDraft } from "../scaffold/draft.ts";
+import type { Draft } from "../scaffold/draft.ts";
+import { openDraft } from "../scaffold/open-draft.ts";
+import { refreshCodeOwners } from "../scaffold/refresh-code-owners.ts";
 import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
 import { workerJudge } from "../worker-judge.ts";
-import { findWorkspace } from "../workspace.ts";
 
 interface NewOptions {
   readonly contracts?: string;
@@ -145,39 +143,6 @@ function kind<O extends object>(
       if (!options.dryRun) await draft.write();
       await report(draft, left, options, shell);
     });
-}
-
-interface Opened {
-  readonly draft: Draft;
-  /** The same, with nothing drafted. */
-  readonly before: Draft;
-  /** The contracts folder. */
-  readonly root: string;
-}
-
-async function openDraft(shell: Shell, contracts: string | undefined): Promise<Opened> {
-  const { folder, contracts: root, settings, settingsFile } = await findWorkspace(shell, contracts);
-  if (/\.(ya?ml|json)$/iu.test(root)) {
-    throw new CannotRun(
-      `${root} is a single document`,
-      "concord new adds to a contracts folder; concord init begins one",
-    );
-  }
-  const also = ["concord.yaml", ...Object.values(settings.remotes)];
-  const source = diskFiles({ cwd: folder, root, also });
-  const home = { folder, contracts: root, source, ...(settingsFile && { settingsFile }) };
-  return { draft: createDraft(home), before: createDraft(home), root };
-}
-
-/** A CODEOWNERS that concord keeps stays up to date. */
-async function refreshCodeOwners(draft: Draft): Promise<void> {
-  const home = repositoryRoot(draft.folder);
-  const file = path.relative(draft.folder, codeOwnersFile(home));
-  const text = await draft.read(file);
-  if (text === undefined || !hasCodeOwners(text)) return;
-  const prefix = path.relative(home, draft.folder).split(path.sep).join("/");
-  const merged = mergeCodeOwners(text, codeOwners(await draft.fabric(), prefix === "" ? "" : `${prefix}/`));
-  if (merged !== text) draft.change(file, merged);
 }
 
 /** What is to be said now and was not before. Throws `CannotRun` where a contract would be wrong with it. */

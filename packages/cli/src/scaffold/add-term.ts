@@ -11,6 +11,7 @@ export async function addTerm(
   root: string,
   given: {
     readonly id: string;
+    readonly title?: string;
     readonly definition: string;
     readonly owner?: string;
     readonly schema?: string;
@@ -21,12 +22,7 @@ export async function addTerm(
   const known = fabric.terms.find((term) => term.id === id || term.title.toLowerCase() === titleOf(id).toLowerCase());
   if (known) throw new CannotRun(`the dictionary has ${known.title} already`, `it says: ${known.definition}`);
   if (given.owner !== undefined) requireTeam(fabric, given.owner);
-  const { definition, owner, schema } = given;
+  const { title = titleOf(id), definition, owner, schema } = given;
   const file = fabric.terms[0]?.at.file ?? `${root}/glossary.yaml`;
-  await insert(
-    draft,
-    file,
-    "/terms",
-    renderYaml("new/term.yaml", { id, title: titleOf(id), definition, owner, schema }),
-  );
+  await insert(draft, file, "/terms", renderYaml("new/term.yaml", { id, title, definition, owner, schema }));
 }

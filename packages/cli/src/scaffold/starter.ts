@@ -39,16 +39,11 @@ const root = "contracts";
  * may be there.
  */
 export async function draftStarter(folder: string, choices: StarterChoices, versions: StarterVersions): Promise<Draft> {
-  const { title, domain, team, handle, contact, event, sender, receiver, broker, forge } = choices;
-  const draft = createDraft({ folder, contracts: root, settingsFile: "concord.yaml", source: memoryFiles({}) });
+  const { domain, team, handle, contact, event, sender, receiver, broker } = choices;
+  const draft = emptyDraft(folder);
   const { thing, happened } = checkEvent(event);
   const subject = titleOf(thing).toLowerCase();
-  draft.create("concord.yaml", renderYaml("init/concord.yaml", { title }));
-  draft.create(`${root}/teams.yaml`, "# Who looks after what. A domain, a service or a term names its team by id.\n");
-  draft.create(
-    `${root}/glossary.yaml`,
-    "# What our words mean. A field that stands for one of these says so with `x-term`.\n",
-  );
+  draftPeople(draft);
   const chosen = { id: team, ...(handle !== undefined && { handle }), ...(contact !== undefined && { contact }) };
   await addDomain(draft, root, { id: domain, team: chosen, summary: `Everything about ${subject}s.` });
   const says = `Says when ${withArticle(subject)} has been ${happened}.`;
@@ -58,17 +53,31 @@ export async function draftStarter(folder: string, choices: StarterChoices, vers
   const summary = `Sent by ${titleOf(sender)} once for each ${subject} that has been ${happened}.`;
   await addEvent(draft, root, { service: sender, name: event, to: [receiver], summary });
   await draftSurroundings(draft, choices, versions);
-  if (forge !== "none") {
-    const owners = codeOwners(await draft.fabric());
-    const file = forge === "github" ? ".github/CODEOWNERS" : ".gitlab/CODEOWNERS";
-    draft.create(file, mergeCodeOwners("", owners));
-  }
   return draft;
 }
 
+/** A draft of a repository that is still to begin. */
+export function emptyDraft(folder: string): Draft {
+  return createDraft({ folder, contracts: root, settingsFile: "concord.yaml", source: memoryFiles({}) });
+}
+
+/** The teams and the dictionary, with nobody and nothing in them yet. */
+export function draftPeople(draft: Draft): void {
+  draft.create(`${root}/teams.yaml`, "# Who looks after what. A domain, a service or a term names its team by id.\n");
+  draft.create(
+    `${root}/glossary.yaml`,
+    "# What our words mean. A field that stands for one of these says so with `x-term`.\n",
+  );
+}
+
 /** What is no contract: the package, its ignored files, the words to readers, the workflow. */
-async function draftSurroundings(draft: Draft, choices: StarterChoices, versions: StarterVersions): Promise<void> {
+export async function draftSurroundings(
+  draft: Draft,
+  choices: Pick<StarterChoices, "title" | "domain" | "sender" | "forge">,
+  versions: StarterVersions,
+): Promise<void> {
   const { title, domain, sender, forge } = choices;
+  draft.create("concord.yaml", renderYaml("init/concord.yaml", { title }));
   const name = kebabCase(title, "contracts");
   const fresh = renderPlain("init/package.json", {
     name,
@@ -86,6 +95,8 @@ async function draftSurroundings(draft: Draft, choices: StarterChoices, versions
   }
   if (forge === "github") draft.create(".github/workflows/contracts.yml", renderPlain("init/github.yml", {}));
   if (forge === "gitlab") draft.create(".gitlab-ci.yml", renderPlain("init/gitlab.yml", {}));
+  if (forge === "none") return;
+  draft.create(`.${forge}/CODEOWNERS`, mergeCodeOwners("", codeOwners(await draft.fabric())));
 }
 
 interface PackageText {
