@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major > 24 || (major === 24 && minor >= 12)) {
+  // Loading takes a third of a second; from the compiled code that Node keeps, a tenth.
+  module.enableCompileCache();
   const sources = new URL("../src/main.ts", import.meta.url);
   const fromSources = existsSync(sources);
   if (fromSources) {

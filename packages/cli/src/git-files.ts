@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FileRead, FileSource } from "@concord/contracts";
 import type { Repository } from "./git.ts";
 import { type TreeEntry, listTree } from "./git-tree.ts";
@@ -36,7 +37,7 @@ export async function gitFiles(options: GitFilesOptions): Promise<FileSource | u
   const allowed = (file: string): boolean => isIn(home, file) || others.some((other) => isIn(other, file));
   if (![...entries.keys()].some((file) => isIn(root, file))) return undefined;
 
-  const load = blobLoader(repository, entries);
+  const load = blobLoader(repository);
   /** The file behind a path: through links of files and of folders, which stand in the tree as small files. */
   const resolve = async (file: string): Promise<TreeEntry | "missing" | "outside"> => {
     let current = file;
@@ -61,6 +62,10 @@ export async function gitFiles(options: GitFilesOptions): Promise<FileSource | u
         .map(printed)
         .sort();
     },
+    id: async (file) => {
+      const entry = await resolve(inTree(file));
+      return typeof entry === "string" || entry.size > maxBytes ? undefined : entry.id;
+    },
     read: async (file): Promise<FileRead> => {
       const entry = await resolve(inTree(file));
       if (entry === "outside") return { ok: false, reason: "outside", detail: "it lies outside the contracts folder" };
@@ -71,18 +76,27 @@ export async function gitFiles(options: GitFilesOptions): Promise<FileSource | u
   };
 }
 
-/** The first read fetches everything that can be asked for: one process instead of thousands. */
-function blobLoader(
-  repository: Repository,
-  entries: ReadonlyMap<string, TreeEntry>,
-): (id: string) => Promise<Uint8Array> {
-  let all: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
-  const fetch = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
-    const ids = [...new Set([...entries.values()].filter(({ size }) => size <= maxBytes).map(({ id }) => id))];
-    const blobs = await repository.blobs(ids);
-    return new Map(blobs.map((blob, index) => [ids[index]!, blob]));
+/** What is asked for at the same time is fetched together: one process instead of many. */
+function blobLoader(repository: Repository): (id: string) => Promise<Uint8Array> {
+  const known = new Map<string, Promise<Uint8Array>>();
+  let waiting: { readonly ids: string[]; readonly blobs: Promise<readonly Uint8Array[]> } | undefined;
+  const gather = (): NonNullable<typeof waiting> => {
+    const ids: string[] = [];
+    const blobs = nextTurn().then(() => {
+      waiting = undefined;
+      return repository.blobs(ids);
+    });
+    return { ids, blobs };
   };
-  return async (id) => (await (all ??= fetch())).get(id)!;
+  return (id) => {
+    const found = known.get(id);
+    if (found) return found;
+    const { ids, blobs } = (waiting ??= gather());
+    const index = ids.push(id) - 1;
+    const blob = blobs.then((all) => all[index]!);
+    known.set(id, blob);
+    return blob;
+  };
 }
 
 /** The first step of a path that is a symbolic link. */

@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import type { FileRead, FileSource } from "./files.ts";
 
@@ -24,6 +25,8 @@ export function diskFiles(options: DiskFilesOptions): FileSource {
   const root = path.resolve(cwd, options.root);
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   const printed = (file: string): string => path.relative(cwd, file).split(path.sep).join("/");
+  /** Where files really stand that were listed without a link on the way. */
+  const listed = new Map<string, string>();
   let reading: Promise<Homes> | undefined;
   const homes = (): Promise<Homes> =>
     (reading ??= homesOf(
@@ -35,8 +38,9 @@ export function diskFiles(options: DiskFilesOptions): FileSource {
       if ((await homes()).single) return [printed(root)];
       const real = await realpath(root).catch(() => undefined);
       if (real === undefined) return [];
-      const found = await listFolder(root, real, new Set([real]));
-      return found.map(printed).sort();
+      const found = await listFolder({ stated: root, real }, real, new Set([real]));
+      for (const one of found) if (one.real !== undefined) listed.set(one.stated, one.real);
+      return found.map((one) => printed(one.stated)).sort();
     },
     read: async (file) => {
       const wanted = path.resolve(cwd, file);
@@ -44,7 +48,7 @@ export function diskFiles(options: DiskFilesOptions): FileSource {
       if (!stated.some((home) => isInside(home, wanted))) {
         return { ok: false, reason: "outside", detail: "it lies outside the contracts folder" };
       }
-      return readInside(wanted, real, maxBytes);
+      return readInside(wanted, listed.get(wanted), real, maxBytes);
     },
   };
 }
@@ -62,20 +66,26 @@ async function homesOf(root: string, also: readonly string[]): Promise<Homes> {
   return { single, stated, real: await Promise.all(stated.map((home) => realpath(home).catch(() => home))) };
 }
 
-async function readInside(file: string, homes: readonly string[], maxBytes: number): Promise<FileRead> {
+async function readInside(
+  file: string,
+  known: string | undefined,
+  homes: readonly string[],
+  maxBytes: number,
+): Promise<FileRead> {
   try {
-    const real = await realpath(file);
+    const real = known ?? (await realpath(file));
     if (!homes.some((home) => isInside(home, real))) {
       return { ok: false, reason: "outside", detail: "a symbolic link leads out of the contracts folder" };
     }
-    const facts = await stat(real);
+    // At once: a thousand small files cost a third of what they cost one promise after another.
+    const facts = statSync(real);
     if (facts.isDirectory()) return { ok: false, reason: "unreadable", detail: "it is a folder" };
     if (!facts.isFile()) return { ok: false, reason: "unreadable", detail: "it is not a regular file" };
     if (facts.size > maxBytes) {
       const detail = `it has ${megabytes(facts.size)}, and at most ${megabytes(maxBytes)} are read`;
       return { ok: false, reason: "too-large", detail };
     }
-    return { ok: true, bytes: await readFile(real) };
+    return { ok: true, bytes: readFileSync(real) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return { ok: false, reason: "missing", detail: "no such file" };
@@ -88,22 +98,34 @@ async function readInside(file: string, homes: readonly string[], maxBytes: numb
  * Files below a folder. A link is followed only to a place inside `home` that was not visited yet. What looks like a
  * document but cannot be one (a link that leads out or nowhere, a folder) is listed too, so that reading it says why.
  */
-async function listFolder(folder: string, home: string, visited: Set<string>): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const files: string[] = [];
+async function listFolder(
+  folder: Listed & { readonly real: string },
+  home: string,
+  visited: Set<string>,
+): Promise<Listed[]> {
+  const entries = await readdir(folder.stated, { withFileTypes: true }).catch(() => []);
+  const files: Listed[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-    const file = path.join(folder, entry.name);
-    const target = await realpath(file).catch(() => undefined);
-    const reachable = target !== undefined && isInside(home, target);
-    const facts = reachable ? await stat(target).catch(() => undefined) : undefined;
-    if (facts?.isFile() || /\.(ya?ml|json)$/i.test(entry.name)) files.push(file);
-    if (reachable && facts?.isDirectory() && !visited.has(target)) {
-      visited.add(target);
-      files.push(...(await listFolder(file, home, visited)));
+    const stated = path.join(folder.stated, entry.name);
+    const plain = entry.isFile() || entry.isDirectory();
+    const target = plain ? path.join(folder.real, entry.name) : await realpath(stated).catch(() => undefined);
+    const real = target !== undefined && isInside(home, target) ? target : undefined;
+    const facts = plain ? entry : real === undefined ? undefined : await stat(real).catch(() => undefined);
+    if (facts?.isFile() || /\.(ya?ml|json)$/i.test(entry.name))
+      files.push({ stated, real: entry.isFile() ? real : undefined });
+    if (real !== undefined && facts?.isDirectory() && !visited.has(real)) {
+      visited.add(real);
+      files.push(...(await listFolder({ stated, real }, home, visited)));
     }
   }
   return files;
+}
+
+interface Listed {
+  readonly stated: string;
+  /** Where it really stands; absent where a link has to be followed each time. */
+  readonly real: string | undefined;
 }
 
 function isInside(folder: string, file: string): boolean {

@@ -5,6 +5,8 @@
 export interface FileSource {
   /** Files below the contracts folder, sorted; links that lead out of it are not followed. */
   list(): Promise<readonly string[]>;
+  /** What git calls the bytes, where that is known without reading them. */
+  id?(path: string): Promise<string | undefined>;
   /** The bytes, or why they cannot be had. */
   read(path: string): Promise<FileRead>;
 }

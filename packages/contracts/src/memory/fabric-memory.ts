@@ -1,3 +1,5 @@
+import type { SourceDocument } from "../source/document.ts";
+
 /**
  * Remembers what was made of files, for as long as every file that was looked at stays the same. It is what makes the
  * second reading of a contracts folder cheap, and the reading of what stood before beside what stands now.
@@ -8,6 +10,8 @@ export interface FabricMemory {
   readonly add: (key: string, made: Remembered) => void;
   /** Told when something kept under a key was good for a reading. */
   readonly used: (key: string) => void;
+  /** Documents of this process, by file and id: one side of a comparison has most of what the other has. */
+  readonly documents: Map<string, SourceDocument>;
 }
 
 /** Something made of files: plain data, which other processes can be given. */
@@ -34,6 +38,7 @@ export function fabricMemory(filled: ReadonlyMap<string, readonly Remembered[]> 
   const met = new Set<string>();
   let changed = new Set<string>();
   return {
+    documents: new Map(),
     get: (key) => all.get(key) ?? [],
     add: (key, made) => {
       all.set(key, [made, ...(all.get(key) ?? [])].slice(0, mostForKey));
