@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import type { Claim, DedupeStore } from "../options.ts";
+import { inTransaction, type PostgresPool, type PostgresQueries } from "./postgres-client.ts";
+import { ensureTables } from "./postgres-tables.ts";
+
+export interface PostgresStoreOptions {
+  /** Whether the tables are created where they are missing; `postgresTables` is what is needed. Default true. */
+  readonly createTables?: boolean;
+}
+
+const PURGE_EVERY_MS = 60_000;
+const until = "now() + $2 * interval '1 millisecond'";
+
+/** A dedupe store in PostgreSQL, shared by every process: for handlers whose effects are elsewhere. */
+export function postgresDedupe(pool: PostgresPool, options: PostgresStoreOptions = {}): DedupeStore {
+  const ready = prepared(pool, options);
+  const purge = createPurge(pool);
+  // Stands as the state of what is claimed here; nobody else's claim looks like this.
+  const mine = randomUUID();
+  return {
+    async claim(key, leaseMs) {
+      await ready();
+      const { rows } = await pool.query(
+        `with mine as (
+           insert into concord_inbox (key, state, until) values ($1, $3, ${until})
+           on conflict (key) do update set state = $3, until = excluded.until where concord_inbox.until <= now()
+           returning 1
+         )
+         select (select count(*) from mine) = 1 as won, (select state from concord_inbox where key = $1) as state`,
+        [key, leaseMs, mine],
+      );
+      const [{ won, state }] = rows as [{ readonly won: boolean; readonly state: string | null }];
+      // Without a state somebody has inserted it since this statement began.
+      return won ? "won" : state === "done" ? "done" : "busy";
+    },
+    async complete(key, ttlMs) {
+      await ready();
+      await record(pool, key, ttlMs);
+      purge();
+    },
+    async release(key) {
+      await pool.query("delete from concord_inbox where key = $1 and state = $2", [key, mine]);
+    },
+  };
+}
+
+/**
+ * An inbox in PostgreSQL: the handler's `context.tx` is a client with a transaction open, so that what it writes and the
+ * record of the message commit together, or not at all. Each handler that runs holds one connection of the pool: let it
+ * have at least as many as `concurrency` asks for.
+ */
+export function postgresInbox(pool: PostgresPool, options: PostgresStoreOptions = {}): DedupeStore {
+  const ready = prepared(pool, options);
+  const purge = createPurge(pool);
+  return {
+    ...postgresDedupe(pool, options),
+    async within(key, ttlMs, work) {
+      await ready();
+      const claim = await inTransaction(pool, async (tx): Promise<Claim> => {
+        // Who holds the lock handles it; the others look again, and hold no connection meanwhile.
+        const lock = await tx.query("select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as free", [key]);
+        if (!(lock.rows as [{ readonly free: boolean }])[0].free) return "busy";
+        if (await isDone(tx, key)) return "done";
+        await work(tx);
+        await record(tx, key, ttlMs);
+        return "won";
+      });
+      if (claim === "won") purge();
+      return claim;
+    },
+  };
+}
+
+async function isDone(queries: PostgresQueries, key: string): Promise<boolean> {
+  const text = "select 1 from concord_inbox where key = $1 and state = 'done' and until > now()";
+  return (await queries.query(text, [key])).rows.length > 0;
+}
+
+async function record(queries: PostgresQueries, key: string, ttlMs: number): Promise<void> {
+  await queries.query(
+    `insert into concord_inbox (key, state, until) values ($1, 'done', ${until})
+     on conflict (key) do update set state = 'done', until = excluded.until`,
+    [key, ttlMs],
+  );
+}
+
+export function prepared(pool: PostgresPool, { createTables = true }: PostgresStoreOptions): () => Promise<unknown> {
+  return () => (createTables ? ensureTables(pool) : Promise.resolve());
+}
+
+/** Forgets what is too old, now and then, a part at a time. */
+function createPurge(pool: PostgresPool): () => void {
+  let purgedAt = Date.now();
+  return () => {
+    if (Date.now() - purgedAt < PURGE_EVERY_MS) return;
+    purgedAt = Date.now();
+    // What fails here is tried again in a minute.
+    pool
+      .query("delete from concord_inbox where key in (select key from concord_inbox where until <= now() limit 10000)")
+      .catch(() => undefined);
+  };
+}

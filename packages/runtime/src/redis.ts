@@ -1,0 +1,3 @@
+export * from "./redis/redis-client.ts";
+export * from "./redis/redis-inbox.ts";
+export * from "./redis/redis-outbox.ts";

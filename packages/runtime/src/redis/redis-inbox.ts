@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import type { Claim, DedupeStore } from "../options.ts";
+import { execute, type RedisClient } from "./redis-client.ts";
+
+export interface RedisDedupeOptions {
+  /** Put before every key. Default `concord:inbox:`. */
+  readonly prefix?: string;
+}
+
+export interface RedisInboxOptions extends RedisDedupeOptions {
+  /** How long a claim holds when this process dies: longer than a handler may take. Default 60,000. */
+  readonly leaseMs?: number;
+}
+
+const DONE = "done";
+/** Deletes a claim where it is still one's own: a lease may have ended, and somebody else may have claimed it since. */
+const releaseOwn = 'if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0';
+
+/** A dedupe store in Redis (7 or newer), shared by every process: for handlers whose effects are elsewhere. */
+export function redisDedupe(redis: RedisClient, { prefix = "concord:inbox:" }: RedisDedupeOptions = {}): DedupeStore {
+  // Nobody else's claim looks like this.
+  const mine = randomUUID();
+  return {
+    async claim(key, leaseMs): Promise<Claim> {
+      const before = await redis.call("set", prefix + key, mine, "nx", "get", "px", whole(leaseMs));
+      return before === null ? "won" : before === DONE ? "done" : "busy";
+    },
+    async complete(key, ttlMs) {
+      await redis.call("set", prefix + key, DONE, "px", whole(ttlMs));
+    },
+    async release(key) {
+      await redis.call("eval", releaseOwn, 1, prefix + key, mine);
+    },
+  };
+}
+
+/**
+ * An inbox in Redis: the handler's `context.tx` is a `multi()`, and what it adds there happens together with the record
+ * of the message, when it has succeeded. On a cluster all of it must be in one slot: `prefix: "{orders}:inbox:"`.
+ */
+export function redisInbox(redis: RedisClient, options: RedisInboxOptions = {}): DedupeStore {
+  const { prefix = "concord:inbox:", leaseMs = 60_000 } = options;
+  const dedupe = redisDedupe(redis, { prefix });
+  return {
+    ...dedupe,
+    async within(key, ttlMs, work) {
+      const claim = await dedupe.claim(key, leaseMs);
+      if (claim !== "won") return claim;
+      try {
+        const tx = redis.multi();
+        await work(tx);
+        await execute(tx.call("set", prefix + key, DONE, "px", whole(ttlMs)));
+        return "won";
+      } catch (error) {
+        await dedupe.release(key);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Redis takes whole milliseconds, of which there must be one at least. */
+function whole(ms: number): number {
+  return Math.max(1, Math.round(ms));
+}
