@@ -1,93 +1,12 @@
-import { canonicalJson, type Finding, type Json } from "@concord/diagnostics";
-import { afterAll, describe, expect, test } from "vitest";
-import { type ChangeCase, type ExpectedFinding, changeTables } from "./change-case.ts";
-import { type Files, edited, placeOf, resolve } from "./edit-documents.ts";
-import { gateRepository } from "./gate-repository.ts";
-import { accepts } from "./witness-values.ts";
+import { expect, test } from "vitest";
+import { changeTables, seenIn } from "./change-case.ts";
+import { testBreaking } from "./test-breaking.ts";
 
-const tables = changeTables("breaking");
+const tables = changeTables("breaking").map(seenIn);
 
-/** Each case on a branch of its own in a real repository, checked by the command that CI runs. */
-describe.each(tables)("$name", ({ fabric, cases }) => {
-  using stack = new DisposableStack();
-  const repository = stack.use(gateRepository(fabric));
-  const held = stack.move();
-  afterAll(() => held.dispose());
+/** The kinds of change that were met in public histories; the others take their time in the long tests. */
+testBreaking(tables);
 
-  test.each(cases)("$change", async (given) => {
-    const after = edited(repository.files, given);
-    repository.propose(after, given.change);
-    const { code, err, findings } = await repository.check();
-
-    expect([code, err]).toEqual([1, ""]);
-    const blocking = findings.filter(({ severity }) => severity === "error");
-    expect(blocking.map(seen).sort()).toEqual(expectedIn(after, given).sort());
-    for (const finding of blocking) {
-      const expected = given.findings!.find(
-        (one) => one.code === finding.code && place(one, after) === placed(finding),
-      )!;
-      expectWitness(finding, expected, repository.files, after);
-    }
-  });
+test("there are sixty and more", () => {
+  expect(tables.flatMap(({ cases }) => cases).length).toBeGreaterThanOrEqual(60);
 });
-
-test("there are sixty and more, and most are of a kind that was met in public histories", () => {
-  const cases = tables.flatMap((table) => table.cases);
-  expect(cases.length).toBeGreaterThanOrEqual(60);
-  expect(cases.filter(({ seen: met }) => met !== undefined).length).toBeGreaterThan(cases.length / 2);
-});
-
-/** `compat/payload-widened contracts/…/asyncapi.yaml:48:15 breaks billing` */
-function told(code: string, at: string, breaks: readonly string[] = []): string {
-  return `${code} ${at} breaks ${breaks.length > 0 ? breaks.join(", ") : "nobody for certain"}`;
-}
-
-function seen(finding: Finding): string {
-  return told(
-    finding.code,
-    placed(finding),
-    finding.breaks?.map(({ service }) => service),
-  );
-}
-
-function expectedIn(after: Files, { findings = [] }: ChangeCase): string[] {
-  return findings.map((one) => told(one.code, place(one, after), one.breaks));
-}
-
-function placed({ at: { file, line, column } }: Finding): string {
-  return `${file}:${line}:${column}`;
-}
-
-function place({ at }: ExpectedFinding, after: Files): string {
-  return placeOf(after, at);
-}
-
-/** Accepted on one side and rejected on the other, by the documents themselves. */
-function expectWitness(
-  { witness, code }: Finding,
-  { witness: expected }: ExpectedFinding,
-  before: Files,
-  after: Files,
-): void {
-  if (!expected) {
-    if (!code.startsWith("wiring/")) expect(witness).toBeUndefined();
-    return;
-  }
-  const { of, now = of, accepted, has = {} } = expected;
-  expect(witness?.acceptedBy).toBe(accepted);
-  for (const [pointer, value] of Object.entries(has)) expect(valueIn(witness!.value, pointer)).toEqual(value);
-  if (accepted === "sender") {
-    expect(accepts(after, now, witness!.value)).toBe(true);
-    return;
-  }
-  const answers = { before: accepts(before, of, witness!.value), after: accepts(after, now, witness!.value) };
-  expect(answers, canonicalJson(witness!.value)).toEqual({
-    before: accepted === "before",
-    after: accepted === "after",
-  });
-}
-
-function valueIn(value: Json, pointer: string): unknown {
-  const { steps } = resolve(`value#${pointer}`, new Map([["value", ""]]));
-  return steps.reduce<unknown>((current, step) => (current as Record<string, unknown> | undefined)?.[step], value);
-}

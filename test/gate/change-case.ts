@@ -58,3 +58,13 @@ export function changeTables(folder: string): readonly ChangeTable[] {
       return { name: path.basename(file, ".yaml"), fabric, cases };
     });
 }
+
+/** Those of a kind that somebody was seen making. */
+export function seenIn(table: ChangeTable): ChangeTable {
+  return { ...table, cases: table.cases.filter(({ seen }) => seen !== undefined) };
+}
+
+/** Those that were thought of. */
+export function unseenIn(table: ChangeTable): ChangeTable {
+  return { ...table, cases: table.cases.filter(({ seen }) => seen === undefined) };
+}

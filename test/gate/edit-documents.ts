@@ -49,19 +49,16 @@ export function normalized(text: string): string {
 /** The value at an address. */
 export function valueAt(files: Files, address: Address): Json | undefined {
   const { file, steps } = resolve(address, files);
-  return parseDocument(files.get(file)!).getIn(steps) === undefined
-    ? undefined
-    : steps.reduce<Json>(
-        (value, step) => (value as Record<string, Json>)[step]!,
-        parseDocument(files.get(file)!).toJS(),
-      );
+  return steps.reduce<Json | undefined>(
+    (value, step) => (value as Record<string, Json> | undefined)?.[step],
+    read(files.get(file)!).value,
+  );
 }
 
 /** `file:line:column` of the node at an address: of its key where it is a collection, else of the value itself. */
 export function placeOf(files: Files, address: Address): string {
   const { file, steps } = resolve(address, files);
-  const lines = new LineCounter();
-  const document = parseDocument(files.get(file)!, { lineCounter: lines, keepSourceTokens: true });
+  const { lines, document } = read(files.get(file)!);
   const node = document.getIn(steps, true);
   if (node === undefined) throw new Error(`there is nothing at ${address}`);
   const holder = document.getIn(steps.slice(0, -1), true);
@@ -78,6 +75,24 @@ export function resolve(address: Address, files: Files): { readonly file: string
   if (file === undefined) throw new Error(`there is no document ${name}`);
   const steps = pointer.split("/").slice(1);
   return { file, steps: steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")) };
+}
+
+interface ReadText {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+  readonly value: Json;
+}
+
+const known = new Map<string, ReadText>();
+
+function read(text: string): ReadText {
+  const found = known.get(text);
+  if (found) return found;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const made = { document, lines, value: document.toJS() as Json };
+  known.set(text, made);
+  return made;
 }
 
 function put(document: Document.Parsed, steps: readonly string[], value: Json): void {

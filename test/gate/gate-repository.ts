@@ -1,37 +1,44 @@
+import { execFileSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Finding } from "@concord/diagnostics";
-import { type Repo, concord, repositoryIn } from "../cli/run.ts";
-import { type Files, normalized } from "./edit-documents.ts";
+import { concord, repositoryIn } from "../cli/run.ts";
+import type { ChangeCase, ChangeTable } from "./change-case.ts";
+import { type Files, edited, normalized } from "./edit-documents.ts";
 
-/** A repository whose main branch holds a fixture fabric, and what CI does with a pull request to it. */
+/** A repository whose main branch holds a fixture fabric and which has a branch for every case, as a clone in CI has it. */
 export interface GateRepository extends Disposable {
-  readonly repo: Repo;
-  readonly files: Files;
-  /** A branch with these files instead, as the one commit on it. */
-  readonly propose: (files: Files, message: string) => void;
+  readonly folder: string;
+  readonly before: Files;
+  /** Checks the branch of a case out, and says what stands there. */
+  readonly checkOut: (given: ChangeCase) => Files;
   /** `concord check` on the branch that is checked out. */
   readonly check: () => Promise<{ readonly code: number; readonly findings: readonly Finding[]; readonly err: string }>;
 }
 
-export function gateRepository(fabric: string): GateRepository {
+export function gateRepository({ fabric, cases }: ChangeTable): GateRepository {
   const home = path.join(import.meta.dirname, "fabric", fabric);
-  const files: Files = new Map(
+  const before: Files = new Map(
     globSync("**/*.yaml", { cwd: home })
       .sort()
       .map((file) => [file, normalized(readFileSync(path.join(home, file), "utf8"))]),
   );
-  const repo = repositoryIn(mkdtempSync(path.join(tmpdir(), "concord-gate-")), Object.fromEntries(files));
-  repo.commit("what stands today");
+  const repo = repositoryIn(mkdtempSync(path.join(tmpdir(), "concord-gate-")), Object.fromEntries(before));
+  const main = repo.commit("what stands today");
+  repo.git("update-ref", "refs/remotes/origin/main", main);
+  const proposed = new Map(
+    cases.map((given, index) => [given, { branch: `topic-${index}`, files: edited(before, given) }]),
+  );
+  const commits = [...proposed].map(([{ change }, { branch, files }]) => commitOn(branch, change, main, before, files));
+  execFileSync("git", ["fast-import", "--quiet"], { cwd: repo.folder, input: commits.join("") });
   return {
-    repo,
-    files,
-    propose: (after, message) => {
-      repo.git("checkout", "-q", "-f", "-B", "topic", "main");
-      for (const file of files.keys()) if (!after.has(file)) rmSync(path.join(repo.folder, file));
-      repo.write(Object.fromEntries([...after].filter(([file, text]) => files.get(file) !== text)));
-      repo.commit(message);
+    folder: repo.folder,
+    before,
+    checkOut: (given) => {
+      const { branch, files } = proposed.get(given)!;
+      repo.git("checkout", "-q", branch);
+      return files;
     },
     check: async () => {
       const { code, out, err } = await concord(repo.folder, ["check", "--json"], { env: { GITHUB_BASE_REF: "main" } });
@@ -39,4 +46,17 @@ export function gateRepository(fabric: string): GateRepository {
     },
     [Symbol.dispose]: () => rmSync(repo.folder, { recursive: true, force: true }),
   };
+}
+
+/** One commit in the words of `git fast-import`: what changed since `parent`. */
+function commitOn(branch: string, message: string, parent: string, before: Files, after: Files): string {
+  const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const written = [...after].filter(([file, text]) => before.get(file) !== text);
+  if (written.length === 0) throw new Error(`it changes nothing: ${message}`);
+  const gone = [...before.keys()].filter((file) => !after.has(file));
+  return [
+    `commit refs/heads/${branch}\ncommitter A <a@example.com> 1767268800 +0000\n${data(message)}from ${parent}\n`,
+    ...gone.map((file) => `D ${file}\n`),
+    ...written.map(([file, text]) => `M 100644 inline ${file}\n${data(text)}`),
+  ].join("");
 }

@@ -10,6 +10,7 @@ export { confirmWithAjv } from "./confirm.ts";
 export { addDays, type DeprecatedSince } from "./deprecation.ts";
 export type { Fact, FactKind, Subject } from "./facts/fact.ts";
 export { fieldsIn } from "./impact/field.ts";
+export { gateStamp } from "./gate-stamp.ts";
 export { type Impact, type Reader, type WhatIf, impactOf, schemasOfTarget } from "./impact/impact.ts";
 export { type ChangeKind, changeKinds } from "./impact/edit-schema.ts";
 export type { ImpactTarget } from "./impact/edit-fabric.ts";

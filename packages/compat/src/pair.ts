@@ -50,6 +50,8 @@ function pairChannels(before: readonly Channel[], after: readonly Channel[], ser
     sameKey(address),
     sameKey((channel) => channel.id),
     owned((channel) => channel.name),
+    // Where replies go that name their address at run time: known by what travels there.
+    owned(({ address: fixed, messages }) => (fixed === null ? messages.join(" ") : undefined)),
   ]);
 }
 
