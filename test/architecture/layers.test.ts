@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Who may know whom: a package may depend on any package of a lower layer, and on the siblings named here. */
 const layers: readonly (readonly string[])[] = [
   ["packages/diagnostics", "packages/subschema", "packages/runtime"],
+  ["packages/formats"],
   ["packages/contracts"],
   ["packages/compat", "packages/governance", "packages/codegen"],
   ["packages/transport-*"],

@@ -1,6 +1,7 @@
 import { createModel, plain } from "@concord/catalog";
 import type { Schema } from "@concord/contracts";
 import type { JsonObject } from "@concord/diagnostics";
+import { readAvro } from "@concord/formats";
 import { describe, expect, test } from "vitest";
 import { createContext } from "../../catalog-site/src/views/context.ts";
 import { fieldTable, type FieldRow } from "../../catalog-site/src/views/fields.ts";
@@ -155,7 +156,7 @@ describe("the tree of fields", () => {
     for (const id of ids) expect(id).toMatch(/^[a-z][a-zA-Z0-9-]*$/);
   });
 
-  test("reads Avro", () => {
+  test("reads Avro by what its values are", () => {
     const avro = {
       type: "record",
       name: "Signup",
@@ -165,7 +166,8 @@ describe("the tree of fields", () => {
         { name: "tags", type: { type: "array", items: "string" } },
       ],
     };
-    const read = fieldTable(context, { ...schema({}), json: true, raw: avro, format: "avro" });
+    const { json, raw } = readAvro(avro, { at: { file: "Signup.avsc", pointer: "" } });
+    const read = fieldTable(context, { ...schema({}), json, raw, format: "avro" });
     expect(read.rows.map((row) => `${row.name}: ${plain(row.type)}`)).toEqual([
       "Email: text, or empty",
       "At: date and time",

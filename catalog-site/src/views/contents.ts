@@ -29,7 +29,7 @@ function fieldBlocks(schema: Schema | undefined, table: FieldTable | undefined):
   if (table.whole !== undefined) blocks.push({ block: "text", text: said.whole(table.whole) });
   if (marked !== undefined) blocks.push({ block: "marks", items: [{ mark: "personal", text: marked }] });
   if (table.rows.length > 0) blocks.push({ block: "fields", label: said.fields, table });
-  else if (schema.format === "protobuf" || schema.format === "other")
+  else if (schema.format !== "json-schema" && schema.json === true)
     blocks.push({ block: "text", text: [said.otherLanguage(schema.schemaFormat)] });
   if (table.conditional) blocks.push({ block: "text", text: [said.conditional] });
   return blocks;

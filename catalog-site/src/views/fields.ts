@@ -4,7 +4,6 @@ import { anchor } from "../paths.ts";
 import { link, plain, type Span, type Text } from "../text.ts";
 import { words } from "../words.ts";
 import { nameModels } from "./answer.ts";
-import { avroAsJsonSchema } from "./avro.ts";
 import type { Context } from "./context.ts";
 import { markdownInline } from "./markdown.ts";
 import { humanName } from "./names.ts";
@@ -63,16 +62,15 @@ const deepest = "/*".repeat(listDepth);
 
 /** Lays out a schema as rows, in reading order. `prefix` keeps anchors of several tables on one page apart. */
 export function fieldTable(context: Context, schema: Schema, prefix = "field"): FieldTable {
-  const readable = schema.format === "avro" ? { ...schema, json: avroAsJsonSchema(schema.raw ?? schema.json) } : schema;
-  const table = new Rows(context, readable, prefix);
-  const root = readNode(readable, readable.json);
+  const table = new Rows(context, schema, prefix);
+  const root = readNode(schema, schema.json);
   const whole = { name: words.fields.whole, id: prefix };
   table.addMembers(root, { depth: 0, pointer: "", trail: root.names.map((name) => ({ name, row: whole })) });
   const isGroup = typesOf(root.keywords).every((type) => type === "object") && table.rows.length > 0;
-  const hasShapes = alternativesOf(readable, root.keywords).shapes.length > 0;
+  const hasShapes = alternativesOf(schema, root.keywords).shapes.length > 0;
   return {
     rows: table.rows,
-    ...((!isGroup || hasShapes) && { whole: typeWords(readable, root, table.nameType) }),
+    ...((!isGroup || hasShapes) && { whole: typeWords(schema, root, table.nameType) }),
     conditional: table.conditional,
   };
 }

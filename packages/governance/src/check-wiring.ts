@@ -1,6 +1,6 @@
 import { type Fabric, type Message, type Schema, createIndex, locateIn } from "@concord/contracts";
 import { type Finding, compareFindings, finding } from "@concord/diagnostics";
-import type { Judge } from "@concord/subschema";
+import type { Decision, Judge } from "@concord/subschema";
 import { missedUses } from "./missed-uses.ts";
 import { type Speaker, speakersByMessage } from "./speakers.ts";
 
@@ -88,7 +88,7 @@ async function comparePart(
   const [sent, accepted] = [sender.declared[part], receiver.declared[part]];
   // Who declares nothing accepts everything; what nobody declares cannot be compared.
   if (!sent || !accepted || sent === accepted) return [];
-  const answer = await judge(input(sent), input(accepted), {});
+  const answer = (await byFormat(sent, accepted)) ?? (await judge(input(sent), input(accepted), {}));
   if (answer.verdict === "holds") return [];
   const team = fabric.services.find(({ id }) => id === receiver.service)?.owner;
   const place = answer.at.value === "" ? part : `${part} ${answer.at.value}`;
@@ -121,6 +121,20 @@ async function comparePart(
       help: `let ${receiver.service} refer to the message of ${sender.service} by $ref, or accept what it sends`,
     }),
   ];
+}
+
+/** What the rules of Avro or Protobuf say, where both are written in it. */
+async function byFormat(sent: Schema, accepted: Schema): Promise<Decision | undefined> {
+  if (sent.format === "json-schema" || sent.format !== accepted.format) return undefined;
+  const { judgeEncoding } = await import("@concord/formats/judge");
+  const judged = judgeEncoding(sent, accepted);
+  if (!judged) return undefined;
+  const nowhere = { before: "", after: "", value: "" };
+  if (judged.unconfirmed !== undefined) return { verdict: "unknown", at: nowhere, reason: judged.unconfirmed };
+  const [failure] = judged.failures;
+  if (!failure) return { verdict: "holds" };
+  const { at, ...rest } = failure;
+  return { verdict: "fails", ...rest, at: { before: at.writer, after: at.reader, value: at.value } };
 }
 
 function input(schema: Schema): { schema: Schema["json"]; dialect: Schema["dialect"] } {

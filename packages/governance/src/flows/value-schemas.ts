@@ -67,6 +67,6 @@ function nodesOf(json: Json, schema: Schema): readonly Json[] {
 
 /** Schemas that can be looked into; undefined where one of them cannot, or there is none. */
 function usable(schemas: readonly (Schema | undefined)[]): readonly Schema[] | undefined {
-  const found = schemas.filter((schema) => schema?.format === "json-schema" && isObject(schema.json)) as Schema[];
+  const found = schemas.filter((schema) => schema !== undefined && isObject(schema.json)) as Schema[];
   return found.length > 0 && found.length === schemas.length ? found : undefined;
 }

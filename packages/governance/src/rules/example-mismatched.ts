@@ -73,7 +73,7 @@ function payloadPlace({ at, payload }: Message["examples"][number], { statedAt }
 }
 
 function pair(what: string, value: Json | undefined, schema: Schema | undefined, at: Place): Example[] {
-  if (value === undefined || schema?.format !== "json-schema") return [];
+  if (value === undefined || schema === undefined || schema.format === "other") return [];
   return [{ what, value, at, schema: { schema: schema.json, dialect: schema.dialect } }];
 }
 

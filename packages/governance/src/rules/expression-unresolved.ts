@@ -30,7 +30,7 @@ function check(message: Message, expression: string, key: string, at: Place): Re
   const [, part, pointer = ""] = /^\$message\.(payload|header)#(.*)$/u.exec(expression) ?? [];
   const schema = part === "payload" ? message.payload : part === "header" ? message.headers : undefined;
   // Headers that no schema describes may still be sent.
-  if (schema?.format !== "json-schema" || pointer === "" || describesField(schema, pointer)) return [];
+  if (schema === undefined || schema.format === "other" || pointer === "" || describesField(schema, pointer)) return [];
   const paths = selectFields(schema).map(({ path }) => path);
   if (paths.length === 0) return [];
   const meant = nearestWord(pointer, paths);

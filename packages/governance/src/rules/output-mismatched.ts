@@ -70,7 +70,7 @@ function wantedParts({ into }: Taken, step: StatedStep, context: LintContext): r
   if (into === undefined) return [];
   if ("body" in into) return (schemasOfBody(step, context) ?? []).flatMap((schema) => partsAt(schema, into.body));
   const schema: Schema | undefined = step.endpoint?.parameters.find(({ name }) => name === into.parameter)?.schema;
-  return schema?.format === "json-schema" ? [{ json: schema.json, schema }] : [];
+  return schema && schema.format !== "other" ? [{ json: schema.json, schema }] : [];
 }
 
 function inputOf({ json, schema }: SchemaPart): ReturnType<typeof selfContained> {
