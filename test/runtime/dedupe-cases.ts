@@ -29,6 +29,18 @@ export function dedupeCases(name: string, { stores, pass = sleep }: DedupeBench)
       expect(await one.claim(key, minute)).toBe("done");
     });
 
+    test("the answer is kept with the record", async () => {
+      const {
+        stores: [one, other],
+        key,
+      } = pair();
+      await one.claim(key, minute);
+      expect(await other.answer!(key)).toBeUndefined();
+      await one.complete(key, minute, "an answer ☂");
+      expect(await other.claim(key, minute)).toBe("done");
+      expect(await other.answer!(key)).toBe("an answer ☂");
+    });
+
     test("what is released can be claimed again", async () => {
       const {
         stores: [one, other],
@@ -94,7 +106,10 @@ export function inboxCases(name: string, { stores }: DedupeBench): void {
         key,
       } = pair();
       let times = 0;
-      const work = async (): Promise<void> => void times++;
+      const work = async () => {
+        times++;
+        return undefined;
+      };
       expect(await one.within!(key, minute, work)).toBe("won");
       expect(await other.within!(key, minute, work)).toBe("done");
       expect(times).toBe(1);
@@ -119,11 +134,13 @@ export function inboxCases(name: string, { stores }: DedupeBench): void {
       const working = one.within!(key, minute, async () => {
         begun.resolve();
         await promise;
+        return "an answer";
       });
       await begun.promise;
       expect(await other.within!(key, minute, async () => undefined)).toBe("busy");
       resolve();
       expect(await working).toBe("won");
+      expect(await other.answer!(key)).toBe("an answer");
     });
   });
 }

@@ -72,6 +72,7 @@ onBroker("postgresql", (broker) => {
         const queries = tx as PostgresQueries;
         await queries.query("insert into booked values ('swallowed', 1)");
         await queries.query("insert into nowhere values (1)").catch(() => undefined);
+        return undefined;
       });
       await expect(swallowed).rejects.toThrow();
       expect(await count("booked where order_id = 'swallowed'")).toBe(0);
@@ -86,6 +87,7 @@ onBroker("postgresql", (broker) => {
         const { rows } = await (tx as PostgresQueries).query("select pg_backend_pid() as pid");
         await pool.query("select pg_terminate_backend($1)", [(rows[0] as { readonly pid: number }).pid]);
         await (tx as PostgresQueries).query("select 1");
+        return undefined;
       });
       await expect(cut).rejects.toThrow();
       expect(await inbox.within!("cut", 60_000, async () => undefined)).toBe("won");

@@ -148,7 +148,7 @@ describe("requests", () => {
     expect(await asked).toEqual({ sku: "a", price: "1.00" });
   });
 
-  test("a request that is handled twice is answered once", async () => {
+  test("a request that comes twice is handled once, and answered each time", async () => {
     const { client, server, clock, collect, raw } = stageFor();
     const requests = await collect("quotes", "observer");
     const replies = await collect("prices");
@@ -159,7 +159,8 @@ describe("requests", () => {
     await clock.advance(0);
     await asked;
     await raw("quotes", requests[0]!.body, { headers: requests[0]!.headers });
-    expect(replies).toHaveLength(1);
+    expect(replies).toHaveLength(2);
+    expect(replies[1]!.body).toEqual(replies[0]!.body);
   });
 
   test("aborting, disposing and transports that cannot receive end it", async () => {

@@ -3,7 +3,7 @@ import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Clock } from "./clock.ts";
 import type { Accepted } from "./intake.ts";
 import { Control, MessageContext } from "./message-context.ts";
-import type { SendReply } from "./reply.ts";
+import type { Replies } from "./reply.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 import type { Delivery } from "./transport.ts";
@@ -13,7 +13,7 @@ export interface AttemptSetup {
   readonly breaker: CircuitBreaker | undefined;
   readonly bucket: TokenBucket | undefined;
   readonly telemetry: Telemetry | undefined;
-  readonly sendReply: SendReply;
+  readonly replies: Replies;
   readonly stop: AbortSignal;
 }
 
@@ -23,7 +23,7 @@ export type Failure = undefined | { readonly error: unknown } | "stopped";
 export type Attempt = (delivery: Delivery, accepted: Accepted, attempt: number, tx?: unknown) => Promise<Failure>;
 
 export function createAttempt(setup: AttemptSetup): Attempt {
-  const { clock, breaker, bucket, telemetry, stop, sendReply } = setup;
+  const { clock, breaker, bucket, telemetry, stop, replies } = setup;
 
   const call = (delivery: Delivery, accepted: Accepted, attempt: number, tx: unknown): unknown => {
     const { route, data } = accepted;
@@ -52,7 +52,7 @@ export function createAttempt(setup: AttemptSetup): Attempt {
       if (stop.aborted) return "stopped";
       const result = call(delivery, accepted, attempt, tx);
       const value = isThenable(result) ? await result : result;
-      if (route.definition.replies !== undefined) await sendReply(accepted, value);
+      if (route.definition.replies !== undefined) accepted.answer = await replies.send(accepted, value);
       end = "success";
       return undefined;
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Clock } from "./clock.ts";
 import { errorLabel } from "./errors.ts";
 import type { Accepted } from "./intake.ts";
 import type { Claim, DedupeStore, Hooks } from "./options.ts";
+import type { Replies } from "./reply.ts";
 import type { Delivery } from "./transport.ts";
 import type { TryAll } from "./try-all.ts";
 import { DUPLICATE, HANDED_BACK, type Verdict } from "./verdict.ts";
@@ -17,6 +18,7 @@ export interface HandleOnceSetup {
   readonly clock: Clock;
   readonly hooks: Hooks;
   readonly stop: AbortSignal;
+  readonly replies: Replies;
 }
 
 export type HandleOnce = (delivery: Delivery, accepted: Accepted) => Promise<Verdict>;
@@ -24,7 +26,8 @@ export type HandleOnce = (delivery: Delivery, accepted: Accepted) => Promise<Ver
 /** Between two looks at a message that somebody else is handling, and at a store that does not answer. */
 const LOOK_AGAIN_MS = 250;
 
-export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, stop }: HandleOnceSetup): HandleOnce {
+export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
+  const { attempt, tryAll, store, ttlMs, clock, hooks, stop, replies } = setup;
   const notice = (what: string, error: unknown): void =>
     callHook(hooks, "onNotice", `the dedupe store failed to ${what}: ${errorLabel(error)}`);
 
@@ -52,6 +55,7 @@ export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, 
   async function tryInside(
     within: Within,
     key: string,
+    accepted: Accepted,
     run: (tx: unknown) => Promise<Failure>,
   ): Promise<Failure | "duplicate"> {
     let failure: Failure;
@@ -62,6 +66,7 @@ export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, 
         return await within(key, ttlMs, async (tx) => {
           failure = await run(tx);
           if (failure !== undefined) throw rollBack;
+          return accepted.answer;
         });
       } catch (error) {
         failure ??= { error };
@@ -71,6 +76,17 @@ export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, 
     return claim === "done" ? "duplicate" : claim === "stopped" ? "stopped" : failure;
   }
 
+  /** Whoever asks again has not had the reply. */
+  async function repeatAnswer(from: DedupeStore, key: string, accepted: Accepted): Promise<void> {
+    if (accepted.route.definition.replies === undefined) return;
+    try {
+      const kept = await from.answer?.(key);
+      if (kept !== undefined) await replies.repeat(accepted, kept);
+    } catch (error) {
+      callHook(hooks, "onNotice", `a reply could not be repeated: ${errorLabel(error)}`);
+    }
+  }
+
   return async (delivery, accepted) => {
     if (stop.aborted) return HANDED_BACK;
     const { dedupeKey: key, route } = accepted;
@@ -78,17 +94,24 @@ export function createHandleOnce({ attempt, tryAll, store, ttlMs, clock, hooks, 
 
     if (store.within !== undefined) {
       const within = store.within.bind(store);
-      return tryAll(delivery, accepted, (...input) => tryInside(within, key, (tx) => attempt(...input, tx)));
+      const verdict = await tryAll(delivery, accepted, (...input) =>
+        tryInside(within, key, accepted, (tx) => attempt(...input, tx)),
+      );
+      if (verdict === DUPLICATE) await repeatAnswer(store, key, accepted);
+      return verdict;
     }
 
     const claiming = settleClaim(() => store.claim(key, route.leaseMs));
     const claim = typeof claiming === "string" ? claiming : await claiming;
     if (claim === "stopped") return HANDED_BACK;
-    if (claim === "done") return DUPLICATE;
+    if (claim === "done") {
+      if (store.answer !== undefined) await repeatAnswer(store, key, accepted);
+      return DUPLICATE;
+    }
     const verdict = await tryAll(delivery, accepted, attempt);
     const handled = verdict.kind === "done" || verdict.kind === "skipped";
     try {
-      const recorded = handled ? store.complete(key, ttlMs) : store.release(key);
+      const recorded = handled ? store.complete(key, ttlMs, accepted.answer) : store.release(key);
       if (recorded !== undefined) await recorded;
     } catch (error) {
       // The handler has run: better a duplicate that is not recognised than the same message over and over.

@@ -18,6 +18,8 @@ export interface Accepted {
   readonly lanes: Lanes;
   /** What it is known by when it comes again. */
   readonly dedupeKey: string | undefined;
+  /** The reply that was sent, to be kept for when the request comes again. */
+  answer?: string | undefined;
 }
 
 export type Intake =

@@ -5,6 +5,8 @@ import type { Claim, DedupeStore } from "./options.ts";
 export interface MemoryDedupeOptions {
   /** Keys kept at most; the newest half of them is always kept. Default 100,000. */
   readonly maxKeys?: number;
+  /** Replies of requests kept at most, the newest. Default 1,000. */
+  readonly maxAnswers?: number;
   readonly clock?: Clock;
 }
 
@@ -12,7 +14,9 @@ export interface MemoryDedupeOptions {
  * Remembers handled keys in this process, in two generations: when the young one is full or older than the ttl, it
  * becomes the old one and the old one is forgotten. So memory is bounded and nothing is ever scanned.
  */
-export function memoryDedupe({ maxKeys = 100_000, clock = systemClock }: MemoryDedupeOptions = {}): DedupeStore {
+export function memoryDedupe(options: MemoryDedupeOptions = {}): DedupeStore {
+  const { maxKeys = 100_000, maxAnswers = 1_000, clock = systemClock } = options;
+  const answers = new Map<string, string>();
   /** Until when each key is claimed, in milliseconds since 1970. */
   const leases = new Map<string, number>();
   const print = new Fingerprint();
@@ -41,8 +45,12 @@ export function memoryDedupe({ maxKeys = 100_000, clock = systemClock }: MemoryD
       leases.set(key, now + leaseMs);
       return "won";
     },
-    complete(key, ttlMs) {
+    complete(key, ttlMs, answer) {
       ttl = ttlMs;
+      if (answer !== undefined) {
+        answers.set(key, answer);
+        if (answers.size > maxAnswers) answers.delete(answers.keys().next().value!);
+      }
       leases.delete(key);
       age(clock.now());
       young.add(print.of(key));
@@ -50,5 +58,6 @@ export function memoryDedupe({ maxKeys = 100_000, clock = systemClock }: MemoryD
     release(key) {
       leases.delete(key);
     },
+    answer: (key) => answers.get(key),
   };
 }

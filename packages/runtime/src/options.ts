@@ -137,13 +137,17 @@ export interface Hooks {
 export interface DedupeStore {
   /** `won`: handle it. `done`: somebody has. `busy`: somebody is handling it, for `leaseMs` at most. */
   claim(key: string, leaseMs: number): Claim | Promise<Claim>;
-  complete(key: string, ttlMs: number): void | Promise<void>;
+  /** `answer`: the reply of a request, kept with its record where the store can. */
+  complete(key: string, ttlMs: number, answer?: string): void | Promise<void>;
   release(key: string): void | Promise<void>;
+  /** What `complete` was given: a request that comes again gets the same reply. */
+  answer?(key: string): string | undefined | Promise<string | undefined>;
   /**
    * An inbox: runs `work` in a transaction in which the record of `key` and the effects commit together. Used instead
    * of the other three where it is there. Rejects with what `work` rejects with, after rolling back.
+   * @param work Resolves to the answer, where there is one.
    */
-  within?(key: string, ttlMs: number, work: (tx: unknown) => Promise<void>): Promise<Claim>;
+  within?(key: string, ttlMs: number, work: (tx: unknown) => Promise<string | undefined>): Promise<Claim>;
 }
 export type Claim = "won" | "done" | "busy";
 

@@ -11,8 +11,12 @@ import type { Telemetry } from "./telemetry.ts";
 import type { Transport, Wire } from "./transport.ts";
 import type { MessageDefinition } from "./types.ts";
 
-/** Resolves when the broker has the reply. */
-export type SendReply = (accepted: Accepted, value: unknown) => Promise<void>;
+export interface Replies {
+  /** Resolves, to what is to be kept of it, when the broker has the reply. */
+  send(accepted: Accepted, value: unknown): Promise<string | undefined>;
+  /** The reply once more, for a request that came again. */
+  repeat(accepted: Accepted, kept: string): Promise<void>;
+}
 
 /** The header in which a requester is told that its request was given up: its value is the dead letter's reason. */
 export const replyError = "reply-error";
@@ -35,22 +39,20 @@ function replyAddress({ route, headers, parameters, data }: Accepted): ReplyAddr
   return { channel, correlation: headers["correlation-id"] ?? route.message.correlationId?.(data, headers) };
 }
 
-export interface ReplySenderSetup {
+export interface RepliesSetup {
   readonly replyOver: (reply: MessageDefinition) => Transport;
   readonly clock: Clock;
   readonly telemetry: Telemetry | undefined;
   readonly source: string;
 }
 
-export function createReplySender({ replyOver, clock, telemetry, source }: ReplySenderSetup): SendReply {
-  return async (accepted, value) => {
-    const address = replyAddress(accepted);
-    // Nobody waits: somebody sent it as an event.
-    if (address === undefined) return;
-    const { channel, correlation } = address;
-    const message = chooseReply(accepted, value);
+export function createReplies({ replyOver, clock, telemetry, source }: RepliesSetup): Replies {
+  const publish = async (
+    { channel, correlation }: ReplyAddress,
+    message: MessageDefinition,
+    body: Uint8Array | null,
+  ): Promise<void> => {
     const transport = replyOver(message);
-    const body = encode(message, value);
     const id = randomUUID();
     const headers = eventHeaders(message, { id, source, time: clock.now() });
     if (correlation !== undefined) headers["correlation-id"] = correlation;
@@ -65,6 +67,32 @@ export function createReplySender({ replyOver, clock, telemetry, source }: Reply
       throw error;
     }
   };
+
+  return {
+    async send(accepted, value) {
+      const address = replyAddress(accepted);
+      // Nobody waits: somebody sent it as an event.
+      if (address === undefined) return undefined;
+      const message = chooseReply(accepted, value);
+      const body = encode(message, value);
+      await publish(address, message, body);
+      const kept: Kept = { name: message.name, body: body === null ? null : Buffer.from(body).toString("base64") };
+      return JSON.stringify(kept);
+    },
+    async repeat(accepted, kept) {
+      const address = replyAddress(accepted);
+      const { name, body } = JSON.parse(kept) as Kept;
+      const message = accepted.route.definition.replies?.find((reply) => reply.name === name);
+      if (address === undefined || message === undefined) return;
+      await publish(address, message, body === null ? null : Buffer.from(body, "base64"));
+    },
+  };
+}
+
+/** A reply as it is kept: by the name of its message, and in base64. */
+interface Kept {
+  readonly name: string;
+  readonly body: string | null;
 }
 
 /** The first whose validator accepts it. Throws a `ContractViolationError` of the first where none does. */

@@ -13,7 +13,7 @@ import { memoryDedupe } from "./memory-dedupe.ts";
 import { loadTelemetry } from "./open-telemetry.ts";
 import type { Breaker, ConsumerOptions, DedupeStore, Hooks } from "./options.ts";
 import { createPipeline } from "./pipeline.ts";
-import { createReplySender } from "./reply.ts";
+import { createReplies } from "./reply.ts";
 import { createLocate, groupRoutes } from "./route.ts";
 import type { Subscription } from "./transport.ts";
 import { InFlight } from "./in-flight.ts";
@@ -49,6 +49,7 @@ export async function runConsumer(setup: RunSetup): Promise<RunningConsumer> {
   let subscription: Subscription | undefined;
   const breaker = createBreaker(options, clock, hooks, stop, () => subscription);
   const base = { transport, group, clock, hooks, telemetry, ordered, stop };
+  const replies = createReplies({ ...base, source: service, replyOver });
   const pipeline = createPipeline({
     ...base,
     locate: createLocate(channels),
@@ -60,18 +61,19 @@ export async function runConsumer(setup: RunSetup): Promise<RunningConsumer> {
         ...base,
         breaker,
         bucket,
-        sendReply: createReplySender({ ...base, source: service, replyOver }),
+        replies,
       }),
       tryAll: createTryAll({ ...base, caps: transport.caps }),
       store: chooseDedupe(options, clock, hooks),
       ttlMs: options.dedupeTtlMs ?? 86_400_000,
+      replies,
     }),
   });
 
   for (const { message } of handled) if (message.deprecated !== undefined) callHook(hooks, "onDeprecated", message);
 
-  const replies = handled.flatMap(({ definition }) => definition.replies ?? []);
-  const lease = leaseAll([transport, ...replies.map(replyOver)]);
+  const answers = handled.flatMap(({ definition }) => definition.replies ?? []);
+  const lease = leaseAll([transport, ...answers.map(replyOver)]);
   await lease.connect();
   const inFlight = new InFlight();
   const ended = Promise.withResolvers<void>();

@@ -2,6 +2,14 @@ import type { DatabaseSync } from "node:sqlite";
 import { systemClock, type Clock } from "./clock.ts";
 import type { Claim, DedupeStore } from "./options.ts";
 
+interface Row {
+  readonly state: "done" | "busy";
+  readonly until: number;
+  readonly answer: string | null;
+}
+
+type Work = (tx: unknown) => Promise<string | undefined>;
+
 export interface SqliteInboxOptions {
   readonly clock?: Clock;
 }
@@ -13,33 +21,35 @@ export interface SqliteInboxOptions {
  */
 export function sqliteInbox(database: DatabaseSync, { clock = systemClock }: SqliteInboxOptions = {}): DedupeStore {
   database.exec(`create table if not exists concord_inbox (
-    key text primary key, state text not null, until integer not null
+    key text primary key, state text not null, until integer not null, answer text
   ) strict, without rowid`);
-  const find = database.prepare("select state, until from concord_inbox where key = ?");
-  const write = database.prepare("insert or replace into concord_inbox (key, state, until) values (?, ?, ?)");
+  const find = database.prepare("select state, until, answer from concord_inbox where key = ?");
+  const write = database.prepare(
+    "insert or replace into concord_inbox (key, state, until, answer) values (?, ?, ?, ?)",
+  );
   const remove = database.prepare("delete from concord_inbox where key = ?");
   const purge = database.prepare("delete from concord_inbox where until <= ?");
   let purgedAt = clock.now();
   let last: Promise<unknown> = Promise.resolve();
 
+  const rowOf = (key: string): Row | undefined => find.get(key) as Row | undefined;
   const look = (key: string): Claim => {
-    const row = find.get(key) as { readonly state: "done" | "busy"; readonly until: number } | undefined;
+    const row = rowOf(key);
     return row === undefined || row.until <= clock.now() ? "won" : row.state;
   };
-  const done = (key: string, ttlMs: number): void => {
+  const done = (key: string, ttlMs: number, answer?: string): void => {
     const now = clock.now();
-    write.run(key, "done", now + ttlMs);
+    write.run(key, "done", now + ttlMs, answer ?? null);
     if (now - purgedAt < 60_000) return;
     purgedAt = now;
     purge.run(now);
   };
-  const inTransaction = async (key: string, ttlMs: number, work: (tx: unknown) => Promise<void>): Promise<Claim> => {
+  const inTransaction = async (key: string, ttlMs: number, work: Work): Promise<Claim> => {
     database.exec("begin immediate");
     try {
       const claim = look(key);
       if (claim === "won") {
-        await work(database);
-        done(key, ttlMs);
+        done(key, ttlMs, await work(database));
       }
       database.exec("commit");
       return claim;
@@ -52,11 +62,12 @@ export function sqliteInbox(database: DatabaseSync, { clock = systemClock }: Sql
   return {
     claim(key, leaseMs) {
       const claim = look(key);
-      if (claim === "won") write.run(key, "busy", clock.now() + leaseMs);
+      if (claim === "won") write.run(key, "busy", clock.now() + leaseMs, null);
       return claim;
     },
     complete: done,
     release: (key) => void remove.run(key),
+    answer: (key) => rowOf(key)?.answer ?? undefined,
     within(key, ttlMs, work) {
       const mine = last.then(() => inTransaction(key, ttlMs, work));
       last = mine.catch(() => undefined);

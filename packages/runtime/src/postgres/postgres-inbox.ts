@@ -33,13 +33,17 @@ export function postgresDedupe(pool: PostgresPool, options: PostgresStoreOptions
       // Without a state somebody has inserted it since this statement began.
       return won ? "won" : state === "done" ? "done" : "busy";
     },
-    async complete(key, ttlMs) {
+    async complete(key, ttlMs, answer) {
       await ready();
-      await record(pool, key, ttlMs);
+      await record(pool, key, ttlMs, answer);
       purge();
     },
     async release(key) {
       await pool.query("delete from concord_inbox where key = $1 and state = $2", [key, mine]);
+    },
+    async answer(key) {
+      const { rows } = await pool.query("select answer from concord_inbox where key = $1", [key]);
+      return (rows as readonly { readonly answer: string | null }[])[0]?.answer ?? undefined;
     },
   };
 }
@@ -61,8 +65,7 @@ export function postgresInbox(pool: PostgresPool, options: PostgresStoreOptions 
         const lock = await tx.query("select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as free", [key]);
         if (!(lock.rows as [{ readonly free: boolean }])[0].free) return "busy";
         if (await isDone(tx, key)) return "done";
-        await work(tx);
-        await record(tx, key, ttlMs);
+        await record(tx, key, ttlMs, await work(tx));
         return "won";
       });
       if (claim === "won") purge();
@@ -76,11 +79,11 @@ async function isDone(queries: PostgresQueries, key: string): Promise<boolean> {
   return (await queries.query(text, [key])).rows.length > 0;
 }
 
-async function record(queries: PostgresQueries, key: string, ttlMs: number): Promise<void> {
+async function record(queries: PostgresQueries, key: string, ttlMs: number, answer: string | undefined): Promise<void> {
   await queries.query(
-    `insert into concord_inbox (key, state, until) values ($1, 'done', ${until})
-     on conflict (key) do update set state = 'done', until = excluded.until`,
-    [key, ttlMs],
+    `insert into concord_inbox (key, state, until, answer) values ($1, 'done', ${until}, $3)
+     on conflict (key) do update set state = 'done', until = excluded.until, answer = excluded.answer`,
+    [key, ttlMs, answer ?? null],
   );
 }
 

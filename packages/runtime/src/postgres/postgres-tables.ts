@@ -6,7 +6,7 @@ export const LANES = 16;
 /** The tables of inbox and outbox, for those who create tables themselves. Harmless where they are there. */
 export const postgresTables = `
 create table if not exists concord_inbox (
-  key text primary key, state text not null, until timestamptz not null
+  key text primary key, state text not null, until timestamptz not null, answer text
 );
 create index if not exists concord_inbox_until on concord_inbox (until);
 create table if not exists concord_outbox (

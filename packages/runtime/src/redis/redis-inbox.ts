@@ -12,6 +12,7 @@ export interface RedisInboxOptions extends RedisDedupeOptions {
   readonly leaseMs?: number;
 }
 
+/** What the record of a handled message begins with; after it stands the answer, where there is one. */
 const DONE = "done";
 /** Deletes a claim where it is still one's own: a lease may have ended, and somebody else may have claimed it since. */
 const releaseOwn = 'if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0';
@@ -23,13 +24,17 @@ export function redisDedupe(redis: RedisClient, { prefix = "concord:inbox:" }: R
   return {
     async claim(key, leaseMs): Promise<Claim> {
       const before = await redis.call("set", prefix + key, mine, "nx", "get", "px", whole(leaseMs));
-      return before === null ? "won" : before === DONE ? "done" : "busy";
+      return before === null ? "won" : String(before).startsWith(DONE) ? "done" : "busy";
     },
-    async complete(key, ttlMs) {
-      await redis.call("set", prefix + key, DONE, "px", whole(ttlMs));
+    async complete(key, ttlMs, answer = "") {
+      await redis.call("set", prefix + key, DONE + answer, "px", whole(ttlMs));
     },
     async release(key) {
       await redis.call("eval", releaseOwn, 1, prefix + key, mine);
+    },
+    async answer(key) {
+      const found = await redis.call("get", prefix + key);
+      return typeof found === "string" && found.startsWith(DONE) ? found.slice(DONE.length) || undefined : undefined;
     },
   };
 }
@@ -48,8 +53,8 @@ export function redisInbox(redis: RedisClient, options: RedisInboxOptions = {}):
       if (claim !== "won") return claim;
       try {
         const tx = redis.multi();
-        await work(tx);
-        await execute(tx.call("set", prefix + key, DONE, "px", whole(ttlMs)));
+        const answer = (await work(tx)) ?? "";
+        await execute(tx.call("set", prefix + key, DONE + answer, "px", whole(ttlMs)));
         return "won";
       } catch (error) {
         await dedupe.release(key);
