@@ -1,11 +1,14 @@
 import { type Generator, type PackagePlan, type PlanOptions, createPlanner, createRender } from "@concord/codegen";
 import { type Fabric, loadFabric, memoryFiles } from "@concord/contracts";
+import { codecs } from "@concord/generator-codecs";
+import { httpClient } from "@concord/generator-http-client";
+import { httpServer } from "@concord/generator-http-server";
 import { httpTypes } from "@concord/generator-http-types";
 import { messaging } from "@concord/generator-messaging";
 import { types } from "@concord/generator-types";
 import { validators } from "@concord/generator-validators";
 
-export const generators: readonly Generator[] = [types, validators, messaging, httpTypes];
+export const generators: readonly Generator[] = [types, validators, codecs, messaging, httpTypes, httpClient, httpServer];
 
 const render = createRender();
 

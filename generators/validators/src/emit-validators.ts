@@ -32,10 +32,9 @@ export function emitValidators(
   const ids = new Map([...definitions.keys()].map((key, index) => [key, `s${index}`]));
   const ajv = createAjv(schemas);
   for (const { key, schema } of definitions.values()) {
-    ajv.addSchema(
-      toAjv(schema, (target) => ids.get(target)!),
-      ids.get(key),
-    );
+    const read = toAjv(schema, (target) => ids.get(target)!);
+    // The functions of boolean schemas are all called the same.
+    ajv.addSchema(typeof read === "boolean" ? { allOf: [read] } : read, ids.get(key));
   }
   const code = standalone.default(
     ajv,
