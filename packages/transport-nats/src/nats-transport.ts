@@ -3,6 +3,7 @@ import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Trans
 import { checkSizes, loadClient, notConnected, refused, resolveTls, unreachable } from "@concord/runtime/adapter";
 import type { Consumer, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { Authenticator, ConnectionOptions, NatsConnection } from "@nats-io/transport-node";
+import { Acknowledgements } from "./acknowledgements.ts";
 import { consumerName } from "./names.ts";
 import { NatsSubscription, type Source } from "./nats-subscription.ts";
 import type { NatsOptions } from "./options.ts";
@@ -19,6 +20,9 @@ interface Connected {
 }
 
 type Nats = typeof import("@nats-io/transport-node");
+
+/** After this long without an acknowledgement a message is sent again, under the same id. */
+const ANSWER_MS = 3_000;
 
 const sizeHelp = "send less at once, or raise the server's max_payload and maxBytes of this transport";
 
@@ -114,7 +118,9 @@ export class NatsTransport implements Transport {
       const manager = await client.jetstreamManager();
       const { createStreams = true, maxAgeMs = 604_800_000 } = this.#options;
       const streams = new Streams(manager, createStreams, maxAgeMs);
-      return { connection, client, manager, streams, publisher: new Publisher(client, streams, nats.headers) };
+      const acknowledgements = new Acknowledgements(connection, nats.createInbox(), ANSWER_MS);
+      const publisher = new Publisher(acknowledgements, streams, nats.headers);
+      return { connection, client, manager, streams, publisher };
     } catch (error) {
       throw this.#explain(error);
     }

@@ -1,24 +1,23 @@
 /** Publishing with the stream's confirmation; a message that is sent again for want of one is kept once. */
 import { randomUUID } from "node:crypto";
 import { ConcordError, PublishError, systemClock, type Wire } from "@concord/runtime";
-import type { JetStreamClient } from "@nats-io/jetstream";
 import type { MsgHdrs } from "@nats-io/transport-node";
+import { type Acknowledgements, Refused, Unanswered } from "./acknowledgements.ts";
 import { toNats } from "./headers.ts";
 import type { Streams } from "./streams.ts";
 import { subjectOf } from "./subjects.ts";
 
 /** How long a publish is tried while the server does not answer. */
 const PATIENCE_MS = 15_000;
-const ANSWER_MS = 3_000;
 
 export class Publisher {
-  readonly #client: JetStreamClient;
+  readonly #acknowledgements: Acknowledgements;
   readonly #streams: Streams;
   readonly #newHeaders: () => MsgHdrs;
   readonly #publishing = new Set<Promise<unknown>>();
 
-  constructor(client: JetStreamClient, streams: Streams, newHeaders: () => MsgHdrs) {
-    this.#client = client;
+  constructor(acknowledgements: Acknowledgements, streams: Streams, newHeaders: () => MsgHdrs) {
+    this.#acknowledgements = acknowledgements;
     this.#streams = streams;
     this.#newHeaders = newHeaders;
   }
@@ -46,39 +45,31 @@ export class Publisher {
 
   async #send(wire: Wire, signal: AbortSignal | undefined): Promise<void> {
     const subject = subjectOf(wire.channel);
-    const options = {
-      headers: toNats(wire, this.#newHeaders()),
-      // Of this publish, not of the event: who sends an event twice means it.
-      msgID: randomUUID(),
-      timeout: ANSWER_MS,
-      retries: 0,
-    };
+    const headers = toNats(wire, this.#newHeaders());
+    // Of this publish, not of the event: who sends an event twice means it.
+    headers.set("Nats-Msg-Id", randomUUID());
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       signal?.throwIfAborted();
       try {
-        await this.#client.publish(subject, wire.body ?? undefined, options);
+        await this.#acknowledgements.publish(subject, wire.body ?? undefined, headers);
         return;
       } catch (error) {
         if (Date.now() > deadline || !isPassing(error)) throw error;
         // Nobody listens: no stream keeps the subject, or the server has just begun to read them in.
-        if (isUnheard(error)) await this.#streams.find(wire.channel, subject);
+        if (error instanceof Unanswered && error.isUnheard) await this.#streams.find(wire.channel, subject);
         await systemClock.sleep(50, signal);
       }
     }
   }
 }
 
-function isUnheard(error: unknown): boolean {
-  return within(error).some(({ name, message }) => /NoResponders/.test(name) || /no responders|503/.test(message));
-}
-
 function isPassing(error: unknown): boolean {
-  return (
-    isUnheard(error) ||
-    within(error).some(
-      ({ name }) => /Timeout|Request|Connection|Disconnect/.test(name) && !/Closed|Draining/.test(name),
-    )
+  // A stream that has no leader just now, or not enough room yet.
+  if (error instanceof Refused) return error.code === 503;
+  if (error instanceof Unanswered) return true;
+  return within(error).some(
+    ({ name }) => /Timeout|Request|Connection|Disconnect/.test(name) && !/Closed|Draining/.test(name),
   );
 }
 

@@ -1,0 +1,92 @@
+/**
+ * What the stubs cost on real brokers: pairs of runs, the raw client and the stubs in turns on one broker in one
+ * process, both with the same headers. Prints the median of the pairs' ratios, and what each needs for a message.
+ *
+ *   node --expose-gc --conditions=source bench/transports.ts [kafka rabbitmq nats] [--messages 20000] [--pairs 9]
+ */
+import { parseArgs } from "node:util";
+import type { Transport } from "@concord/runtime";
+import * as kafka from "@concord/transport-kafka";
+import * as nats from "@concord/transport-nats";
+import * as rabbitmq from "@concord/transport-rabbitmq";
+import { brokers, runBroker } from "../scripts/brokers/index.ts";
+import { measure } from "./transports/lane.ts";
+import { rawLanes } from "./transports/raw-lanes.ts";
+import { stubLane } from "./transports/stub-lane.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { messages: { type: "string", default: "20000" }, pairs: { type: "string", default: "9" } },
+});
+
+type Environment = Readonly<Record<string, string>>;
+
+interface Measured {
+  readonly title: string;
+  readonly transport: (environment: Environment) => Transport;
+  readonly flow: { readonly inFlight: number; readonly batch: number };
+  /** Throughput that the stubs keep of the raw client's, at least. */
+  readonly bar: number;
+}
+
+const measured: Readonly<Record<keyof typeof rawLanes, Measured>> = {
+  rabbitmq: {
+    title: "RabbitMQ, quorum queue, confirms",
+    transport: (environment) => rabbitmq.rabbitmq(rabbitmq.fromEnv(environment)),
+    flow: { inFlight: 200, batch: 1 },
+    bar: 0.95,
+  },
+  nats: {
+    title: "NATS JetStream, confirmed",
+    transport: (environment) => nats.nats(nats.fromEnv(environment)),
+    flow: { inFlight: 200, batch: 1 },
+    bar: 0.95,
+  },
+  kafka: {
+    title: "Kafka, batches of 100",
+    transport: (environment) => kafka.kafka(kafka.fromEnv(environment)),
+    flow: { inFlight: 200, batch: 100 },
+    bar: 0.85,
+  },
+};
+
+const count = Number(values.messages);
+const median = (numbers: readonly number[]) => numbers.toSorted((one, other) => one - other)[numbers.length >> 1]!;
+const perSecond = (micros: number) => `${Math.round(1_000_000 / micros)}/s`;
+
+const wanted = Object.keys(measured).filter((name) => positionals.length === 0 || positionals.includes(name));
+for (const name of wanted as (keyof typeof measured)[]) {
+  const { title, transport, flow, bar } = measured[name];
+  if (brokers[name].find() === undefined) {
+    console.log(`${title}: ${name} is not installed (scripts/brokers/install.sh ${name})`);
+    continue;
+  }
+  await using broker = await runBroker(brokers[name]);
+  const { environment } = broker;
+  const raw = await rawLanes[name]({ environment, address: "raw-orders" });
+  const stub = await stubLane(transport(environment), "stub-orders");
+  await measure(raw, count / 2, flow);
+  await measure(stub, count / 2, flow);
+  const pairs: {
+    readonly raw: Awaited<ReturnType<typeof measure>>;
+    readonly stub: Awaited<ReturnType<typeof measure>>;
+  }[] = [];
+  for (let pair = 0; pair < Number(values.pairs); pair++) {
+    // Each goes first every other time.
+    if (pair % 2 === 0) pairs.push({ raw: await measure(raw, count, flow), stub: await measure(stub, count, flow) });
+    else {
+      const first = await measure(stub, count, flow);
+      pairs.push({ raw: await measure(raw, count, flow), stub: first });
+    }
+  }
+  await raw.close();
+  await stub.close();
+  const ratio = median(pairs.map((pair) => pair.raw.wall / pair.stub.wall));
+  const [rawWall, stubWall] = [median(pairs.map((pair) => pair.raw.wall)), median(pairs.map((pair) => pair.stub.wall))];
+  const [rawCpu, stubCpu] = [median(pairs.map((pair) => pair.raw.cpu)), median(pairs.map((pair) => pair.stub.cpu))];
+  console.log(
+    `${title.padEnd(34)} raw ${perSecond(rawWall)} ${rawCpu.toFixed(1)} µs CPU   stubs ${perSecond(stubWall)} ` +
+      `${stubCpu.toFixed(1)} µs CPU   throughput ${(100 * ratio).toFixed(1)} % of raw ` +
+      `(${ratio >= bar ? "holds" : "misses"} ${100 * bar} %)`,
+  );
+}

@@ -1,0 +1,140 @@
+/**
+ * The same by hand, with the client alone: the headers that the stubs write, ids and times of their own for each
+ * message, JSON both ways, an acknowledgement for each message. No validation, no duplicates noticed, no retries.
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AckPolicy, jetstream } from "@nats-io/jetstream";
+import { connect as connectNats, headers as natsHeaders } from "@nats-io/transport-node";
+import { Consumer, Producer, ProduceAcks, Admin } from "@platformatic/kafka";
+import { connect as connectAmqp } from "amqplib";
+import { type Lane, type OpenLane, prefetch } from "./lane.ts";
+import { order, type Order } from "./order.ts";
+
+const attributes = () => ({
+  specversion: "1.0",
+  id: randomUUID(),
+  source: "orders",
+  type: "commerce.orderPlaced",
+  time: new Date().toISOString(),
+});
+
+const isOrder = (text: string) => (JSON.parse(text) as Order).orderId === order.orderId;
+
+function prefixed(prefix: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes()).map(([name, value]) => [prefix + name, value]));
+}
+
+const rabbitmq: OpenLane = async ({ environment, address }) => {
+  const connection = await connectAmqp(environment["RABBITMQ_URL"]!, { noDelay: true });
+  const consuming = await connection.createChannel();
+  const publishing = await connection.createConfirmChannel();
+  await consuming.prefetch(prefetch);
+  await consuming.assertExchange("concord", "topic", { durable: true });
+  await consuming.assertQueue(address, { durable: true, arguments: { "x-queue-type": "quorum" } });
+  await consuming.bindQueue(address, "concord", address);
+  await consuming.consume(address, (message) => {
+    if (!isOrder(message!.content.toString())) return;
+    consuming.ack(message!);
+    lane.received(1);
+  });
+  const lane: Lane = {
+    send: () =>
+      new Promise((resolve, reject) => {
+        const options = { persistent: true, contentType: "application/json", headers: prefixed("cloudEvents_") };
+        const body = Buffer.from(JSON.stringify(order));
+        publishing.publish("concord", address, body, options, (error: Error | null) =>
+          error ? reject(error) : resolve(),
+        );
+      }),
+    received: () => undefined,
+    close: () => connection.close(),
+  };
+  return lane;
+};
+
+const nats: OpenLane = async ({ environment, address }) => {
+  const connection = await connectNats({
+    servers: environment["NATS_URL"]!.replace("nats://", ""),
+    user: environment["NATS_USERNAME"]!,
+    pass: environment["NATS_PASSWORD"]!,
+    tls: null,
+  });
+  const client = jetstream(connection);
+  const manager = await client.jetstreamManager();
+  await manager.streams.add({ name: address, subjects: [address], max_age: 604_800_000_000_000 });
+  await manager.consumers.add(address, {
+    durable_name: "raw",
+    ack_policy: AckPolicy.Explicit,
+    max_ack_pending: 10_000,
+  });
+  const consumer = await client.consumers.get(address, "raw");
+  const messages = await consumer.consume({ max_messages: prefetch });
+  const lane: Lane = {
+    async send() {
+      const written = natsHeaders();
+      for (const [name, value] of Object.entries(prefixed("ce-"))) written.set(name, value);
+      written.set("content-type", "application/json");
+      await client.publish(address, Buffer.from(JSON.stringify(order)), { headers: written, msgID: randomUUID() });
+    },
+    received: () => undefined,
+    async close() {
+      await messages.close();
+      await connection.close();
+    },
+  };
+  void (async () => {
+    for await (const message of messages) {
+      if (!isOrder(message.string())) continue;
+      message.ack();
+      lane.received(1);
+    }
+  })();
+  return lane;
+};
+
+const kafka: OpenLane = async ({ environment, address }) => {
+  const shared = {
+    clientId: "raw",
+    bootstrapBrokers: environment["KAFKA_BROKERS"]!.split(","),
+    sasl: {
+      mechanism: "SCRAM-SHA-512" as const,
+      username: environment["KAFKA_USERNAME"]!,
+      password: environment["KAFKA_PASSWORD"]!,
+    },
+  };
+  const admin = new Admin(shared);
+  await admin.createTopics({ topics: [address], partitions: -1, replicas: -1 });
+  await admin.close();
+  const producer = new Producer(shared);
+  const consumer = new Consumer({ ...shared, groupId: address, maxWaitTime: 1_000 });
+  await sleep(500);
+  const stream = await consumer.consume({ topics: [address], mode: "earliest", autocommit: 200 });
+  stream.on("data", (message) => {
+    if (isOrder(message.value.toString())) lane.received(1);
+  });
+  const lane: Lane = {
+    async send(count) {
+      const messages = Array.from({ length: count }, () => ({
+        topic: address,
+        value: Buffer.from(JSON.stringify(order)),
+        headers: new Map(
+          Object.entries({ ...prefixed("ce_"), "content-type": "application/json" }).map(([name, value]) => [
+            Buffer.from(name),
+            Buffer.from(value),
+          ]),
+        ),
+      }));
+      await producer.send({ messages, acks: ProduceAcks.ALL });
+    },
+    received: () => undefined,
+    async close() {
+      await stream.close();
+      await consumer.close(true);
+      await producer.close();
+    },
+  };
+  return lane;
+};
+
+export const rawLanes = { rabbitmq, nats, kafka };
