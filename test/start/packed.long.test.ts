@@ -8,7 +8,7 @@ import { packWorkspaces } from "./pack-workspaces.ts";
 
 test("from packed tarballs, in a folder outside: install, init, each new, npm start and npm test", () => {
   const scratch = mkdtempSync(path.join(tmpdir(), "concord-packed-"));
-  onTestFinished(() => rmSync(scratch, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(scratch, { recursive: true, force: true }), 120_000);
   const tarballs = packWorkspaces(["@concord/cli", "@concord/catalog"], scratch);
   expect(tarballs.length).toBeGreaterThan(10);
 

@@ -4,6 +4,7 @@ import { define as catalog } from "./catalog.ts";
 import { define as changelog } from "./changelog.ts";
 import { define as check } from "./check.ts";
 import { define as diff } from "./diff.ts";
+import { define as doctor } from "./doctor.ts";
 import { define as explain } from "./explain.ts";
 import { define as generate } from "./generate.ts";
 import { define as impact } from "./impact.ts";
@@ -40,6 +41,7 @@ export const commands: readonly DefineCommand[] = [
   changelog,
   impact,
   explain,
+  doctor,
   pilot,
   tap,
   schemaCompare,
