@@ -8,7 +8,15 @@ import { messaging } from "@concord/generator-messaging";
 import { types } from "@concord/generator-types";
 import { validators } from "@concord/generator-validators";
 
-export const generators: readonly Generator[] = [types, validators, codecs, messaging, httpTypes, httpClient, httpServer];
+export const generators: readonly Generator[] = [
+  types,
+  validators,
+  codecs,
+  messaging,
+  httpTypes,
+  httpClient,
+  httpServer,
+];
 
 const render = createRender();
 

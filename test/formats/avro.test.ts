@@ -77,7 +77,7 @@ describe("an Avro schema as JSON Schema", () => {
       "/fields/1",
     ],
   ])("says where %s stands", (_, schema, pointer) => {
-    const { json, problems } = read(schema as Json);
+    const { json, problems } = read(schema);
     expect(json).toBe(true);
     expect(problems.map((problem) => problem.at.pointer)).toContain(pointer);
   });

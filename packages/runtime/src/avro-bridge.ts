@@ -4,8 +4,8 @@ import type { Json } from "./types.ts";
 
 /** Plain values to those that avsc writes, and back. */
 export interface Bridge {
-  toAvro(value: unknown): unknown;
-  fromAvro(value: unknown): unknown;
+  readonly toAvro: (value: unknown) => unknown;
+  readonly fromAvro: (value: unknown) => unknown;
 }
 
 /** A type, as a union sees it. */
@@ -56,10 +56,10 @@ export function bridgeOf(schema: Json): Bridge {
       case "error":
         return record(written);
       case "enum":
-        return keep({ name: String(written["name"]), shape: "string", bridge: plain });
+        return keep({ name: nameOf(written), shape: "string", bridge: plain });
       case "fixed": {
         const bridge = decimalBridge(written, Number(written["size"])) ?? base64;
-        return keep({ name: String(written["name"]), shape: "string", bridge });
+        return keep({ name: nameOf(written), shape: "string", bridge });
       }
       case "array":
         return { name: "array", shape: "list", bridge: listBridge(read(written["items"]!).bridge) };
@@ -78,12 +78,16 @@ export function bridgeOf(schema: Json): Bridge {
   function record(written: Written): Part {
     const fields: Field[] = [];
     // Known before its fields are read: it may contain itself.
-    const part = keep({ name: String(written["name"]), shape: "object", bridge: recordBridge(fields) });
+    const part = keep({ name: nameOf(written), shape: "object", bridge: recordBridge(fields) });
     for (const field of written["fields"] as readonly Written[]) {
-      fields.push({ name: String(field["name"]), bridge: read(field["type"]!).bridge });
+      fields.push({ name: nameOf(field), bridge: read(field["type"]!).bridge });
     }
     return part;
   }
+}
+
+function nameOf({ name }: Written): string {
+  return typeof name === "string" ? name : "";
 }
 
 function logical(part: Part, written: Written): Part {

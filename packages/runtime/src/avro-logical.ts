@@ -74,9 +74,10 @@ function decimalText(value: bigint, scale: number): string {
 
 /** Big-endian two's complement, in as few bytes as hold it, or in exactly `size`. */
 function bytesOf(value: bigint, size?: number): Buffer {
+  const fits = (bytes: number): boolean => BigInt.asIntN(8 * bytes, value) === value;
   let length = size ?? 1;
-  while (size === undefined && BigInt.asIntN(8 * length, value) !== value) length += 1;
-  if (BigInt.asIntN(8 * length, value) !== value) throw new TypeError("the decimal does not fit");
+  if (size === undefined) while (!fits(length)) length += 1;
+  if (!fits(length)) throw new TypeError("the decimal does not fit");
   return Buffer.from(
     BigInt.asUintN(8 * length, value)
       .toString(16)

@@ -5,6 +5,7 @@ import type { Bridge } from "./avro-bridge.ts";
  * 64-bit integers as avsc reads and writes them. Its own type goes through floating point, which changes negative
  * numbers below -2^52 without a word.
  */
+// oxlint-disable-next-line no-underscore-dangle -- that is what avsc calls it
 export const longType = avro.types.LongType.__with({
   fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
   toBuffer: (value: bigint) => {

@@ -132,7 +132,7 @@ function sameName(writer: AvroNamed, reader: AvroNamed): boolean {
 
 /** Whether a branch is the one that a reader takes; what is inside it is compared after that. */
 function accepts(writer: AvroType, branch: AvroType, exactly = false): boolean {
-  if (isNamed(writer)) return writer.kind === branch.kind && sameName(writer, branch as AvroNamed);
+  if (isNamed(writer)) return writer.kind === branch.kind && sameName(writer, branch);
   if (writer.kind !== "primitive" || branch.kind !== "primitive") return writer.kind === branch.kind;
   return exactly ? writer.name === branch.name : promotes(writer.name, branch.name);
 }
@@ -152,7 +152,9 @@ function promotes(writer: string, reader: string): boolean {
 function meaningOf({ written }: AvroType): string {
   const { logicalType, precision, scale } = written;
   if (typeof logicalType !== "string") return "";
-  return logicalType === "decimal" ? `decimal(${String(precision)}, ${String(scale ?? 0)})` : logicalType;
+  return logicalType === "decimal"
+    ? `decimal(${JSON.stringify(precision)}, ${JSON.stringify(scale ?? 0)})`
+    : logicalType;
 }
 
 function wordOf(type: AvroType): string {

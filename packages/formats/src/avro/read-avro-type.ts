@@ -164,7 +164,7 @@ export function readAvroType(
   ): Pick<AvroNamed, "name" | "aliases" | "at" | "written"> | undefined {
     const { name: own, namespace } = value;
     if (typeof own !== "string" || own === "") {
-      wrong(`a ${String(value["type"])} needs a name`, at);
+      wrong(`a ${JSON.stringify(value["type"])} needs a name`, at);
       return undefined;
     }
     const name = fullName(own, typeof namespace === "string" ? namespace : around);

@@ -30,7 +30,8 @@ function shapeOf(type: AvroType): "null" | "boolean" | "number" | "string" | "li
 function primitiveShape({ name, written }: Extract<AvroType, { readonly kind: "primitive" }>) {
   if (name === "null" || name === "boolean") return name;
   if (name === "bytes" || name === "string") return "string";
-  return timesAsText.has(String(written["logicalType"])) ? "string" : "number";
+  const { logicalType } = written;
+  return typeof logicalType === "string" && timesAsText.has(logicalType) ? "string" : "number";
 }
 
 /** Numbers that programs see as text. */
