@@ -1,7 +1,8 @@
 import type { Fabric } from "@concord/contracts";
 import type { Judge } from "@concord/subschema";
-import { judgeHistory, type Snapshot } from "./history.ts";
-import { createModel, type Revision } from "./model.ts";
+import { judgeHistory, judgeVersions, type Snapshot } from "./history.ts";
+import { listImpacts } from "./impact/impacts.ts";
+import { createModel, pointersOf, type Revision } from "./model.ts";
 import { openOutput } from "./output.ts";
 import { assertOwnFolder } from "./publish.ts";
 import { openRenderer } from "./renderer.ts";
@@ -37,19 +38,25 @@ export interface BuildResult {
   readonly written: number;
 }
 
+/** Where no day is known, nothing has ended yet. */
+export const noDay = "0001-01-01";
+
 /**
  * Builds the whole catalog as static files. Equal input gives equal bytes, with or without a cache. `out` is replaced as
  * a whole at the end, so that a failed build leaves what was there before.
  */
 export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
-  const { fabric, out, revision, site, cache } = options;
+  const { fabric, out, revision, site, cache, judge, history: snapshots = [] } = options;
   const base = normalBase(options.base ?? "/");
   await assertOwnFolder(out);
   const renderer = await openRenderer(base, cache);
-  const history = await judgeHistory(options.history ?? [], options.judge);
+  const history = await judgeHistory(snapshots, { judge, cache });
   const output = await openOutput(out, cache);
   try {
-    const model = createModel(fabric, { revision, history, site: siteAddress(site, base) });
+    const today = revision?.date.slice(0, 10) ?? noDay;
+    const versions = await judgeVersions(snapshots, { judge });
+    const impacts = await listImpacts(fabric, { fieldsOf: pointersOf(fabric), judge, today, cache });
+    const model = createModel(fabric, { revision, history, versions, impacts, site: siteAddress(site, base) });
     const pages = await writeSite(model, renderer, output);
     return { out, pages, ...(await output.finish()) };
   } finally {

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Fabric } from "@concord/contracts";
-import { normalBase } from "./build-catalog.ts";
+import type { Fabric, MessageId } from "@concord/contracts";
+import { noDay, normalBase } from "./build-catalog.ts";
 import { besidePage, besideSite, summaryOf } from "./exports/beside-pages.ts";
+import type { FieldImpact } from "./impact/field-impact.ts";
+import { askImpacts } from "./impact/impacts.ts";
 import { contentType, pathOf, serveLocally } from "./local-server.ts";
-import { createModel, type CatalogModel } from "./model.ts";
+import { createModel, pointersOf, type CatalogModel } from "./model.ts";
 import { openRenderer, type Renderer } from "./renderer.ts";
 
 export interface DevOptions {
@@ -34,7 +36,7 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cach
   const base = normalBase(wanted);
   const renderer = await openRenderer(base, cache);
   const watching = new Set<ServerResponse>();
-  let model = createModel(fabric);
+  let shown = await prepare(fabric, cache);
   const server = createServer((request, response) => {
     answer(request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500);
@@ -45,7 +47,7 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cach
   return {
     url: serving.url,
     show: async (next) => {
-      model = createModel(next);
+      shown = await prepare(next, cache);
       for (const page of watching) page.write("data: reload\n\n");
     },
     close: serving.close,
@@ -63,6 +65,8 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cach
         name,
         `new EventSource(new URL("./events", import.meta.url)).onmessage = () => location.reload();`,
       );
+    const { model } = shown;
+    await shown.askFor(name);
     const page = model.page(name);
     if (page !== undefined) return send(response, 200, "index.html", await withReload(page));
     if (model.page(`${name}/`) !== undefined) return redirect(response, `${base}${name}/`);
@@ -73,7 +77,7 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cach
   }
 
   async function withReload(page: Parameters<Renderer["render"]>[1]): Promise<string> {
-    const html = await renderer.render(model.head, page);
+    const html = await renderer.render(shown.model.head, page);
     return html.replace("</head>", `<script type="module" src="${base}${reload.script}"></script></head>`);
   }
 
@@ -82,6 +86,17 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cach
     watching.add(response);
     response.on("close", () => watching.delete(response));
   }
+}
+
+/** A model whose answers of the gate are asked for when the page that shows them is. */
+async function prepare(fabric: Fabric, cache: string | undefined) {
+  const impacts = new Map<MessageId, readonly FieldImpact[]>();
+  const ask = await askImpacts(fabric, { fieldsOf: pointersOf(fabric), today: noDay, cache });
+  const model = createModel(fabric, { impacts });
+  const askFor = async (path: string): Promise<void> => {
+    for (const id of model.impactsOn(path)) impacts.set(id, await ask.of(id));
+  };
+  return { model, askFor };
 }
 
 function send(response: ServerResponse, status: number, name: string, content: string | Buffer): void {

@@ -1,12 +1,14 @@
-import type { Fabric } from "@concord/contracts";
+import type { Fabric, MessageId } from "@concord/contracts";
 import { accentCss } from "./accent.ts";
 import { backstageCatalog } from "./exports/backstage.ts";
-import type { HistoryStep } from "./history.ts";
+import type { HistoryStep, Versions } from "./history.ts";
+import type { Impacts } from "./impact/impacts.ts";
 import type { Page } from "./page.ts";
 import { sourceFiles, type Path } from "./paths.ts";
 import { aboutPage, missingPage, searchPage } from "./views/about.ts";
 import { aToZPage } from "./views/a-z.ts";
 import { apiPage } from "./views/api.ts";
+import { fieldsOf } from "./views/carriers.ts";
 import { listChanges } from "./views/changes.ts";
 import { channelPage } from "./views/channel.ts";
 import { createContext, type Context } from "./views/context.ts";
@@ -19,7 +21,7 @@ import { eventPage } from "./views/event.ts";
 import { atomFeed } from "./views/feed.ts";
 import { flowPage } from "./views/flow.ts";
 import { homePage, siteTitle } from "./views/home.ts";
-import { impactPage } from "./views/impact.ts";
+import { impactPage, impactPath } from "./views/impact.ts";
 import { listPages } from "./views/lists.ts";
 import { mapPage } from "./views/map.ts";
 import { modelPage } from "./views/model.ts";
@@ -27,6 +29,7 @@ import { privacyCsv, privacyPage } from "./views/privacy.ts";
 import { servicePage } from "./views/service.ts";
 import { sourcePage } from "./views/source.ts";
 import { teamPage } from "./views/team.ts";
+import { versionsPage, versionsPath } from "./views/versions.ts";
 import { changesPage } from "./views/timeline.ts";
 
 /** The state of the contracts that a catalog shows: said in the footer, so that the output depends on nothing else. */
@@ -56,6 +59,8 @@ export interface CatalogModel {
   readonly pages: () => Generator<Page>;
   /** One page alone; undefined where there is none at that path. */
   readonly page: (path: Path) => Page | undefined;
+  /** The messages whose impacts the page at a path shows. */
+  readonly impactsOn: (path: Path) => readonly MessageId[];
   /** What the search finds. */
   readonly entities: readonly Entity[];
   /** Files that stand beside the pages, by path. */
@@ -66,15 +71,27 @@ export interface ModelOptions {
   readonly revision?: Revision | undefined;
   /** The releases that led here, oldest first, each with the gate's verdict on it. */
   readonly history?: readonly HistoryStep[] | undefined;
+  /** Any two states of each message that was ever changed, as the gate compares them. */
+  readonly versions?: Versions | undefined;
+  /** What the gate says of changing each field. May still be filled in before a page is asked for. */
+  readonly impacts?: Impacts | undefined;
   /** The site's public address. */
   readonly site?: string | undefined;
 }
 
 /** Turns a fabric into its catalog. Pure: the same fabric and revision give the same model. */
-export function createModel(fabric: Fabric, { revision, history = [], site }: ModelOptions = {}): CatalogModel {
+export function createModel(
+  fabric: Fabric,
+  { revision, history = [], versions, impacts, site }: ModelOptions = {},
+): CatalogModel {
   const plain = createContext(fabric);
   const since = history[0]?.before.name;
-  const context = since === undefined ? plain : { ...plain, history: { since, changes: listChanges(plain, history) } };
+  const context: Context = {
+    ...plain,
+    ...(impacts !== undefined && { impacts }),
+    ...(versions !== undefined && { versions }),
+    ...(since !== undefined && { history: { since, changes: listChanges(plain, history) } }),
+  };
   const entities = entitiesOf(context);
   const { footer, accent } = fabric.settings.catalog;
   const title = siteTitle(context);
@@ -91,6 +108,10 @@ export function createModel(fabric: Fabric, { revision, history = [], site }: Mo
       yield* overviewPages(context, entities);
       for (const make of records.values()) yield make();
     },
+    impactsOn: (path) =>
+      fabric.messages
+        .map(({ id }) => id)
+        .filter((id) => path === impactPath || path === context.paths.of("message", id)),
     page: (path) => records.get(path)?.() ?? overviewPages(context, entities).find((page) => page.path === path),
     entities,
     files: {
@@ -100,6 +121,15 @@ export function createModel(fabric: Fabric, { revision, history = [], site }: Mo
       "catalog-info.yaml": backstageCatalog(fabric),
       ...schemaFiles(fabric, context.paths.of),
     },
+  };
+}
+
+/** The fields of each message, as its page lists them. */
+export function pointersOf(fabric: Fabric): (message: MessageId) => readonly string[] {
+  const context = createContext(fabric);
+  return (id) => {
+    const message = context.message(id);
+    return message === undefined ? [] : fieldsOf(context, message).map(({ pointer }) => pointer);
   };
 }
 
@@ -144,6 +174,11 @@ function recordPages(context: Context): ReadonlyMap<Path, () => Page> {
   add("model", fabric.models, byId, modelPage);
   add("flow", fabric.flows, byId, flowPage);
   add("team", fabric.teams, byId, teamPage);
+  for (const message of fabric.messages) {
+    const path = versionsPath(context, message);
+    const make = (): Page => versionsPage(context, message) ?? eventPage(context, message);
+    if (path !== undefined) makers.set(path, make);
+  }
   add("source", sourceFiles(fabric), (file) => file, sourcePage);
   return makers;
 }

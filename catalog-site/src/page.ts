@@ -40,6 +40,7 @@ export type PageKind =
   | "team"
   | "flow"
   | "list"
+  | "versions"
   | "source"
   | "about"
   | "missing";
@@ -83,6 +84,7 @@ export type Block =
   | { readonly block: "steps"; readonly steps: readonly Step[] }
   | { readonly block: "timeline"; readonly entries: readonly TimelineEntry[] }
   | { readonly block: "search" }
+  | { readonly block: "compare"; readonly names: readonly string[]; readonly pairs: readonly VersionPair[] }
   | { readonly block: "lines"; readonly lines: readonly string[] }
   | { readonly block: "details"; readonly id: string; readonly summary: string; readonly blocks: readonly Block[] };
 
@@ -131,6 +133,13 @@ export interface TimelineEntry {
   readonly items: readonly Text[];
   /** What the gate said against it, with a proof as HTML. */
   readonly verdicts: readonly { readonly text: Text; readonly witness?: string }[];
+}
+
+/** Two versions, by their number among the names, and the section that compares them. */
+export interface VersionPair {
+  readonly before: number;
+  readonly after: number;
+  readonly id: string;
 }
 
 /** An entry of the dictionary. */

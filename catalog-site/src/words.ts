@@ -4,6 +4,7 @@ import { overviews } from "./words/overviews.ts";
 import { requests } from "./words/requests.ts";
 import { schemas } from "./words/schemas.ts";
 import { services } from "./words/services.ts";
+import { versions } from "./words/versions.ts";
 
 export { count, dayWords, listed } from "./words/grammar.ts";
 
@@ -11,4 +12,12 @@ export { count, dayWords, listed } from "./words/grammar.ts";
  * Every English word of the interface, from the files in words/. What contracts say stands in the contracts; what the
  * catalog says stands there, as whole sentences, so that a translation is one folder.
  */
-export const words = { ...schemas, ...messages, ...services, ...requests, ...overviews, ...frame } as const;
+export const words = {
+  ...schemas,
+  ...messages,
+  ...services,
+  ...requests,
+  ...overviews,
+  ...versions,
+  ...frame,
+} as const;

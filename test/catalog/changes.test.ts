@@ -1,5 +1,5 @@
-import { createModel, judgeHistory, plain, type Snapshot } from "@concord/catalog";
-import type { Fabric, Message, Schema } from "@concord/contracts";
+import { createModel, judgeHistory, judgeVersions, plain, type Snapshot } from "@concord/catalog";
+import type { Contract, Fabric, Message, Schema } from "@concord/contracts";
 import type { JsonObject } from "@concord/diagnostics";
 import { expect, test } from "vitest";
 import { message, operation, schema } from "./make-fabric.ts";
@@ -48,6 +48,7 @@ const model = async (...snapshots: readonly Snapshot[]) => {
   const [last] = snapshots.slice(-1);
   const { pages, files } = createModel(last?.fabric ?? payments, {
     history: await judgeHistory(snapshots),
+    versions: await judgeVersions(snapshots),
     site: "https://catalog.example/docs/",
   });
   return { pages: [...pages()], files };
@@ -140,4 +141,67 @@ test("the feed is Atom, with whole addresses and everything escaped", async () =
   expect(feed).toContain("<title>&lt;b&gt;&amp; (v2)</title>");
   expect(feed).toContain("<updated>2026-02-01T00:00:00Z</updated>");
   expect(feed).not.toMatch(/<(?:b|i)>/);
+});
+
+test("any two versions of an event are compared, with the gate's verdict on that very pair", async () => {
+  const middle = withPayload({
+    type: "object",
+    required: ["paymentId"],
+    properties: { paymentId: { type: "string" }, currency: { enum: ["EUR", "CHF"] } },
+  });
+  const { pages } = await model(
+    snapshot("v1", "2026-01-01T00:00:00Z", before),
+    snapshot("v2", "2026-02-01T00:00:00Z", middle),
+    snapshot("v2.1", "2026-02-02T00:00:00Z", middle),
+    snapshot("v3", "2026-03-01T00:00:00Z", before),
+  );
+  const page = pages.find(({ path }) => path === `events/${captured}/versions/`);
+  expect(plain(page?.lede ?? [])).toBe(
+    "Payment captured has had 3 versions, from v1 to v3. Any two of them are compared here as the check of a pull request would compare them.",
+  );
+  expect(page?.sections.map(({ heading }) => heading)).toEqual(["Which two?", "v2 → v3", "v1 → v3", "v1 → v2"]);
+  const [, narrowed, same, widened] = page?.sections.map(sectionText) ?? [];
+  // What was taken away came back: nobody who jumps from the first to the last sees a difference.
+  expect(same).toBe("Nothing that a reader would see is different.");
+  expect(narrowed).toContain("Not compatible");
+  expect(narrowed).toContain("Currency was one of EUR, CHF; it is always EUR now.");
+  expect(widened).toContain("Lines is gone.");
+  const compare = page?.sections[0]?.blocks[0];
+  expect(compare).toMatchObject({ names: ["v1", "v2", "v3"] });
+  if (compare?.block !== "compare") throw new Error("nothing to choose from");
+  for (const { before: was, after: is, id } of compare.pairs) {
+    const { heading } = page?.sections.find((one) => one.id === id) ?? {};
+    expect(heading).toBe(`${compare.names[was]} → ${compare.names[is]}`);
+  }
+});
+
+test("what the changelog tells beyond events and requests is told of the contract", async () => {
+  const { channels, operations } = payments;
+  const [first] = channels;
+  if (first === undefined) throw new Error("the payments fabric has channels");
+  const contract = (version: string): Contract => ({
+    file: "contracts/payments/payments/asyncapi.yaml",
+    specification: "asyncapi",
+    specificationVersion: "3.1.0",
+    title: "Payments",
+    version,
+    service: first.owner,
+    hash: version,
+    valid: true,
+    bundled: {},
+  });
+  const without = {
+    ...payments,
+    contracts: [contract("1.0.0")],
+    channels: channels.filter(({ id }) => id !== first.id),
+    operations: operations.filter(({ channel }) => channel !== first.id),
+  };
+  const { pages } = await model(
+    snapshot("v1", "2026-01-01T00:00:00Z", without),
+    snapshot("v2", "2026-02-01T00:00:00Z", { ...payments, contracts: [contract("1.0.0")] }),
+  );
+  const changes = pages.find(({ path }) => path === "changes/");
+  const text = changes === undefined ? "" : pageText(changes);
+  expect(text).toContain(`New: ${first.id}.`);
+  expect(text).toContain("It still calls itself 1.0.0; what changed asks for 1.1.0.");
 });

@@ -67,6 +67,8 @@ function blockText(block: Block): string {
       return block.lines.join("\n");
     case "code":
       return block.html;
+    case "compare":
+      return block.names.join(", ");
     default:
       return block.diagram.title;
   }

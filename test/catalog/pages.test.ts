@@ -2,9 +2,10 @@ import { createModel, plain } from "@concord/catalog";
 import { describe, expect, test } from "vitest";
 import { fabric } from "./make-fabric.ts";
 import { pageText } from "./page-text.ts";
+import { modelOf } from "./model-of.ts";
 import { payments } from "./payments.ts";
 
-const model = createModel(payments);
+const model = await modelOf(payments);
 const page = (path: string) => {
   const found = model.pages().find((one) => one.path === path);
   if (found === undefined) throw new Error(`no page ${path}`);
@@ -102,7 +103,9 @@ test("the personal data can be taken along as a spreadsheet", () => {
 
 test("before a change, one page says which events somebody depends on, and who", () => {
   expect(lede("impact/")).toBe("1 event has fields that somebody could not do without. Ask them first.");
-  expect(pageText(page("impact/"))).toContain("Payment captured | Payment id and Currency | Ledger and Support desk");
+  expect(pageText(page("impact/"))).toContain(
+    "Payment captured | Payment id, Currency and Card holder | Ledger and Support desk",
+  );
 });
 
 test("an empty fabric has a catalog, too", () => {

@@ -1,4 +1,5 @@
 import { addCopyButtons } from "./copy.ts";
+import { offerComparison } from "./compare.ts";
 import { offerPalette } from "./palette.ts";
 import { offerSearchPage } from "./search-page.ts";
 import { openTarget } from "./open-target.ts";
@@ -8,3 +9,4 @@ openTarget();
 addCopyButtons();
 offerPalette();
 offerSearchPage();
+offerComparison();

@@ -1,7 +1,7 @@
 import type { Message } from "@concord/contracts";
 import type { Finding, Json } from "@concord/diagnostics";
 import type { HistoryStep } from "../history.ts";
-import { plain, strong, type Span, type Text } from "../text.ts";
+import { code, link, plain, strong, type Span, type Text } from "../text.ts";
 import { dayWords, listed, words } from "../words.ts";
 import { fieldsOf } from "./carriers.ts";
 import { createContext, messageSpan, serviceSpan, type Context } from "./context.ts";
@@ -16,7 +16,7 @@ export interface Change {
   readonly release: string;
   /** ISO 8601. */
   readonly date: string;
-  readonly kind: "message" | "endpoint";
+  readonly kind: "message" | "endpoint" | "contract";
   readonly id: string;
   readonly what: Span;
   /** In words, field by field. */
@@ -35,7 +35,8 @@ export interface Verdict {
 export function listChanges(now: Context, history: readonly HistoryStep[]): readonly Change[] {
   return history.toReversed().flatMap((step) => {
     const [before, after] = [createContext(step.before.fabric), createContext(step.after.fabric)];
-    return [...messageChanges(now, before, after, step), ...endpointChanges(now, before, after, step)];
+    const told = [...messageChanges(now, before, after, step), ...endpointChanges(now, before, after, step)];
+    return [...told, ...otherChanges(now, step, new Set(told.map(({ id }) => id)))];
   });
 }
 
@@ -143,6 +144,20 @@ function endpointChanges(now: Context, before: Context, after: Context, step: Hi
     const to = now.endpoint(id) && now.paths.of("endpoint", id);
     const what = to === undefined ? endpointTitle(shown) : { text: endpointTitle(shown), to };
     return [{ release: step.after.name, date: step.after.date, kind: "endpoint", id, what, items, verdicts } as const];
+  });
+}
+
+/** What the changelog tells of a contract beyond its messages and endpoints: channels, operations, documents. */
+function otherChanges(now: Context, step: HistoryStep, told: ReadonlySet<string>): readonly Change[] {
+  const { name: release, date } = step.after;
+  return step.changelog.flatMap(({ file, title, entries, version }) => {
+    const left = entries.filter(({ reference }) => !told.has(reference.split("#")[0] ?? ""));
+    const items = left.map(({ section, reference, text }) => words.changes.entry(section, code(reference), text));
+    const { after, suggested, enough } = version;
+    if (!enough && suggested !== undefined) items.push(words.changes.versionTooLow(after, suggested));
+    if (items.length === 0) return [];
+    const to = now.paths.of("source", file);
+    return [{ release, date, kind: "contract", id: file, what: link(title, to), items, verdicts: [] } as const];
   });
 }
 

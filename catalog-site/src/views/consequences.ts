@@ -1,102 +1,168 @@
-import type { Message, Service } from "@concord/contracts";
-import type { Block, Section } from "../page.ts";
-import { join, type Span, type Text } from "../text.ts";
+import type { Message, Service, ServiceId } from "@concord/contracts";
+import type { FieldChange, FieldImpact } from "../impact/field-impact.ts";
+import { fieldsAsked } from "../impact/impacts.ts";
+import type { Block, Section, Table } from "../page.ts";
+import { code, join, say, strong, type Span, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { fieldsOf } from "./carriers.ts";
-import { serviceSpan, type Context, type Party } from "./context.ts";
-import { fieldTable, type FieldRow } from "./fields.ts";
+import { serviceSpan, type Context } from "./context.ts";
+import type { FieldRow } from "./fields.ts";
+import { titleOf } from "./names.ts";
 
 const said = words.consequences;
+/** More services than this are counted in a cell; the sentences above name them. */
+const servicesNamed = 3;
 
-/** Who would notice that a field is gone. */
-export interface Effect {
-  readonly breaks: readonly Party[];
-  /** They do not say what they read, and nothing proves that they would break. */
-  readonly mayAffect: readonly Party[];
+/** A field, and what the gate would say of changing it. */
+interface Judged {
+  readonly row: FieldRow;
+  readonly impact: FieldImpact;
 }
 
-/**
- * Who is broken when the owner of an event takes a field away: whoever says that it reads the field, and whoever does not
- * say but would reject a message without it. These are the gate's own rules; a test holds the two to the same answer.
- */
-export function effectOfRemoving(context: Context, message: Message, row: FieldRow): Effect {
-  const receivers = context.receivers(message.id).filter(({ service }) => service.id !== message.owner);
-  const breaks = receivers.filter((party) => isBroken(context, message, party, row));
-  const mayAffect = receivers.filter((party) => !breaks.includes(party) && party.fields === undefined);
-  return { breaks, mayAffect };
-}
-
-function isBroken(context: Context, message: Message, party: Party, row: FieldRow): boolean {
-  const own = party.operation?.messages.find((one) => one.message === message.id);
-  if (own !== undefined && !own.shared && own.payload !== undefined && row.always) {
-    return fieldTable(context, own.payload).rows.some(({ pointer, always }) => pointer === row.pointer && always);
-  }
-  return party.fields === undefined ? row.always : party.fields.some((field) => overlap(field, row.pointer));
-}
-
-/** Whether one pointer lies in or around the other. */
-function overlap(left: string, right: string): boolean {
-  return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
-}
-
-/** What would happen if this message changed: one sentence for each set of services, the widest harm first. */
+/** What would happen if this message changed: in sentences, the widest harm first, then field by field. */
 export function consequencesSection(context: Context, message: Message): Section | undefined {
-  const items =
-    message.kind === "event" || message.kind === "reply" ? ofRemoving(context, message) : ofDemanding(context, message);
-  const blocks: readonly Block[] = [{ block: "list", items }];
-  return items.length === 0 ? undefined : { id: "impact", heading: said.heading, blocks };
+  const judged = judgedFields(context, message);
+  const items = [...ofRemoving(context, message, judged), ...ofDemanding(context, message)];
+  const blocks: readonly Block[] = [
+    ...(items.length === 0 ? [] : [{ block: "list", items } as const]),
+    ...(judged.length === 0 ? [] : fieldByField(context, message, judged)),
+  ];
+  return blocks.length === 0 ? undefined : { id: "impact", heading: said.heading, blocks };
 }
 
-function ofRemoving(context: Context, message: Message): readonly Text[] {
+/** Each field of a message with the gate's verdicts; empty where the gate was not asked. */
+export function judgedFields(context: Context, message: Message): readonly Judged[] {
+  const impacts = new Map(context.impacts?.get(message.id)?.map((impact) => [impact.pointer, impact]));
+  return fieldsOf(context, message).flatMap((row) => {
+    const impact = impacts.get(row.pointer);
+    return impact === undefined ? [] : [{ row, impact }];
+  });
+}
+
+/** What the gate says of taking the field away. */
+export function removalOf({ changes }: FieldImpact): FieldChange | undefined {
+  return changes.find(({ change }) => change === "remove");
+}
+
+function ofRemoving(context: Context, message: Message, judged: readonly Judged[]): readonly Text[] {
   if (context.receivers(message.id).every(({ service }) => service.id === message.owner)) return [];
-  const effects = leaves(fieldsOf(context, message)).map((row) => ({
-    row,
-    effect: effectOfRemoving(context, message, row),
-  }));
-  const together = Map.groupBy(effects, ({ effect }) =>
-    JSON.stringify([idsOf(effect.breaks), idsOf(effect.mayAffect)]),
-  );
+  const together = Map.groupBy(leaves(judged), ({ impact }) => {
+    const { breaks = [], mayAffect = [] } = removalOf(impact) ?? {};
+    return JSON.stringify([breaks, mayAffect]);
+  });
   return [...together.values()]
-    .toSorted((left, right) => (right[0]?.effect.breaks.length ?? 0) - (left[0]?.effect.breaks.length ?? 0))
-    .map((group) =>
-      sentence(
-        context,
-        group.map(({ row }) => row),
-        group[0]?.effect ?? { breaks: [], mayAffect: [] },
-      ),
-    );
+    .toSorted((left, right) => harm(right) - harm(left))
+    .map((group) => sentence(context, group));
+}
+
+function harm([first]: readonly Judged[]): number {
+  const removal = first && removalOf(first.impact);
+  return (removal?.breaks.length ?? 0) * 1_000 + (removal?.mayAffect.length ?? 0);
 }
 
 /** Who sends a command or a query must know what it demands: one field more, and nobody is ready for it. */
 function ofDemanding(context: Context, message: Message): readonly Text[] {
+  if (message.kind !== "command" && message.kind !== "query") return [];
   const senders = context.senders(message.id).filter(({ service }) => service.id !== message.owner);
-  return senders.length === 0 ? [] : [said.demanding(services(context, senders), senders.length)];
+  if (senders.length === 0) return [];
+  return [said.demanding(listed(senders.map(({ service }) => withTeam(context, service))), senders.length)];
 }
-
-const idsOf = (parties: readonly Party[]): readonly string[] => parties.map(({ service }) => service.id);
 
 /** Fields without parts of their own; a group goes away with its parts. */
-function leaves(rows: readonly FieldRow[]): readonly FieldRow[] {
-  const groups = new Set(rows.map(({ pointer }) => pointer.replace(/(?:\/\*)*\/[^/]*$/u, "")));
-  return rows.filter(({ pointer }) => !groups.has(pointer));
+function leaves(judged: readonly Judged[]): readonly Judged[] {
+  const groups = new Set(judged.map(({ row }) => row.pointer.replace(/(?:\/\*)*\/[^/]*$/u, "")));
+  return judged.filter(({ row }) => !groups.has(row.pointer));
 }
 
-function sentence(context: Context, rows: readonly FieldRow[], { breaks, mayAffect }: Effect): Text {
-  const fields = listed(rows.map(fieldSpan));
-  if (breaks.length > 0) return said.breaks(fields, rows.length, services(context, breaks));
-  if (mayAffect.length > 0) return said.mayAffect(fields, rows.length, services(context, mayAffect));
-  return said.readByNobody(fields, rows.length);
+function sentence(context: Context, group: readonly Judged[]): Text {
+  const fields = listed(group.map(({ row }) => fieldSpan(row)));
+  const { breaks = [], mayAffect = [], verdict = "open" } = (group[0] && removalOf(group[0].impact)) ?? {};
+  if (breaks.length > 0) return said.breaks(fields, group.length, services(context, breaks));
+  if (mayAffect.length > 0) return said.mayAffect(fields, group.length, services(context, mayAffect));
+  return verdict === "blocked" ? said.heldBack(fields, group.length) : said.readByNobody(fields, group.length);
+}
+
+/** Every kind of change to every field; fields for which all the answers are the same share a row. */
+function fieldByField(context: Context, message: Message, judged: readonly Judged[]): readonly Block[] {
+  const alike = [...Map.groupBy(judged, ({ impact }) => JSON.stringify(impact.changes)).values()];
+  const rows = alike.map((group) => {
+    const changes = group[0]?.impact.changes ?? [];
+    const cell = (...kinds: readonly FieldChange["change"][]): Text =>
+      worst(
+        context,
+        changes.filter(({ change }) => kinds.includes(change)),
+      );
+    return {
+      cells: [
+        listed(group.map(({ row }) => fieldSpan(row))),
+        cell("remove", "rename"),
+        cell("retype"),
+        demand(context, changes),
+        cell("add an enum value"),
+      ],
+    };
+  });
+  const table: Table = { label: said.byField, columns: said.columns, rows };
+  const left = fieldsOf(context, message).length - judged.length;
+  return [
+    { block: "text", text: [said.byGate] },
+    { block: "table", table },
+    ...(left > 0
+      ? [{ block: "text", text: said.more(left, fieldsAsked, code(`concord impact ${message.id}`)) } as const]
+      : []),
+  ];
+}
+
+/** A field is either always there or not: one of the two changes can be made. */
+function demand(context: Context, changes: readonly FieldChange[]): Text {
+  const one = changes.find(
+    ({ change, verdict }) => (change === "make required" || change === "make optional") && verdict !== "none",
+  );
+  if (one === undefined) return [said.none];
+  return say`${said.demands[one.change === "make required" ? "required" : "optional"]} ${verdictWords(context, one)}`;
+}
+
+const order = ["none", "open", "blocked", "mayAffect", "breaks"] as const;
+
+function worst(context: Context, changes: readonly FieldChange[]): Text {
+  const [first] = changes.toSorted((left, right) => order.indexOf(right.verdict) - order.indexOf(left.verdict));
+  return first === undefined ? [said.none] : verdictWords(context, first);
+}
+
+function verdictWords(context: Context, { verdict, breaks, mayAffect }: FieldChange): Text {
+  switch (verdict) {
+    case "breaks":
+      return say`${strong(said.breaksWord)} ${briefly(context, breaks)}`;
+    case "mayAffect":
+      return say`${said.mayAffectWord} ${briefly(context, mayAffect)}`;
+    case "blocked":
+      return [said.blocked];
+    case "open":
+      return [said.open];
+    default:
+      return [said.none];
+  }
+}
+
+function briefly(context: Context, ids: readonly ServiceId[]): Text {
+  if (ids.length > servicesNamed) return [said.countServices(ids.length)];
+  return listed(ids.map((id) => titleOf(context.service(id) ?? { title: id }, id)));
 }
 
 function fieldSpan({ id, name, inside }: FieldRow): Span {
   return { text: inside === undefined ? name : said.fieldOf(name, inside), to: `#${id}` };
 }
 
-function services(context: Context, parties: readonly Party[]): Text {
-  return listed(parties.map(({ service }) => join([serviceSpan(context, service), teamIn(context, service)])));
+function services(context: Context, ids: readonly ServiceId[]): Text {
+  return listed(
+    ids.map((id) => {
+      const service = context.service(id);
+      return service === undefined ? [id] : withTeam(context, service);
+    }),
+  );
 }
 
-function teamIn(context: Context, { owner }: Service): Text {
-  const team = context.team(owner);
-  return team === undefined ? [] : [` (${team.title})`];
+function withTeam(context: Context, service: Service): Text {
+  const team = context.team(service.owner);
+  return join([serviceSpan(context, service), team === undefined ? undefined : ` (${team.title})`]);
 }

@@ -13,6 +13,8 @@ import type {
   Term,
 } from "@concord/contracts";
 import type { Change } from "./changes.ts";
+import type { Versions } from "../history.ts";
+import type { Impacts } from "../impact/impacts.ts";
 import { createPaths, type Path, type Paths } from "../paths.ts";
 import { link, strong, type Span } from "../text.ts";
 import { titleOf } from "./names.ts";
@@ -64,6 +66,10 @@ export interface Context {
   readonly paths: Paths;
   /** What changed in the releases that are known; undefined where none is. */
   readonly history?: History;
+  /** Any two states of each message that was ever changed, as the gate compares them. */
+  readonly versions?: Versions;
+  /** What the gate says of changing each field; undefined where it was not asked. */
+  readonly impacts?: Impacts;
   /** Whether the services are divided into areas. A single document has one that nobody wrote down. */
   readonly hasAreas: boolean;
   readonly service: (id: string) => Service | undefined;

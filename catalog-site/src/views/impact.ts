@@ -2,14 +2,14 @@ import type { Message } from "@concord/contracts";
 import type { Page, Table } from "../page.ts";
 import { link, type Text } from "../text.ts";
 import { count, listed, words } from "../words.ts";
-import { fieldsOf } from "./carriers.ts";
-import { effectOfRemoving } from "./consequences.ts";
+import { judgedFields, removalOf } from "./consequences.ts";
 import { serviceSpan, type Context } from "./context.ts";
 import { tableOr } from "./message-table.ts";
 import { titleOf } from "./names.ts";
 
 const said = words.impact;
 const fieldsTold = 6;
+export const impactPath = "impact/";
 
 /** Which events cannot be touched without asking somebody, and whom: the most widely read first. */
 export function impactPage(context: Context): Page {
@@ -37,7 +37,7 @@ export function impactPage(context: Context): Page {
   }));
   const table: Table = { label: said.heading, columns: [said.event, said.fields, said.services], rows };
   return {
-    path: "impact/",
+    path: impactPath,
     kind: "list",
     word: said.word,
     title: said.title,
@@ -54,11 +54,11 @@ function harmOf(
   message: Message,
 ): { readonly fields: readonly Text[]; readonly services: ReadonlySet<string> } {
   const page = context.paths.of("message", message.id) ?? "";
-  const harmful = fieldsOf(context, message)
-    .map((row) => ({ row, breaks: effectOfRemoving(context, message, row).breaks }))
+  const harmful = judgedFields(context, message)
+    .map(({ row, impact }) => ({ row, breaks: removalOf(impact)?.breaks ?? [] }))
     .filter(({ row, breaks }) => row.depth === 0 && breaks.length > 0);
   return {
     fields: harmful.map(({ row }) => [link(row.name, `${page}#${row.id}`)]),
-    services: new Set(harmful.flatMap(({ breaks }) => breaks.map(({ service }) => service.id))),
+    services: new Set(harmful.flatMap(({ breaks }) => breaks)),
   };
 }

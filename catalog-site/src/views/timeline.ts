@@ -4,6 +4,7 @@ import { dayWords, words } from "../words.ts";
 import type { Change } from "./changes.ts";
 import type { Context } from "./context.ts";
 import { anchor } from "../paths.ts";
+import { versionsLink } from "./versions.ts";
 import { highlightJson } from "./highlight.ts";
 
 const said = words.changes;
@@ -13,12 +14,18 @@ export function changedSection(context: Context, kind: Change["kind"], id: strin
   const { history } = context;
   if (history === undefined) return undefined;
   const mine = history.changes.filter((change) => change.kind === kind && change.id === id);
-  const entries = mine.map((change) => entry(change, [said.when(dayWords(change.date), change.release)]));
+  const entries = mine.map((change) => entryOf(change, [said.when(dayWords(change.date), change.release)]));
   const blocks =
     entries.length > 0
       ? [{ block: "timeline", entries } as const]
       : [{ block: "text", text: said.sinceThen(history.since) } as const];
-  return { id: "changed", heading: said.heading, blocks };
+  const message = kind === "message" ? context.message(id) : undefined;
+  const more = message && versionsLink(context, message);
+  return {
+    id: "changed",
+    heading: said.heading,
+    blocks: more === undefined ? blocks : [...blocks, { block: "text", text: more }],
+  };
 }
 
 /** Everything that changed, release by release. */
@@ -28,7 +35,7 @@ export function changesPage(context: Context): Page {
   const sections: readonly Section[] = [...releases].map(([release, mine]) => ({
     id: anchor("release", release),
     heading: said.when(dayWords(mine[0]?.date ?? ""), release),
-    blocks: [{ block: "timeline", entries: mine.map((change) => entry(change, [change.what])) }],
+    blocks: [{ block: "timeline", entries: mine.map((change) => entryOf(change, [change.what])) }],
   }));
   const breaking = changes.filter(({ verdicts }) => verdicts.length > 0).length;
   const feed = { block: "text", text: say`${said.feed} ${link("changes.xml", "./changes.xml")}` } as const;
@@ -44,7 +51,7 @@ export function changesPage(context: Context): Page {
   };
 }
 
-function entry({ items, verdicts }: Change, title: Text): TimelineEntry {
+export function entryOf({ items, verdicts }: Change, title: Text): TimelineEntry {
   const proofs = verdicts.map(({ text, witness }) => ({
     text,
     ...(witness !== undefined && { witness: highlightJson(witness) }),

@@ -1,6 +1,15 @@
 import { say, type Span, type Text } from "../text.ts";
 import { count, listed, number } from "./grammar.ts";
 
+/** What a changelog calls the parts of itself. */
+const sections: Readonly<Record<string, string>> = {
+  added: "New",
+  changed: "Changed",
+  deprecated: "Deprecated",
+  removed: "Gone",
+  breaking: "Breaking",
+};
+
 /** What is said about one message. */
 export const messages = {
   lede: {
@@ -74,8 +83,22 @@ export const messages = {
       say`Taking away ${n === 1 ? "" : "any of "}${fields} breaks ${services}.`,
     mayAffect: (fields: Text, n: number, services: Text): Text =>
       say`Taking away ${n === 1 ? "" : "any of "}${fields} may affect ${services}, whose contract does not say what it reads.`,
+    heldBack: (fields: Text, n: number): Text =>
+      say`Nobody says that they read ${fields}, yet ${n === 1 ? "it" : "they"} cannot go without notice.`,
     readByNobody: (fields: Text, n: number): Text =>
       say`${fields} ${n === 1 ? "is" : "are"} not among the fields that anybody says they read.`,
+    byField: "Field by field",
+    byGate: "Field by field, as the check of a pull request would say it:",
+    columns: ["Field", "Take away or rename", "Change its type", "Require it or not", "One more value"],
+    demands: { required: "Require it:", optional: "No longer require it:" },
+    breaksWord: "breaks",
+    mayAffectWord: "may affect",
+    blocked: "not without notice",
+    open: "free to do",
+    none: "does not apply",
+    countServices: (n: number) => `${n} services`,
+    more: (left: number, asked: number, command: Span): Text =>
+      say`Asked of the first ${number(asked)} fields. ${command} answers for the other ${number(left)}.`,
     demanding: (services: Text, n: number): Text =>
       say`Demanding one more field breaks ${services}, who ${n === 1 ? "sends" : "send"} it without.`,
   },
@@ -128,6 +151,11 @@ export const messages = {
     keptAfterAll: ["It is no longer deprecated."] as Text,
     listens: (service: Span): Text => say`${service} listens to it now.`,
     listensNoMore: (service: string): Text => [`${service} no longer listens to it.`],
+    entry: (section: string, what: Span, text: string | undefined): Text =>
+      say`${sections[section] ?? section}: ${what}${text !== undefined && `, ${text}`}.`,
+    versionTooLow: (is: string, asked: string): Text => [
+      `It still calls itself ${is}; what changed asks for ${asked}.`,
+    ],
     breaking: (reason: string, services: Text): Text =>
       say`${reason}.${services.length > 0 && say` It broke ${services}.`}`,
     witness: "A message that proves it",
