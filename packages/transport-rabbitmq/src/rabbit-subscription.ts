@@ -8,6 +8,7 @@ import {
 } from "@concord/runtime";
 import { backoff, separatedReader, Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
+import { Acknowledger, type Outstanding } from "./acknowledger.ts";
 import { isQueue, queueOf, routeOf } from "./addresses.ts";
 import { fromAmqp } from "./headers.ts";
 import type { LinkUser } from "./link.ts";
@@ -34,9 +35,11 @@ interface Source {
 
 interface Received {
   readonly message: ConsumeMessage;
+  readonly outstanding: Outstanding;
   readonly source: Source;
   /** It can be settled on the channel alone that brought it. */
   readonly channel: Channel;
+  readonly acknowledger: Acknowledger;
 }
 
 export class RabbitSubscription implements Subscription, LinkUser {
@@ -47,6 +50,7 @@ export class RabbitSubscription implements Subscription, LinkUser {
   readonly #stopping = new AbortController();
   readonly #ready = Promise.withResolvers<void>();
   #channel: Channel | undefined;
+  #acknowledger: Acknowledger | undefined;
   #consumers: readonly string[] = [];
   #paused = false;
   #stopped: Promise<void> | undefined;
@@ -91,8 +95,12 @@ export class RabbitSubscription implements Subscription, LinkUser {
     // Ends with the connection otherwise.
     for (const tag of this.#consumers) await channel?.cancel(tag).catch(() => undefined);
     // Others need not wait for what is not going to be handed over here.
-    for (const { message } of this.#waiting.drain()) attempt(() => channel?.nack(message));
+    for (const { message, outstanding } of this.#waiting.drain()) {
+      outstanding.state = "done";
+      attempt(() => channel?.nack(message));
+    }
     await this.#unsettled.drained(drainMs);
+    attempt(() => this.#acknowledger?.flush());
     this.#stopping.abort();
     this.#setup.stopped();
     await this.#channel?.close().catch(() => undefined);
@@ -135,6 +143,7 @@ export class RabbitSubscription implements Subscription, LinkUser {
   async #consume(channel: Channel): Promise<void> {
     const { channels, group, prefetch, ephemeral, exchange, queueArguments } = this.#setup;
     const tags: string[] = [];
+    const acknowledger = new Acknowledger(channel);
     await channel.prefetch(prefetch);
     for (const { address, bindings } of channels) {
       const route = routeOf(address, bindings, exchange);
@@ -152,11 +161,12 @@ export class RabbitSubscription implements Subscription, LinkUser {
       const { consumerTag } = await channel.consume(queue, (message) => {
         // The queue was deleted: it is declared again.
         if (message === null) void channel.close().catch(() => undefined);
-        else this.#receive({ message, source, channel });
+        else this.#receive({ message, outstanding: acknowledger.brought(message), source, channel, acknowledger });
       });
       tags.push(consumerTag);
     }
     this.#channel = channel;
+    this.#acknowledger = acknowledger;
     this.#consumers = tags;
   }
 
@@ -200,19 +210,20 @@ export class RabbitSubscription implements Subscription, LinkUser {
   }
 
   async #settle(
-    { message, source, channel }: Received,
+    { message, outstanding, source, channel, acknowledger }: Received,
     settlement: Settlement,
     address: string,
     attempt: number,
   ): Promise<void> {
     if (this.#channel !== channel) throw takenBack("rabbitmq", address);
     if ("ack" in settlement) {
-      channel.ack(message);
+      acknowledger.acknowledge(outstanding);
     } else if (settlement.delayMs === undefined || settlement.delayMs <= 0) {
+      outstanding.state = "done";
       channel.nack(message);
     } else {
       await this.#setup.delay(source.queue, message, address, attempt + 1, settlement.delayMs);
-      channel.ack(message);
+      acknowledger.acknowledge(outstanding);
     }
   }
 
