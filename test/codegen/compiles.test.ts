@@ -86,3 +86,14 @@ test("nothing in the sample fabric has to be left out", () => {
   const left = plans.flatMap(({ findings }) => findings).filter(({ code }) => code !== "codegen/type-approximated");
   expect(left.map(({ code, at }) => `${code} ${at.file}`)).toEqual([]);
 });
+
+test("a validator is at most 15 kB a message, as it is written", () => {
+  const heavy = plans.flatMap(({ service: id, files }) => {
+    const service = fabric.services.find((one) => one.id === id)!;
+    const { messages } = modelService(fabric, service, { scope: "@contracts" });
+    const code = files.find((file) => file.path.endsWith("/dist/validators.js"))?.text ?? "";
+    const each = code.length / Math.max(1, messages.length);
+    return each > 15_000 ? [`${id}: ${Math.round(each)}`] : [];
+  });
+  expect(heavy).toEqual([]);
+});

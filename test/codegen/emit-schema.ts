@@ -1,7 +1,7 @@
 import { createRender, joinSchemas } from "@concord/codegen";
 import type { Dialect, Schema } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
-import { emitValidators } from "../../generators/validators/src/emit-validators.ts";
+import { type ValidatorOptions, emitValidators } from "../../generators/validators/src/emit-validators.ts";
 
 export interface Violation {
   readonly field: string;
@@ -19,10 +19,14 @@ export function schemaOf(json: Json, dialect: Dialect): Schema {
 }
 
 /** The validator that is generated for one schema, imported as the plain module that it is. */
-export async function validatorOf(json: Json, dialect: Dialect = "2020-12"): Promise<Validator> {
+export async function validatorOf(
+  json: Json,
+  dialect: Dialect = "2020-12",
+  options?: ValidatorOptions,
+): Promise<Validator> {
   const set = joinSchemas([schemaOf(json, dialect)]);
   const key = set.keyOf(schemaOf(json, dialect));
-  const { code, support, functionOf } = emitValidators(set.definitions, [key]);
+  const { code, support, functionOf } = emitValidators(set.definitions, [key], options);
   const texts = support.map((name) => render(`validators/support/${name}.js`, {}));
   const module = `${texts.join("\n")}\n${code}\nexport { ${functionOf.get(key)!} as check };`;
   const { check } = await importText<{ check: ((value: unknown) => boolean) & { errors: Violation[] } }>(module);

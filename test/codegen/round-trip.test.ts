@@ -60,12 +60,9 @@ test("a validator refuses what breaks any one constraint, and nothing else", asy
   ]);
 });
 
-test.skipIf(!hasCorpus)("the same holds for a few public documents", async () => {
-  const some = documents("asyncapi").filter((_, index) => index % 60 === 7);
-  expect(some.length).toBeGreaterThan(1);
-  for (const document of some) {
-    const { disagreements, schemas, accepted } = await roundTrip(await make(document), 2, 1);
-    expect(disagreements).toEqual([]);
-    expect(accepted).toBeGreaterThan(schemas);
-  }
+test.skipIf(!hasCorpus)("the same holds for a public document", async () => {
+  const [document] = documents("asyncapi").filter((name) => name.includes("dapr-pubsub"));
+  const { disagreements, schemas, accepted } = await roundTrip(await make(document!), 2, 1);
+  expect(disagreements).toEqual([]);
+  expect(accepted).toBeGreaterThan(schemas);
 });

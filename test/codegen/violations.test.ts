@@ -59,19 +59,23 @@ describe("violations", () => {
     expect(message({ g: 0.005 })).toBe("must be a multiple of 0.01");
   });
 
-  test("never carry anything of the payload", async () => {
-    const validate = await validatorOf({
-      type: "object",
-      properties: {
-        name: { type: "string", maxLength: 3, pattern: "^[a-z]+$", format: "date" },
-        kind: { enum: ["a", "b"] },
-        fixed: { const: 1 },
-        list: { type: "array", items: { type: "number" }, uniqueItems: true },
-        map: { type: "object", additionalProperties: { type: "number" }, propertyNames: { maxLength: 2 } },
-        either: { oneOf: [{ type: "number" }, { required: ["x"] }] },
+  test.each(["first", "all"] as const)("never carry anything of the payload (%s)", async (violations) => {
+    const validate = await validatorOf(
+      {
+        type: "object",
+        properties: {
+          name: { type: "string", maxLength: 3, pattern: "^[a-z]+$", format: "date" },
+          kind: { enum: ["a", "b"] },
+          fixed: { const: 1 },
+          list: { type: "array", items: { type: "number" }, uniqueItems: true },
+          map: { type: "object", additionalProperties: { type: "number" }, propertyNames: { maxLength: 2 } },
+          either: { oneOf: [{ type: "number" }, { required: ["x"] }] },
+        },
+        additionalProperties: false,
       },
-      additionalProperties: false,
-    });
+      "2020-12",
+      { formats: "full", violations },
+    );
     const secret = "s3cr3t-9f8e7d";
     const inside = fc.letrec((again) => ({
       value: fc.oneof(
@@ -98,5 +102,55 @@ describe("violations", () => {
     const validate = await validatorOf({ type: "string", enum: ["a"], "x-extensible-enum": true });
     expect(validate("new")).toBeUndefined();
     expect(validate(1)).toBeDefined();
+  });
+});
+
+describe("by option", () => {
+  const order = {
+    type: "object",
+    required: ["id", "at", "lines"],
+    additionalProperties: false,
+    properties: {
+      id: { type: "string", minLength: 3, pattern: "^o" },
+      at: { type: "string", format: "date-time" },
+      lines: {
+        type: "array",
+        items: {
+          anyOf: [
+            { type: "object", required: ["sku"] },
+            { type: "string", maxLength: 1 },
+          ],
+        },
+      },
+    },
+  } as const;
+  const broken = { id: "x", at: "2026-02-30T10:00:00Z", lines: ["long", {}], more: 1 };
+  const rules = (found: readonly { readonly field: string; readonly rule: string }[] | undefined) =>
+    found?.map(({ field, rule }) => `${field} ${rule}`).toSorted();
+
+  test("every violation is listed, not only the first", async () => {
+    const validate = await validatorOf(order, "2020-12", { formats: "full", violations: "all" });
+    expect(rules(validate(broken))).toEqual([
+      " additionalProperties",
+      "/at format",
+      "/id minLength",
+      "/id pattern",
+      "/lines/0 anyOf",
+      "/lines/0 maxLength",
+      "/lines/0 type",
+      "/lines/1 anyOf",
+      "/lines/1 type",
+      "/lines/1/sku required",
+    ]);
+    expect(validate({ id: "o-1", at: "2026-02-20T10:00:00Z", lines: ["a"] })).toBeUndefined();
+    expect(rules((await validatorOf(order))(broken))).toHaveLength(1);
+  });
+
+  test("fast formats admit what only looks right, and refuse what does not", async () => {
+    const fast = await validatorOf(order, "2020-12", { formats: "fast", violations: "first" });
+    expect(rules(fast({ id: "o-1", at: "2026-02-30T10:00:00Z", lines: [] }))).toBeUndefined();
+    expect(rules(fast({ id: "o-1", at: "yesterday", lines: [] }))).toEqual(["/at format"]);
+    const full = await validatorOf(order);
+    expect(rules(full({ id: "o-1", at: "2026-02-30T10:00:00Z", lines: [] }))).toEqual(["/at format"]);
   });
 });

@@ -7,6 +7,15 @@ import { type FinishedCode, finishCode } from "./finish-code.ts";
 import { someSchema } from "./some-schema.ts";
 import { toAjv } from "./to-ajv.ts";
 
+export interface ValidatorOptions {
+  /** `fast`: a plausible shape of dates, addresses and the like is enough. */
+  readonly formats: "full" | "fast";
+  /** `all`: go on after the first violation; slower, and larger. */
+  readonly violations: "first" | "all";
+}
+
+const usual: ValidatorOptions = { formats: "full", violations: "first" };
+
 /** Larger sub-schemas are functions, so that each is emitted once. */
 const largestInlined = 4;
 
@@ -27,10 +36,11 @@ const multipleOf: CodeKeywordDefinition = {
 export function emitValidators(
   definitions: ReadonlyMap<string, Definition>,
   wanted: readonly string[],
+  options: ValidatorOptions = usual,
 ): FinishedCode & { readonly functionOf: ReadonlyMap<string, string> } {
   const schemas = [...definitions.values()].map(({ schema }) => schema);
   const ids = new Map([...definitions.keys()].map((key, index) => [key, `s${index}`]));
-  const ajv = createAjv(schemas);
+  const ajv = createAjv(schemas, options);
   for (const { key, schema } of definitions.values()) {
     const read = toAjv(schema, (target) => ids.get(target)!);
     // The functions of boolean schemas are all called the same.
@@ -48,11 +58,12 @@ export function emitValidators(
   return { ...finishCode(body, formatsName(schemas)), functionOf };
 }
 
-function createAjv(schemas: readonly ModernSchema[]): Ajv2020 {
+function createAjv(schemas: readonly ModernSchema[], options: ValidatorOptions): Ajv2020 {
   const ajv = new Ajv2020({
     strict: false,
     logger: false,
     messages: false,
+    allErrors: options.violations === "all",
     validateSchema: false,
     inlineRefs: largestInlined,
     // A field that is called like a member of every object must be the payload's own.
@@ -66,7 +77,7 @@ function createAjv(schemas: readonly ModernSchema[]): Ajv2020 {
   });
   ajv.removeKeyword("multipleOf");
   ajv.addKeyword(multipleOf);
-  registerFormats(ajv);
+  registerFormats(ajv, options.formats);
   return ajv;
 }
 

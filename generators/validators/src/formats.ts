@@ -1,5 +1,5 @@
 import type { Ajv2020 } from "ajv/dist/2020.js";
-import { fullFormats } from "ajv-formats/dist/formats.js";
+import { fastFormats, fullFormats } from "ajv-formats/dist/formats.js";
 
 /**
  * The formats that validators assert: those of ajv-formats in its full mode. `float`, `double`, `password` and `binary`
@@ -23,15 +23,25 @@ export function formatSupport(format: string): string | undefined {
   return functions[format]?.support;
 }
 
-/** Registers the formats. Functions stand for themselves by name only: their texts are put in afterwards. */
-export function registerFormats(ajv: Ajv2020): void {
-  for (const [name, format] of Object.entries(fullFormats)) {
-    if (format instanceof RegExp) ajv.addFormat(name, format);
-  }
+/**
+ * Registers the formats. Functions stand for themselves by name only: their texts are put in afterwards.
+ * @param mode `fast`: a regular expression that admits some impossible values, where ajv-formats has one
+ */
+export function registerFormats(ajv: Ajv2020, mode: "full" | "fast"): void {
   for (const [name, { type }] of Object.entries(functions)) {
     if (type === "string") ajv.addFormat(name, () => true);
     else ajv.addFormat(name, { type, validate: () => true });
   }
+  for (const [name, format] of Object.entries(mode === "full" ? fullFormats : fastFormats)) {
+    const pattern = patternOf(format);
+    if (pattern) ajv.addFormat(name, pattern);
+  }
+}
+
+function patternOf(format: unknown): RegExp | undefined {
+  if (format instanceof RegExp) return format;
+  const { validate } = (typeof format === "object" && format !== null ? format : {}) as { readonly validate?: unknown };
+  return validate instanceof RegExp ? validate : undefined;
 }
 
 /** Whether a validator asserts a format. */

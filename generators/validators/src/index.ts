@@ -11,7 +11,11 @@ export const validators = defineGenerator({
     const { emitValidators } = await import("./emit-validators.ts");
     const checked = checkedSchemas(service);
     const wanted = [...new Set(checked.flatMap(({ key }) => key ?? []))];
-    const { code, support, functionOf } = emitValidators(service.schemas.definitions, wanted);
+    const { code, support, functionOf } = emitValidators(
+      service.schemas.definitions,
+      wanted,
+      service.fabric.settings.generation.validators,
+    );
     const view = {
       header,
       runtime: runtime(),
