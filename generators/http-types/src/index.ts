@@ -13,7 +13,7 @@ export const httpTypes = defineGenerator({
   async plan(service, { render, header }) {
     const { printTypes } = await import("./print-types.ts");
     const endpoints = service.fabric.endpoints.filter((endpoint) => endpoint.service === service.service.id);
-    const modules = moduleNames(openApis(service));
+    const modules = apiStems(openApis(service));
     const files = [...modules].flatMap(([module, contract]) => {
       const own = endpoints.filter(({ at }) => at.file === contract.file);
       const types = printTypes(prepareDocument(contract.bundled, own));
@@ -33,7 +33,7 @@ function openApis(service: ServiceModel): readonly Contract[] {
 }
 
 /** `http` for a service's only API; where it has several, each is called after its file. */
-function moduleNames(contracts: readonly Contract[]): ReadonlyMap<string, Contract> {
+export function apiStems(contracts: readonly Contract[]): ReadonlyMap<string, Contract> {
   if (contracts.length === 1) return new Map([["http", contracts[0]!]]);
   const names = new Map<string, Contract>();
   for (const contract of contracts) {

@@ -9,7 +9,7 @@ const subject = "Subject";
 /** The declaration of one named type, with its doc comment. */
 export async function declareType(
   type: NamedType,
-  model: ServiceModel,
+  model: Pick<ServiceModel, "typeOf"> & { readonly schemas: Pick<ServiceModel["schemas"], "definitions"> },
   visit: PrepareOptions["visit"],
 ): Promise<string> {
   const about = docComment([aboutType(type)]);

@@ -77,12 +77,16 @@ export function inputHash(fabric: Fabric, service: Service, tools: string): stri
       [...messages, ...(reply?.messages ?? [])].map(({ message }) => message),
     ),
   );
+  const targets = new Set(service.uses.map(({ target }) => target.id));
+  const usedServices = new Set(
+    fabric.endpoints.filter(({ id }) => targets.has(id)).map((endpoint) => endpoint.service),
+  );
   const facts = [
     tools,
     fabric.root,
     service,
     fabric.contracts
-      .filter((contract) => contract.service === service.id)
+      .filter((contract) => contract.service === service.id || usedServices.has(contract.service))
       .map(({ file, version, hash, valid }) => [file, version, hash, valid]),
     operations,
     fabric.channels.filter(({ id }) => channelIds.has(id)),

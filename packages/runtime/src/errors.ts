@@ -12,7 +12,12 @@ export type ErrorCode =
   | "closed"
   | "connection"
   | "credentials"
-  | "configuration";
+  | "configuration"
+  | "http-status"
+  | "http-response"
+  | "http-network"
+  | "http-timeout"
+  | "circuit-open";
 
 /** What went wrong and what to do about it. Its text never carries payload values. */
 export class ConcordError extends Error {

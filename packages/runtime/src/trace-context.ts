@@ -7,17 +7,24 @@ const current = new AsyncLocalStorage<HeaderMap>();
 
 const nothing = (): void => undefined;
 
+/** The trace headers to hand on; nothing where there is no trace. */
+export function passedOn(): HeaderMap {
+  const { traceparent, tracestate } = current.getStore() ?? {};
+  if (traceparent === undefined) return {};
+  return { traceparent, ...(tracestate !== undefined && { tracestate }) };
+}
+
+/** Runs `work` so that what it sends hands on the trace of these headers. */
+export function passTrace<R>(headers: HeaderMap, work: () => R): R {
+  return headers["traceparent"] === undefined ? work() : current.run(headers, work);
+}
+
 /** Passes `traceparent` and `tracestate` on unchanged, as W3C Trace Context asks of those who take no part. */
 export const passTraceOn: Telemetry = {
   send(_, __, headers) {
-    const from = current.getStore();
-    if (from?.["traceparent"] !== undefined) {
-      headers["traceparent"] = from["traceparent"];
-      if (from["tracestate"] !== undefined) headers["tracestate"] = from["tracestate"];
-    }
+    Object.assign(headers, passedOn());
     return nothing;
   },
-  process: (_, __, delivery, work) =>
-    delivery.headers["traceparent"] === undefined ? work() : current.run(delivery.headers, work),
+  process: (_, __, delivery, work) => passTrace(delivery.headers, work),
   settled: nothing,
 };

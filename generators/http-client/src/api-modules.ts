@@ -1,0 +1,161 @@
+import { type PackagePart, type PlanContext, createImports, propertyKey, typesModule } from "@concord/codegen";
+import type { Fabric } from "@concord/contracts";
+import type { ApiModel, EndpointModel } from "./api-model.ts";
+import { codeLiteral } from "./code-literal.ts";
+import { apiConstant, apiHeader } from "./api-names.ts";
+import { aboutScheme, credentialTypes, schemesUsed } from "./credential-types.ts";
+import { aboutEndpoint } from "./about-endpoint.ts";
+import { apiLiteral } from "./endpoint-literal.ts";
+import { endpointTypes, takesNothing, typesUsed } from "./endpoint-types.ts";
+import { printTypes } from "./print-types.ts";
+import { printValidators } from "./print-validators.ts";
+
+/** The modules of one API: its types, validators and endpoints, and the client and the webhook senders that use them. */
+export async function apiModules(
+  api: ApiModel,
+  fabric: Fabric,
+  { render, runtime }: PlanContext,
+): Promise<PackagePart["files"]> {
+  const { stem, contract, prefix } = api;
+  const header = apiHeader(fabric, contract);
+  const all = [...api.endpoints, ...api.calledBack];
+  const types = await printTypes(api);
+  const { view, validatorOf } = printValidators(api, render);
+  const named = all.map((endpoint) => endpointTypes(endpoint, types));
+  const models = createImports();
+  models.type(runtime("http"), ...typesUsed(api, named.join("\n")));
+  const validators = { ...view, header, runtime: runtime() };
+  const literals = codeLiterals(api, validatorOf);
+  return [
+    ...typesModule(
+      `${stem}.models`,
+      render("http-client/models.ts", {
+        header,
+        imports: models.print(),
+        declarations: [...named, ...types.declarations],
+      }),
+    ),
+    ...(view.validators.length === 0
+      ? []
+      : [
+          {
+            path: `src/${stem}.validators.ts`,
+            text: render("validators/validators.ts", { ...validators, typed: true }),
+          },
+          {
+            path: `dist/${stem}.validators.js`,
+            text: render("validators/validators.ts", { ...validators, typed: false }),
+          },
+          { path: `dist/${stem}.validators.d.ts`, text: render("validators/validators.d.ts", validators) },
+        ]),
+    {
+      path: `src/${stem}.endpoints.ts`,
+      text: render("http-client/endpoints.ts", {
+        header,
+        title: contract.title,
+        imports: endpointImports(stem, literals.map(({ text }) => text).join("\n"), view.validators, runtime("http")),
+        literals,
+      }),
+    },
+    ...(api.endpoints.length > 0
+      ? [
+          {
+            path: `src/${stem}.client.ts`,
+            text: render("http-client/client.ts", clientView(api, header, runtime("http"))),
+          },
+        ]
+      : []),
+    ...(api.calledBack.length > 0
+      ? [
+          {
+            path: `src/${stem}.webhooks.ts`,
+            text: render("http-client/webhooks.ts", { ...webhooksView(api, header, runtime), prefix }),
+          },
+        ]
+      : []),
+  ];
+}
+
+function codeLiterals(
+  api: ApiModel,
+  validatorOf: Parameters<typeof apiLiteral>[2],
+): readonly { readonly constant: string; readonly text: string; readonly about: string }[] {
+  const kinds = [
+    ["Api", api.endpoints, "what can be called"],
+    ["Webhooks", api.calledBack, "what it calls its callers by"],
+  ] as const;
+  return kinds.flatMap(([kind, endpoints, about]) =>
+    endpoints.length === 0
+      ? []
+      : [{ constant: apiConstant(api, kind), about, text: codeLiteral(apiLiteral(api, endpoints, validatorOf)) }],
+  );
+}
+
+function endpointImports(stem: string, text: string, validators: readonly object[], runtime: string): string {
+  const imports = createImports();
+  imports.type(runtime, "ApiDefinition");
+  const names = (validators as readonly { readonly validator: string }[]).map(({ validator }) => validator);
+  // Contract texts stand in quotes; a bare name after a colon is a validator.
+  const used = names.filter((name) => text.includes(`validate: ${name}`));
+  if (used.length > 0) imports.value(`./${stem}.validators.js`, ...used);
+  return imports.print();
+}
+
+function clientView(api: ApiModel, header: string, runtime: string): object {
+  const { stem, prefix, contract, endpoints, schemes } = api;
+  const imports = createImports();
+  const used = schemesUsed(api, endpoints);
+  imports.value(runtime, "createHttpClient");
+  imports.type(runtime, "CallOptions", "HttpClientOptions", ...used.flatMap((name) => credentialTypes(schemes[name]!)));
+  imports.value(`./${stem}.endpoints.js`, apiConstant(api, "Api"));
+  imports.type(`./${stem}.models.js`, ...endpoints.flatMap(({ requestType, resultType }) => [requestType, resultType]));
+  return {
+    header,
+    imports: imports.print(),
+    stem,
+    prefix,
+    title: contract.title,
+    constant: apiConstant(api, "Api"),
+    schemes: used.map((name) => ({
+      member: propertyKey(name),
+      type: [...credentialTypes(schemes[name]!), ...(schemes[name]!.kind === "mutualTLS" ? ["true"] : [])].join(" | "),
+      about: [aboutScheme(schemes[name]!)],
+    })),
+    methods: methodsOf(endpoints),
+  };
+}
+
+function webhooksView(api: ApiModel, header: string, runtime: PlanContext["runtime"]): object {
+  const { stem, contract, calledBack, schemes } = api;
+  const imports = createImports();
+  const used = schemesUsed(api, calledBack);
+  imports.value(runtime("http"), "createHttpClient");
+  imports.type(runtime("http"), "Addressed", "CallOptions", "HttpClientOptions");
+  imports.value(`./${stem}.endpoints.js`, apiConstant(api, "Webhooks"));
+  imports.type(
+    `./${stem}.models.js`,
+    ...calledBack.flatMap(({ requestType, resultType }) => [requestType, resultType]),
+  );
+  return {
+    header,
+    imports: imports.print(),
+    stem,
+    title: contract.title,
+    constant: apiConstant(api, "Webhooks"),
+    usesSchemes: used.some((name) => schemes[name] !== undefined),
+    methods: methodsOf(calledBack),
+    callbacks: calledBack
+      .filter(({ endpoint }) => endpoint.direction === "callback")
+      .map(({ name, endpoint }) => ({ name, expression: endpoint.path })),
+  };
+}
+
+function methodsOf(endpoints: readonly EndpointModel[]): readonly object[] {
+  return endpoints.map((model) => ({
+    about: aboutEndpoint(model),
+    name: model.name,
+    request: model.requestType,
+    result: model.resultType,
+    optional: takesNothing(model) ? "?" : "",
+  }));
+}

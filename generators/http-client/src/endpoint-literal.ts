@@ -1,0 +1,119 @@
+import type { JsonObject } from "@concord/diagnostics";
+import type { ApiModel, ContentModel, EndpointModel, ParameterModel } from "./api-model.ts";
+import { Code, type LiteralObject } from "./code-literal.ts";
+import { contentKindsChecked } from "./content-checks.ts";
+import type { PrintedValidators } from "./print-validators.ts";
+import { objectOf } from "./raw-facts.ts";
+
+type ValidatorOf = PrintedValidators["validatorOf"];
+
+/** The record by which the runtime calls, and serves, an API. */
+export function apiLiteral(
+  api: ApiModel,
+  endpoints: readonly EndpointModel[],
+  validatorOf: ValidatorOf,
+): LiteralObject {
+  const needed = new Set(endpoints.flatMap(({ endpoint }) => alternativesOf(endpoint.security).flatMap(Object.keys)));
+  const { owner, contract, servers, schemes } = api;
+  return {
+    name: owner.id,
+    contract: `${owner.id}@${contract.version}`,
+    servers,
+    schemes: Object.fromEntries(Object.entries(schemes).filter(([name]) => needed.has(name))),
+    endpoints: Object.fromEntries(endpoints.map((one) => [one.name, endpointLiteral(one, validatorOf)])),
+  };
+}
+
+function endpointLiteral(
+  { endpoint, parameters, body, responses }: EndpointModel,
+  validatorOf: ValidatorOf,
+): LiteralObject {
+  const { method, path, direction, deprecation } = endpoint;
+  const security = alternativesOf(endpoint.security);
+  return {
+    method: method.toUpperCase(),
+    path,
+    direction: direction === "path" ? undefined : direction,
+    parameters: parameters.length === 0 ? undefined : parameters.map((one) => parameterLiteral(one, validatorOf)),
+    body: body && {
+      required: body.required || undefined,
+      content: body.content.map((one) => contentLiteral(one, validatorOf)),
+    },
+    responses: Object.fromEntries(
+      responses.map(({ status, headers, content }) => [
+        status,
+        {
+          content: content.length === 0 ? undefined : content.map((one) => contentLiteral(one, validatorOf)),
+          headers: headers.length === 0 ? undefined : headers.map((one) => parameterLiteral(one, validatorOf)),
+        },
+      ]),
+    ),
+    security: security.length === 0 ? undefined : security,
+    deprecated: deprecation && { sunset: deprecation.sunset, replacedBy: deprecation.replacedBy },
+  };
+}
+
+/** Alternatives of schemes with their scopes; what is not written as such is left out. */
+export function alternativesOf(
+  security: EndpointModel["endpoint"]["security"],
+): readonly Readonly<Record<string, readonly string[]>>[] {
+  if (!Array.isArray(security)) return [];
+  return (security as readonly JsonObject[]).map((alternative) =>
+    Object.fromEntries(
+      Object.entries(objectOf(alternative)).map(([name, scopes]) => [
+        name,
+        Array.isArray(scopes) ? scopes.filter((scope): scope is string => typeof scope === "string") : [],
+      ]),
+    ),
+  );
+}
+
+function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): LiteralObject {
+  const { parameter, shape, isJson, allowReserved, variant } = model;
+  const { name, in: place, required, style, explode } = parameter;
+  const usualStyle = place === "query" || place === "cookie" ? "form" : "simple";
+  const chosen = isJson ? "json" : style === usualStyle ? undefined : style;
+  const usualExplode = (style ?? usualStyle) === "form" || style === "deepObject";
+  return {
+    name,
+    in: place,
+    required: required || undefined,
+    style: chosen,
+    explode: explode === undefined || explode === usualExplode ? undefined : explode,
+    allowReserved: allowReserved || undefined,
+    shape: shape === "string" ? undefined : shape,
+    validate: checkedBy(validatorOf(variant, shape === "string" && !isJson)),
+  };
+}
+
+function contentLiteral({ type, as, variant, shape, encoding }: ContentModel, validatorOf: ValidatorOf): LiteralObject {
+  const isChecked = contentKindsChecked.has(as);
+  return {
+    type,
+    as,
+    item: as === "events" && isText(variant) ? "text" : undefined,
+    validate: isChecked ? checkedBy(validatorOf(variant, as === "text")) : undefined,
+    shape,
+    encoding: encoding && encodingLiteral(encoding),
+  };
+}
+
+function isText(variant: ContentModel["variant"]): boolean {
+  const schema = variant?.checked ?? true;
+  return variant === undefined || (typeof schema === "object" && schema.type?.join() === "string");
+}
+
+function checkedBy(validator: string | undefined): Code | undefined {
+  return validator === undefined ? undefined : new Code(validator);
+}
+
+const encodingFields: ReadonlySet<string> = new Set(["style", "explode", "allowReserved", "contentType"]);
+
+function encodingLiteral(encoding: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(encoding).map(([name, said]) => [name, keptOf(objectOf(said))]));
+}
+
+function keptOf(said: JsonObject): JsonObject {
+  const kept = Object.entries(said).filter(([key]) => encodingFields.has(key));
+  return Object.fromEntries(kept.filter(([key, value]) => key !== "allowReserved" || value === true));
+}

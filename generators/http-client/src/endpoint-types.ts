@@ -1,0 +1,168 @@
+import { docComment, propertyKey, stringLiteral } from "@concord/codegen";
+import type { ApiModel, ContentModel, EndpointModel, ParameterModel, ResponseModel } from "./api-model.ts";
+import { type PrintedTypes, field } from "./print-types.ts";
+
+const groups = [
+  ["path", "path"],
+  ["query", "query"],
+  ["header", "headers"],
+  ["cookie", "cookies"],
+] as const;
+
+/** The types of what an endpoint takes and of what it may be answered with. */
+export function endpointTypes(endpoint: EndpointModel, types: PrintedTypes): string {
+  return `${requestType(endpoint, types)}\n${resultType(endpoint, types)}`;
+}
+
+/** Whether a call needs no request at all. */
+export function takesNothing({ parameters, body }: EndpointModel): boolean {
+  return !parameters.some(isNeeded) && !body?.required;
+}
+
+/** A client makes up an idempotency key where none is given. */
+function isNeeded({ parameter: { required, in: place, name } }: ParameterModel): boolean {
+  return required && !(place === "header" && name.toLowerCase() === "idempotency-key");
+}
+
+function requestType(
+  { endpoint, name, requestType: type, parameters, body }: EndpointModel,
+  types: PrintedTypes,
+): string {
+  const parts = groups.flatMap(([place, word]) => {
+    const own = parameters.filter(({ parameter }) => parameter.in === place);
+    if (own.length === 0) return [];
+    const fields = own.map((one) =>
+      field(propertyKey(one.parameter.name), !isNeeded(one), typeOf(one, types), aboutParameter(one), 4),
+    );
+    return [`  readonly ${word}${own.some(isNeeded) ? "" : "?"}: {\n${fields.join("")}  };\n`];
+  });
+  const about = docComment([`What \`${name}\` takes.`]);
+  const optional = body?.required ? "" : "?";
+  const [only, ...others] = body?.content ?? [];
+  if (only && others.length === 0) {
+    parts.push(
+      `${docComment([endpoint.requestBody?.description], 2)}  readonly body${optional}: ${bodyType(only, types)};\n`,
+    );
+  }
+  const fields = parts.join("");
+  if (!only || others.length === 0) {
+    return `${about}export interface ${type} {${fields === "" ? "" : `\n${fields}`}}\n`;
+  }
+  const bodies = [only, ...others].map(
+    (content, index) =>
+      `  | { readonly contentType${index === 0 ? "?" : ""}: ${stringLiteral(content.type)}; readonly body${optional}: ${bodyType(content, types)} }`,
+  );
+  return `${about}export type ${type} = ${fields === "" ? "" : `{\n${fields}} & `}(\n${bodies.join("\n")}\n);\n`;
+}
+
+function aboutParameter({ parameter, deprecated }: ParameterModel): readonly (string | undefined)[] {
+  return [parameter.description, deprecated ? "@deprecated" : undefined];
+}
+
+function resultType({ name, resultType: type, responses }: EndpointModel, types: PrintedTypes): string {
+  const about = docComment([`What \`${name}\` may be answered with.`]);
+  const answers = responses.flatMap((response) => answerTexts(response, responses, types));
+  if (answers.length === 0) return `${about}export type ${type} = never;\n`;
+  const flat = `export type ${type} = ${answers.join(" | ")};`;
+  if (answers.length === 1 || flat.length <= 110) return `${about}${flat}\n`;
+  return `${about}export type ${type} =\n${answers.map((answer) => `  | ${answer}`).join("\n")};\n`;
+}
+
+function answerTexts(response: ResponseModel, all: readonly ResponseModel[], types: PrintedTypes): readonly string[] {
+  const status = statusText(response.status, all);
+  if (status === undefined) return [];
+  const headers = headersText(response.headers, types);
+  const content = response.content.length > 0 && !isBodiless(response.status) ? response.content : [undefined];
+  return content.map((one) => {
+    const parts = [
+      status,
+      one ? bodyType(one, types) : "undefined",
+      one ? stringLiteral(one.type) : "undefined",
+      headers ?? "object",
+    ];
+    const used = headers === undefined ? (one ? 3 : 1) : 4;
+    return `Answer<${parts.slice(0, used).join(", ")}>`;
+  });
+}
+
+function isBodiless(status: string): boolean {
+  return ["204", "205", "304"].includes(status);
+}
+
+/** The statuses that a response describes: what others of the endpoint describe more closely is not among them. */
+function statusText(status: string, all: readonly ResponseModel[]): string | undefined {
+  if (/^[1-5]\d\d$/.test(status)) return status;
+  const others = all.map((one) => one.status);
+  const exact = others.filter((one) => /^[1-5]\d\d$/.test(one));
+  const ranges = others.filter((one) => /^[1-5]XX$/.test(one));
+  if (/^[1-5]XX$/.test(status)) {
+    return excluding(
+      `Statuses["${status}"]`,
+      exact.filter((one) => one[0] === status[0]),
+    );
+  }
+  if (status !== "default") return undefined;
+  const base = others.some((one) => one.startsWith("2")) ? "error" : "any";
+  const narrower = [...exact, ...ranges.map((range) => `Statuses["${range}"]`)];
+  return excluding(
+    `Statuses["${base}"]`,
+    narrower.filter((one) => base === "any" || !/^(Statuses\[")?[12]/.test(one)),
+  );
+}
+
+function excluding(whole: string, parts: readonly string[]): string {
+  return parts.length === 0 ? whole : `Exclude<${whole}, ${parts.join(" | ")}>`;
+}
+
+function headersText(headers: readonly ParameterModel[], types: PrintedTypes): string | undefined {
+  if (headers.length === 0) return undefined;
+  const fields = headers.map(
+    (one) => `readonly ${propertyKey(one.parameter.name)}${one.parameter.required ? "" : "?"}: ${typeOf(one, types)}`,
+  );
+  return `{ ${fields.join("; ")} }`;
+}
+
+function typeOf({ variant, shape }: ParameterModel, { textOf }: PrintedTypes): string {
+  if (!variant) return shape === "string" ? "string" : "unknown";
+  return textOf(variant);
+}
+
+function bodyType({ as, variant }: ContentModel, { textOf }: PrintedTypes): string {
+  const type = variant ? textOf(variant) : undefined;
+  switch (as) {
+    case "bytes":
+      return "Blob";
+    case "text":
+      return type === undefined || type === "unknown" ? "string" : type;
+    case "events":
+      return `AsyncIterable<ServerSentEvent<${type ?? "string"}>>`;
+    case "lines":
+      return `readonly ${parenthesized(type ?? "unknown")}[]`;
+    case "form":
+      return type ?? "Record<string, string>";
+    case "multipart":
+      return type ?? "Record<string, string | Blob>";
+    case "json":
+      return type ?? "unknown";
+  }
+}
+
+function parenthesized(type: string): string {
+  return /^[\w$."]+$/.test(type) ? type : `(${type})`;
+}
+
+/** Names that the types of an API's endpoints take from the runtime. */
+export function typesUsed({ endpoints, calledBack }: ApiModel, text: string): readonly string[] {
+  const answers = [...endpoints, ...calledBack].flatMap(({ responses }) => responses);
+  const contents = [...endpoints, ...calledBack].flatMap(({ body, responses: own }) => [
+    ...(body?.content ?? []),
+    ...own.flatMap(({ content }) => content),
+  ]);
+  return [
+    ...(/\bAnswer</.test(text) && answers.length > 0 ? ["Answer"] : []),
+    ...(contents.some(({ as }) => as === "events") && /\bServerSentEvent</.test(text) ? ["ServerSentEvent"] : []),
+    ...(answers.some(({ status }) => /^([1-5]XX|default)$/.test(status)) && /\bStatuses\["/.test(text)
+      ? ["Statuses"]
+      : []),
+  ];
+}

@@ -1,0 +1,5 @@
+/** What generated HTTP servers and webhook receivers lean on. */
+export { callbackUrl, type CallbackSource } from "./http/callback-url.ts";
+export { type FastifyLike, type FastifyPlugin, fastifyPlugin } from "./http/fastify.ts";
+export { type HonoContextLike, type HonoLike, mountOnHono } from "./http/hono.ts";
+export * from "./http/server-options.ts";

@@ -1,0 +1,221 @@
+import type { HeaderMap, Violation } from "../types.ts";
+import { type Asking, checkSecurity } from "./check-security.ts";
+import { type ApiDefinition, type ContentDefinition, type EndpointDefinition, responseFor } from "./definitions.ts";
+import { writeEvents } from "./event-stream.ts";
+import type { HttpTelemetry } from "./http-telemetry.ts";
+import { type BodySource, acceptable, checkBody, contentFor, readBody, writeBody } from "./media.ts";
+import { type ServerReply, problem } from "./problems.ts";
+import { readParameters } from "./read-parameters.ts";
+import type { Candidate } from "./routes.ts";
+import type { HttpServerOptions, RequestContext } from "./server-options.ts";
+import { violationsAt } from "./violations.ts";
+import { writeHeader } from "./write-parameters.ts";
+
+/** A request as adapters hand it over. */
+export interface ServerRequest {
+  readonly method: string;
+  /** Percent-encoded, as it came. */
+  readonly path: string;
+  readonly query: string;
+  /** By names in lower case. */
+  readonly headers: HeaderMap;
+  /** Undefined where there is none. */
+  readonly body: BodySource | undefined;
+  readonly signal: AbortSignal;
+  readonly raw: unknown;
+}
+
+export interface ServerState {
+  readonly api: ApiDefinition;
+  readonly handlers: Readonly<Record<string, AnyHandler>>;
+  readonly options: HttpServerOptions;
+  readonly telemetry: HttpTelemetry | undefined;
+}
+export type AnyHandler = (request: object, context: RequestContext) => AnyReply | Promise<AnyReply>;
+export interface AnyReply {
+  readonly status: number;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/** Answers one request, whatever happens. Never rejects. */
+export async function answerRequest(
+  state: ServerState,
+  candidates: readonly Candidate[],
+  request: ServerRequest,
+): Promise<ServerReply> {
+  for (const candidate of candidates) {
+    const inPath = candidate.match(request.path);
+    if (!inPath) continue;
+    const answer = (): Promise<ServerReply> => answerFor(state, candidate, inPath, request);
+    const about = { method: request.method, template: candidate.endpoint.path };
+    const reply = await (state.telemetry
+      ? state.telemetry.serve(about, request.headers, answer, ({ status }) => status)
+      : answer());
+    return withDeprecation(state, candidate, reply);
+  }
+  return problem(404, "There is nothing here");
+}
+
+async function answerFor(
+  state: ServerState,
+  { name, endpoint }: Candidate,
+  inPath: Readonly<Record<string, string>>,
+  request: ServerRequest,
+): Promise<ServerReply> {
+  const { api, options, handlers } = state;
+  const { hooks } = options;
+  try {
+    const asking: Asking = { endpoint: name, headers: request.headers, query: request.query, raw: request.raw };
+    const verdict = await checkSecurity(api, endpoint, options.security ?? {}, asking);
+    if (verdict.kind === "forbidden") return problem(403, "This caller may not do this");
+    if (verdict.kind === "unknown") {
+      return problem(401, "The caller has not proved who it is", {
+        headers: { "www-authenticate": verdict.challenge },
+      });
+    }
+    const accepts = acceptedBy(endpoint, request);
+    if (!accepts) return problem(406, "None of the media types that the caller takes can be given");
+    const read = await readRequest(endpoint, inPath, request);
+    if ("reply" in read) return read.reply;
+    if (read.violations.length > 0) {
+      guard(() => hooks?.onInvalidRequest?.(name, read.violations));
+      return problem(400, "The request is not what its contract asks for", { violations: read.violations });
+    }
+    const { headers, signal, raw } = request;
+    const context = { endpoint: name, principal: verdict.principal, headers, accepts, signal, raw };
+    const given = await handlers[name]!(read.value, context);
+    return writeReply(state, name, endpoint, given, accepts);
+  } catch (error) {
+    guard(() => hooks?.onError?.(name, error));
+    return problem(500, "The server failed");
+  }
+}
+
+/** The media types of successes that the caller takes; undefined where it takes none of them. */
+function acceptedBy(endpoint: EndpointDefinition, { headers }: ServerRequest): readonly string[] | undefined {
+  const types = Object.entries(endpoint.responses)
+    .filter(([status]) => status.startsWith("2"))
+    .flatMap(([, { content }]) => content?.map(({ type }) => type) ?? []);
+  const accepts = acceptable([...new Set(types)], headers["accept"]);
+  return types.length > 0 && accepts.length === 0 ? undefined : accepts;
+}
+
+type ReadRequest =
+  | { readonly reply: ServerReply }
+  | { readonly value: object; readonly violations: readonly Violation[] };
+
+async function readRequest(
+  endpoint: EndpointDefinition,
+  inPath: Readonly<Record<string, string>>,
+  request: ServerRequest,
+): Promise<ReadRequest> {
+  const { path, query, headers } = request;
+  const { values, violations } = readParameters(endpoint, { path, query, header: (name) => headers[name] }, inPath);
+  const { body } = endpoint;
+  if (!body) return { value: values, violations };
+  if (!request.body) {
+    const missing: Violation = { field: "body", rule: "required", message: "is required" };
+    return { value: values, violations: body.required ? [...violations, missing] : violations };
+  }
+  const content = contentFor(body.content, headers["content-type"]);
+  if (!content) {
+    const accept = body.content.map(({ type }) => type).join(", ");
+    return { reply: problem(415, "A body of this media type is not understood", { headers: { accept } }) };
+  }
+  const read = await readBody(content, request.body);
+  const value = { ...values, contentType: content.type, body: read.value };
+  return { value, violations: [...violations, ...read.violations] };
+}
+
+/** What a handler gave back, checked and written out. */
+function writeReply(
+  { options }: ServerState,
+  name: string,
+  endpoint: EndpointDefinition,
+  given: AnyReply,
+  accepts: readonly string[],
+): ServerReply {
+  const definition = responseFor(endpoint, given.status);
+  const refuse = (violations: readonly Violation[]): ServerReply => {
+    guard(() => options.hooks?.onInvalidReply?.(name, violations));
+    return problem(500, "The server failed");
+  };
+  if (!definition) return refuse([{ field: "status", rule: "enum", message: "must be a status that is declared" }]);
+  const validates = options.validate !== "requests";
+  const content = chooseContent(definition.content ?? [], given.contentType, accepts);
+  const violations: Violation[] = [];
+  const headers: Record<string, string> = {};
+  for (const header of definition.headers ?? []) {
+    const value = given.headers && Object.hasOwn(given.headers, header.name) ? given.headers[header.name] : undefined;
+    const field = `headers/${header.name}`;
+    if (value !== undefined) {
+      headers[header.name.toLowerCase()] = writeHeader(header, value);
+      if (validates) violations.push(...violationsAt(field, header.validate?.(value)));
+    } else if (header.required && validates) violations.push({ field, rule: "required", message: "is required" });
+  }
+  if (content && given.body === undefined && hasBody(given.status)) {
+    violations.push({ field: "body", rule: "required", message: "is required" });
+  }
+  if (!content || given.body === undefined) {
+    return violations.length > 0 ? refuse(violations) : { status: given.status, headers, body: undefined };
+  }
+  if (content.as === "events") {
+    const events = given.body as Parameters<typeof writeEvents>[0];
+    const check = (data: unknown): void => {
+      const found = validates ? content.validate?.(data) : undefined;
+      if (!found) return;
+      guard(() => options.hooks?.onInvalidReply?.(name, violationsAt("body", found)));
+      throw new Error("an event violates its contract");
+    };
+    return {
+      status: given.status,
+      headers: { ...headers, "content-type": content.type, "cache-control": "no-store" },
+      body: writeEvents(events, content, check),
+    };
+  }
+  if (validates) violations.push(...checkBody(content, given.body));
+  if (violations.length > 0) return refuse(violations);
+  const { body, contentType } = writeBody(content, given.body);
+  if (contentType !== undefined) headers["content-type"] = contentType;
+  return { status: given.status, headers, body };
+}
+
+function hasBody(status: number): boolean {
+  return status >= 200 && status !== 204 && status !== 205 && status !== 304;
+}
+
+/** What the handler names, else what the caller wants most, else the first. */
+function chooseContent(
+  content: readonly ContentDefinition[],
+  named: string | undefined,
+  accepts: readonly string[],
+): ContentDefinition | undefined {
+  if (named !== undefined) return content.find(({ type }) => type === named);
+  for (const wanted of accepts) {
+    const found = content.find(({ type }) => type === wanted);
+    if (found) return found;
+  }
+  return content[0];
+}
+
+/** RFC 9745 and RFC 8594: that it is deprecated, and when it ends. */
+function withDeprecation({ options }: ServerState, { name, endpoint }: Candidate, reply: ServerReply): ServerReply {
+  const { deprecated } = endpoint;
+  if (!deprecated) return reply;
+  guard(() => options.hooks?.onDeprecated?.(name));
+  const since = Math.floor((options.deprecatedSince?.getTime() ?? 0) / 1_000);
+  reply.headers["deprecation"] = `@${since}`;
+  const last = deprecated.sunset === undefined ? NaN : Date.parse(`${deprecated.sunset}T23:59:59Z`);
+  if (!Number.isNaN(last)) reply.headers["sunset"] = new Date(last).toUTCString();
+  return reply;
+}
+
+function guard(hook: () => void): void {
+  try {
+    hook();
+  } catch (error) {
+    process.emitWarning(`a hook threw: ${error instanceof Error ? error.name : "thrown value"}`);
+  }
+}

@@ -1,0 +1,214 @@
+import type { Clock } from "../clock.ts";
+import { ConcordError } from "../errors.ts";
+import type { TokenBucket } from "../token-bucket.ts";
+import type { Answer } from "./answers.ts";
+import { askThroughCache, forget } from "./ask-through-cache.ts";
+import type { AnyRequest, CallOptions, HttpClientOptions } from "./client-options.ts";
+import { type Proof, prove } from "./credentials.ts";
+import type { ApiDefinition, DeprecationNotice, EndpointDefinition } from "./definitions.ts";
+import { CircuitOpenError, HttpNetworkError, HttpTimeoutError } from "./errors.ts";
+import type { HttpBreaker } from "./http-breaker.ts";
+import { type HttpRetry, isRepeatable, nextDelay } from "./http-retry.ts";
+import type { CallEnd, HttpTelemetry } from "./http-telemetry.ts";
+import { type PreparedRequest, prepareRequest } from "./prepare-request.ts";
+import { readAnswer } from "./read-answer.ts";
+import { TimeLimit } from "./time-limit.ts";
+
+/** What all calls of one client have in common. */
+export interface ClientState {
+  readonly api: ApiDefinition;
+  readonly options: HttpClientOptions;
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  readonly retry: HttpRetry;
+  readonly breaker: HttpBreaker | undefined;
+  readonly bucket: TokenBucket | undefined;
+  readonly telemetry: HttpTelemetry | undefined;
+  /** Names of endpoints whose deprecation has been told. */
+  readonly told: Set<string>;
+}
+
+/** One endpoint of a client. */
+export interface Called {
+  readonly name: string;
+  readonly endpoint: EndpointDefinition;
+}
+
+type AnyAnswer = Answer<number, unknown, string | undefined>;
+
+/** One call, with as many tries as its policy allows. */
+export async function call(
+  state: ClientState,
+  called: Called,
+  request: AnyRequest,
+  options: CallOptions,
+): Promise<AnyAnswer> {
+  const { api, baseUrl, clock } = state;
+  const { name, endpoint } = called;
+  options.signal?.throwIfAborted();
+  const { validate, headers, hooks } = state.options;
+  const prepared = prepareRequest(endpoint, request, options, {
+    name,
+    contract: api.contract,
+    baseUrl,
+    validates: validate !== "off",
+    headers,
+  });
+  if (endpoint.deprecated) tellDeprecated(state, name, endpoint.deprecated);
+  const retry = retryOf(state, options);
+  const repeatable = isRepeatable(endpoint, prepared.hasIdempotencyKey);
+  let renewed = false;
+  for (let attempt = 1; ; attempt++) {
+    const tried = await tryOnce(state, called, prepared, options, attempt, (response) => {
+      if (response?.status === 401 && !renewed) return "renew";
+      return repeatable ? nextDelay(retry, attempt, clock.now(), response) : undefined;
+    });
+    if ("answer" in tried) return tried.answer;
+    if (tried.again === "renew") {
+      renewed = true;
+      attempt--;
+      continue;
+    }
+    hooks?.onRetry?.(name, {
+      attempt,
+      delayMs: tried.again,
+      ...(tried.status !== undefined && { status: tried.status }),
+    });
+    await clock.sleep(tried.again, options.signal);
+    options.signal?.throwIfAborted();
+  }
+}
+
+function retryOf({ retry }: ClientState, { retry: own }: CallOptions): HttpRetry {
+  return own === false ? { ...retry, attempts: 1 } : { ...retry, ...own };
+}
+
+type Again = number | "renew";
+type Tried = { readonly answer: AnyAnswer } | { readonly again: Again; readonly status?: number };
+
+/** @param again says whether to try again: after how long, or at once with renewed credentials */
+async function tryOnce(
+  state: ClientState,
+  called: Called,
+  prepared: PreparedRequest,
+  options: CallOptions,
+  attempt: number,
+  again: (response?: Response) => Again | undefined,
+): Promise<Tried> {
+  const { api, clock, breaker, bucket, telemetry } = state;
+  const { name, endpoint } = called;
+  const send = state.options.fetch ?? fetch;
+  const turn = bucket?.take(1, options.signal);
+  if (turn) await turn;
+  options.signal?.throwIfAborted();
+  const timeoutMs = options.timeoutMs ?? state.options.timeoutMs ?? 10_000;
+  const proof = endpoint.security
+    ? await prove(api, endpoint, state.options.auth ?? {}, { timeoutMs, fetch: send, clock })
+    : undefined;
+  const leave = breaker?.enter();
+  if (breaker && !leave) throw new CircuitOpenError(name);
+  const { url, init, headers } = outgoing(endpoint, prepared, proof);
+  const about = { method: endpoint.method, template: endpoint.path, host: hostOf(url), attempt };
+  const ended = telemetry?.call(about, headers);
+  // Once for each try, by whatever comes first.
+  let end = (how: "success" | "failure" | "neutral", said: CallEnd): void => {
+    end = () => undefined;
+    leave?.(how);
+    ended?.(said);
+  };
+  const limit = new TimeLimit(clock, timeoutMs, options.signal);
+  let streams = false;
+  try {
+    const { response, cache } = await askThroughCache(
+      state.options.cache,
+      { method: endpoint.method, url, headers, mode: options.cache ?? "default", now: () => clock.now() },
+      (asked) => send(url, { ...init, headers: asked, signal: limit.signal }),
+    );
+    const { status } = response;
+    end(status >= 500 ? "failure" : status === 429 ? "neutral" : "success", { status });
+    tellDeprecatedHeader(state, name, response);
+    const next = status === 401 && !proof?.refuse ? undefined : again(response);
+    if (next !== undefined) {
+      if (next === "renew") proof?.refuse?.();
+      await response.body?.cancel();
+      return { again: next, status };
+    }
+    if (endpoint.method !== "GET" && response.ok) await forget(state.options.cache, url);
+    const answer = await readAnswer(
+      endpoint,
+      response,
+      { url: response.url || url, ...(cache && { cache }) },
+      {
+        name,
+        contract: api.contract,
+        validates: state.options.validate === undefined || state.options.validate === "all",
+        onInvalid: (violations) => state.options.hooks?.onInvalidResponse?.(name, violations),
+      },
+    );
+    streams = isStream(answer.body);
+    return { answer };
+  } catch (error) {
+    if (error instanceof ConcordError) throw error;
+    // The caller's own doing says nothing of the server.
+    if (options.signal?.aborted === true && !limit.timedOut) {
+      end("neutral", { error: "aborted" });
+      throw options.signal.reason;
+    }
+    const failure = limit.timedOut ? new HttpTimeoutError(name, timeoutMs) : new HttpNetworkError(name, error);
+    end("failure", { error: failure.code });
+    const next = again();
+    if (next === undefined) throw failure;
+    return { again: next };
+  } finally {
+    if (streams) limit.reached();
+    else limit.end();
+  }
+}
+
+/** What is given to `fetch`; `headers` may still be added to. */
+function outgoing(
+  endpoint: EndpointDefinition,
+  prepared: PreparedRequest,
+  proof: Proof | undefined,
+): { readonly url: string; readonly init: RequestInit; readonly headers: Record<string, string> } {
+  const query = [...prepared.query, ...(proof?.query ?? [])];
+  const cookies = [...prepared.cookies, ...(proof?.cookies ?? [])];
+  // Proofs last, so that no parameter of the contract can stand in their place; what a caller gives by hand stays.
+  const headers: Record<string, string> = { ...prepared.headers };
+  for (const [key, value] of Object.entries(proof?.headers ?? {})) headers[key.toLowerCase()] ??= value;
+  if (cookies.length > 0) headers["cookie"] = cookies.join("; ");
+  // `fetch` takes `authorization` off on the way to another host, but no other proof.
+  const isSecret = Object.keys(proof?.headers ?? {}).some((key) => key !== "authorization") || cookies.length > 0;
+  const declares3xx = Object.keys(endpoint.responses).some((status) => status.startsWith("3"));
+  return {
+    url: query.length === 0 ? prepared.url : `${prepared.url}?${query.join("&")}`,
+    init: {
+      method: endpoint.method,
+      redirect: isSecret || declares3xx ? "manual" : "follow",
+      ...(prepared.body !== undefined && { body: prepared.body }),
+    },
+    headers,
+  };
+}
+
+function hostOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/?#]*)/i.exec(url)?.[1] ?? "";
+}
+
+function isStream(body: unknown): boolean {
+  return body !== null && typeof body === "object" && Symbol.asyncIterator in body;
+}
+
+function tellDeprecated({ options, told }: ClientState, name: string, notice: DeprecationNotice): void {
+  if (told.has(name)) return;
+  told.add(name);
+  options.hooks?.onDeprecated?.(name, notice);
+}
+
+/** The contract that this was made from may be older than the server. */
+function tellDeprecatedHeader(state: ClientState, name: string, { headers }: Response): void {
+  if (!headers.has("deprecation")) return;
+  const sunset = Date.parse(headers.get("sunset") ?? "");
+  const notice = Number.isNaN(sunset) ? {} : { sunset: new Date(sunset).toISOString().slice(0, 10) };
+  tellDeprecated(state, name, notice);
+}

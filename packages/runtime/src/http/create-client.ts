@@ -1,0 +1,62 @@
+import { systemClock } from "../clock.ts";
+import { ConcordError } from "../errors.ts";
+import { TokenBucket } from "../token-bucket.ts";
+import type { Answer, SuccessBody } from "./answers.ts";
+import { type ClientState, call } from "./call.ts";
+import type { AnyRequest, CallOptions, HttpClientOptions } from "./client-options.ts";
+import type { ApiDefinition } from "./definitions.ts";
+import { HttpStatusError, type Problem } from "./errors.ts";
+import { HttpBreaker, defaultHttpBreaker } from "./http-breaker.ts";
+import { defaultHttpRetry } from "./http-retry.ts";
+import { loadHttpTelemetry } from "./http-telemetry.ts";
+
+/**
+ * One method for each endpoint of an API; generated code says their types as `C`. A method gives back every response
+ * that the contract declares, whatever its status, and rejects with a `ConcordError` for anything else.
+ * Throws a `ConcordError` where there is no address to call.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- generated code says what the methods are
+export function createHttpClient<C>(api: ApiDefinition, options: HttpClientOptions = {}): C {
+  const { clock = systemClock, rateLimit, breaker, retry, hooks } = options;
+  const state: ClientState = {
+    api,
+    options,
+    baseUrl: baseUrlOf(api, options),
+    clock,
+    retry: retry === false ? { ...defaultHttpRetry, attempts: 1 } : { ...defaultHttpRetry, ...retry },
+    breaker:
+      breaker === false
+        ? undefined
+        : new HttpBreaker({ ...defaultHttpBreaker, ...breaker }, clock, (now) => hooks?.onBreaker?.(now)),
+    bucket: rateLimit && new TokenBucket(rateLimit, clock),
+    telemetry: undefined,
+    told: new Set(),
+  };
+  let ready: ClientState | undefined;
+  const methods = Object.entries(api.endpoints).map(([name, endpoint]) => [
+    name,
+    async (request: AnyRequest = {}, own: CallOptions = {}) => {
+      ready ??= { ...state, telemetry: await loadHttpTelemetry(options.telemetry) };
+      return call(ready, { name, endpoint }, request, own);
+    },
+  ]);
+  return Object.fromEntries(methods) as C;
+}
+
+function baseUrlOf(api: ApiDefinition, { baseUrl }: HttpClientOptions): string {
+  const chosen = baseUrl ?? api.servers.find((server) => /^https?:\/\//i.test(server)) ?? "";
+  // Those who are called back say themselves where.
+  const needed = Object.values(api.endpoints).some(({ direction }) => direction === undefined);
+  if (needed && !/^https?:\/\/[^/]/i.test(chosen)) {
+    const problem = `the client of ${api.name} has no address to call`;
+    throw new ConcordError("configuration", problem, "pass baseUrl, for example https://api.example.com");
+  }
+  return chosen.replace(/\/+$/, "");
+}
+
+/** The body of a success. Throws `HttpStatusError` for any other answer, with the problem that it carries. */
+export function successOf<A extends Answer<number, unknown, string | undefined, unknown>>(answer: A): SuccessBody<A> {
+  if (answer.ok) return answer.body as SuccessBody<A>;
+  const problem = answer.contentType?.includes("json") ? (answer.body as Problem) : undefined;
+  throw new HttpStatusError("the call", answer.status, problem);
+}

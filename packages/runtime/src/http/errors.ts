@@ -1,0 +1,82 @@
+import { ConcordError, describeViolations } from "../errors.ts";
+import type { Violation } from "../types.ts";
+
+/** A problem as RFC 9457 describes it. */
+export interface Problem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status?: number;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly [extension: string]: unknown;
+}
+
+/** A response with a status that the contract does not declare, or one that `successOf` was not prepared for. */
+export class HttpStatusError extends ConcordError {
+  readonly status: number;
+  /** What the server said, where it said it as `application/problem+json`. */
+  readonly problem: Problem | undefined;
+  constructor(call: string, status: number, problem?: Problem) {
+    super("http-status", `${call} was answered with status ${status}`, "see `problem`, or declare the status");
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/** A response that its contract does not allow. */
+export class InvalidResponseError extends ConcordError {
+  readonly status: number;
+  readonly violations: readonly Violation[];
+  constructor(call: string, contract: string, status: number, violations: readonly Violation[]) {
+    super(
+      "http-response",
+      `the answer to ${call}, status ${status}, violates ${contract}: ${describeViolations(violations)}`,
+      'tell the owner of the API; `validate: "requests"` takes such answers as they are',
+    );
+    this.status = status;
+    this.violations = violations;
+  }
+}
+
+/** No answer: the connection failed. `cause` says why. */
+export class HttpNetworkError extends ConcordError {
+  constructor(call: string, cause: unknown) {
+    super(
+      "http-network",
+      `${call} got no answer: the connection failed`,
+      "see its cause, and whether the server runs",
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** No answer in time. */
+export class HttpTimeoutError extends ConcordError {
+  constructor(call: string, timeoutMs: number) {
+    super(
+      "http-timeout",
+      `${call} got no answer within ${timeoutMs} ms`,
+      "pass a larger timeoutMs, or look at the server",
+    );
+  }
+}
+
+/** Not sent: too many calls have failed lately. */
+export class CircuitOpenError extends ConcordError {
+  constructor(call: string) {
+    super(
+      "circuit-open",
+      `${call} was not sent: too many calls to this API have failed`,
+      "wait until it has recovered",
+    );
+  }
+}
+
+/** Not sent: what the contract's security asks for was not given, or could not be had. */
+export class CredentialsError extends ConcordError {
+  constructor(problem: string, help: string, options?: ErrorOptions) {
+    super("credentials", problem, help, options);
+  }
+}

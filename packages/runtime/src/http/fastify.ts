@@ -1,0 +1,120 @@
+import type { AnyHandler, ServerState } from "./answer-request.ts";
+import { answerRequest } from "./answer-request.ts";
+import type { ApiDefinition } from "./definitions.ts";
+import { loadHttpTelemetry } from "./http-telemetry.ts";
+import type { BodySource } from "./media.ts";
+import { type ServerReply, problem } from "./problems.ts";
+import { type Route, routesOf } from "./routes.ts";
+import type { HttpServerOptions } from "./server-options.ts";
+
+/** The part of a Fastify instance that is used, so that nobody needs Fastify to compile this. */
+export interface FastifyLike {
+  removeAllContentTypeParsers(): unknown;
+  addContentTypeParser(
+    type: string,
+    options: { readonly parseAs: "buffer" },
+    parser: (request: never, body: never, done: (error: null, body: unknown) => void) => void,
+  ): unknown;
+  setErrorHandler(handler: (error: never, request: never, reply: never) => void): unknown;
+  route(options: {
+    readonly method: string;
+    readonly url: string;
+    readonly bodyLimit: number;
+    readonly handler: (request: never, reply: never) => Promise<unknown>;
+  }): unknown;
+}
+
+interface Incoming {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: unknown;
+  readonly raw: { once(event: "close", listener: () => void): unknown };
+}
+interface Outgoing {
+  readonly raw: { readonly writableFinished: boolean; once(event: "close", listener: () => void): unknown };
+  code(status: number): Outgoing;
+  headers(headers: Readonly<Record<string, string>>): Outgoing;
+  send(body?: unknown): Outgoing;
+}
+
+/** A Fastify plugin: `app.register(plugin, { prefix: "/v1" })`. Routes, parsers and errors are this plugin's alone. */
+export type FastifyPlugin = (instance: FastifyLike) => Promise<void>;
+
+/** @param handlers one for each endpoint, by name */
+export function fastifyPlugin(api: ApiDefinition, handlers: object, options: HttpServerOptions): FastifyPlugin {
+  const routes = routesOf(api, options.paths);
+  return async (instance) => {
+    const telemetry = await loadHttpTelemetry(options.telemetry);
+    const state: ServerState = { api, handlers: handlers as Readonly<Record<string, AnyHandler>>, options, telemetry };
+    // The contract says what a body is, so that it is read by what the contract says.
+    instance.removeAllContentTypeParsers();
+    instance.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    instance.setErrorHandler((error: { readonly statusCode?: number }, _request: unknown, reply: Outgoing) => {
+      const status = error.statusCode ?? 500;
+      const title =
+        status === 413 ? "The body is too large" : status < 500 ? "The request is not understood" : "The server failed";
+      void send(reply, problem(status, title));
+    });
+    for (const route of routes) {
+      const handler = async (request: Incoming, reply: Outgoing): Promise<unknown> =>
+        send(reply, await answer(state, route, request, reply));
+      instance.route({
+        method: route.method,
+        url: `/${route.segments.map((segment, index) => segment ?? `:p${index}`).join("/")}`,
+        bodyLimit: options.maxBytes ?? 1_000_000,
+        handler,
+      });
+    }
+  };
+}
+
+function answer(state: ServerState, route: Route, request: Incoming, reply: Outgoing): Promise<ServerReply> {
+  const [path = "", query = ""] = request.url.split("?", 2);
+  const gone = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return answerRequest(state, route.candidates, {
+    method: request.method,
+    path,
+    query,
+    headers: oneEach(request.headers),
+    body: bodyOf(request),
+    signal: gone.signal,
+    raw: request,
+  });
+}
+
+function oneEach(headers: Incoming["headers"]): Readonly<Record<string, string>> {
+  const single: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) single[name] = typeof value === "string" ? value : value.join(", ");
+  }
+  return single;
+}
+
+function bodyOf({ body, headers }: Incoming): BodySource | undefined {
+  if (!(body instanceof Uint8Array) || body.byteLength === 0) return undefined;
+  const bytes = body as Uint8Array<ArrayBuffer>;
+  const type = headers["content-type"];
+  const whole = (): Response =>
+    new Response(bytes, typeof type === "string" ? { headers: { "content-type": type } } : {});
+  return {
+    text: async () => new TextDecoder().decode(bytes),
+    blob: () => whole().blob(),
+    formData: () => whole().formData(),
+  };
+}
+
+async function send(reply: Outgoing, { status, headers, body }: ServerReply): Promise<Outgoing> {
+  reply.code(status).headers(headers);
+  if (body === undefined) return reply.send();
+  if (typeof body === "string" || body instanceof ReadableStream) return reply.send(body);
+  if (body instanceof Blob) return reply.send(new Uint8Array(await body.arrayBuffer()));
+  const form = new Response(body);
+  return reply
+    .headers({ "content-type": form.headers.get("content-type") ?? "multipart/form-data" })
+    .send(new Uint8Array(await form.arrayBuffer()));
+}

@@ -1,0 +1,100 @@
+/** `application/x-www-form-urlencoded` and `multipart/form-data`, both ways. */
+import type { ContentDefinition, FieldEncoding, Shape } from "./definitions.ts";
+import { coerce, fieldsShape, itemsShape, parseJson, queryPairs, readQuery, unreadable } from "./read-parameters.ts";
+import { isRecord, textOf, writeQuery } from "./write-parameters.ts";
+
+export function writeForm(content: ContentDefinition, value: unknown): string {
+  if (!isRecord(value)) return "";
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .flatMap(([name, item]) => writeQuery({ name, ...fieldStyle(content, name) }, item))
+    .join("&");
+}
+
+export function readForm(content: ContentDefinition, text: string): unknown {
+  const shape = fieldsShape(content.shape ?? "string");
+  const pairs = queryPairs(text);
+  const names = new Set([...Object.keys(shape?.fields ?? {}), ...pairs.map(([name]) => name.replace(/\[.*$/s, ""))]);
+  const read: [string, unknown][] = [];
+  for (const name of names) {
+    const given = readQuery({ name, shape: shapeOf(content, name), ...fieldStyle(content, name) }, pairs, names);
+    if (given !== undefined) read.push([name, given === unreadable ? pairs.find(([key]) => key === name)?.[1] : given]);
+  }
+  return Object.fromEntries(read);
+}
+
+/** Where nothing is said, an object in a form is written as JSON. */
+function fieldStyle(content: ContentDefinition, name: string): Omit<FieldEncoding, "contentType"> {
+  const { contentType, ...style } = encodingOf(content, name) ?? {};
+  if (contentType?.includes("json")) return { style: "json" };
+  if (Object.keys(style).length > 0) return style;
+  return isJsonField(shapeOf(content, name)) ? { style: "json" } : {};
+}
+
+function encodingOf({ encoding }: ContentDefinition, name: string): FieldEncoding | undefined {
+  return encoding && Object.hasOwn(encoding, name) ? encoding[name] : undefined;
+}
+
+function shapeOf(content: ContentDefinition, name: string): Shape {
+  const fields = fieldsShape(content.shape ?? "string");
+  if (!fields) return "string";
+  return (Object.hasOwn(fields.fields, name) ? fields.fields[name] : fields.rest) ?? "string";
+}
+
+function isJsonField(shape: Shape): boolean {
+  const item = itemsShape(shape);
+  return shape === "json" || fieldsShape(shape) !== undefined || (item !== undefined && typeof item === "object");
+}
+
+export function writeMultipart(content: ContentDefinition, value: unknown): FormData {
+  const form = new FormData();
+  if (!isRecord(value)) return form;
+  for (const [name, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const shape = shapeOf(content, name);
+    const { contentType } = encodingOf(content, name) ?? {};
+    const parts = Array.isArray(item) && itemsShape(shape) !== undefined ? item : [item];
+    for (const part of parts) appendPart(form, name, part, contentType);
+  }
+  return form;
+}
+
+function appendPart(form: FormData, name: string, part: unknown, contentType: string | undefined): void {
+  if (part instanceof Blob) {
+    // A file keeps its own name.
+    form.append(name, part);
+    return;
+  }
+  const text = textOf(part);
+  // Only a file can say its own media type.
+  if (contentType === undefined) form.append(name, text);
+  else form.append(name, new Blob([text], { type: contentType }), name);
+}
+
+export async function readMultipart(
+  content: ContentDefinition,
+  message: { formData(): Promise<FormData> },
+): Promise<unknown> {
+  const form = await message.formData().catch(() => undefined);
+  if (!form) return unreadable;
+  const read: [string, unknown][] = [];
+  for (const name of new Set(form.keys())) {
+    const shape = shapeOf(content, name);
+    const item = itemsShape(shape);
+    const parts = await Promise.all(form.getAll(name).map((part) => readPart(part, item ?? shape)));
+    read.push([name, item === undefined ? parts[0] : parts]);
+  }
+  return Object.fromEntries(read);
+}
+
+async function readPart(part: unknown, shape: Shape): Promise<unknown> {
+  if (typeof part === "string") return coerce(part, shape);
+  const file = part as Blob;
+  if (shape === "binary") return file;
+  const text = await file.text();
+  if (/[/+]json\b/.test(file.type)) {
+    const value = parseJson(text);
+    return value === unreadable ? text : value;
+  }
+  return coerce(text, shape);
+}

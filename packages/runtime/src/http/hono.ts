@@ -1,0 +1,73 @@
+import { type AnyHandler, type ServerState, answerRequest } from "./answer-request.ts";
+import type { ApiDefinition } from "./definitions.ts";
+import { loadHttpTelemetry } from "./http-telemetry.ts";
+import { type ServerReply, problem } from "./problems.ts";
+import { routesOf } from "./routes.ts";
+import type { HttpServerOptions } from "./server-options.ts";
+
+/** The part of a Hono app that is used, so that nobody needs Hono to compile this. */
+export interface HonoLike {
+  on(method: string, path: string, handler: (context: HonoContextLike) => Promise<Response>): unknown;
+}
+export interface HonoContextLike {
+  readonly req: { readonly raw: Request };
+}
+
+/**
+ * Adds an API's routes to a Hono app. What stands before them is `app.route("/v1", routes)`'s.
+ * @param handlers one for each endpoint, by name
+ */
+export function mountOnHono(app: HonoLike, api: ApiDefinition, handlers: object, options: HttpServerOptions): void {
+  let state: ServerState | undefined;
+  for (const { method, segments, candidates } of routesOf(api, options.paths)) {
+    const path = `/${segments.map((segment, index) => segment ?? `:p${index}`).join("/")}`;
+    app.on(method, path, async (context) => {
+      const request = context.req.raw;
+      state ??= {
+        api,
+        handlers: handlers as Readonly<Record<string, AnyHandler>>,
+        options,
+        telemetry: await loadHttpTelemetry(options.telemetry),
+      };
+      const [, path = "/", query = ""] = /^[a-z]+:\/\/[^/?#]*([^?#]*)(?:\?([^#]*))?/i.exec(request.url) ?? [];
+      const body = await bodyOf(request, options.maxBytes ?? 1_000_000);
+      if (body === "too large") return responseOf(problem(413, "The body is too large"));
+      const reply = await answerRequest(state, candidates, {
+        method: request.method,
+        path,
+        query,
+        headers: Object.fromEntries(request.headers),
+        body,
+        signal: request.signal,
+        raw: context,
+      });
+      return responseOf(reply);
+    });
+  }
+}
+
+/** The body, read no further than is allowed; undefined where there is none. */
+async function bodyOf(request: Request, maxBytes: number): Promise<Response | "too large" | undefined> {
+  if (request.method === "GET" || request.method === "HEAD" || !request.body) return undefined;
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return "too large";
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const reader = (request.body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      return "too large";
+    }
+    chunks.push(value);
+  }
+  if (size === 0) return undefined;
+  const type = request.headers.get("content-type");
+  return new Response(new Blob(chunks), type === null ? {} : { headers: { "content-type": type } });
+}
+
+function responseOf({ status, headers, body }: ServerReply): Response {
+  return new Response(body ?? null, { status, headers });
+}

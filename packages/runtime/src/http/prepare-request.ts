@@ -1,0 +1,133 @@
+import { ContractViolationError } from "../errors.ts";
+import type { Violation } from "../types.ts";
+import type { AnyRequest, CallOptions } from "./client-options.ts";
+import type { ContentDefinition, EndpointDefinition, ParameterDefinition } from "./definitions.ts";
+import { checkBody, essence, writeBody } from "./media.ts";
+import { violationsAt } from "./violations.ts";
+import { writeCookie, writeHeader, writePath, writeQuery } from "./write-parameters.ts";
+
+/** A request checked and written out; each try adds its credentials. */
+export interface PreparedRequest {
+  /** Without what credentials add. */
+  readonly url: string;
+  readonly query: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  readonly body: string | Blob | FormData | undefined;
+  readonly hasIdempotencyKey: boolean;
+}
+
+interface Preparing {
+  readonly name: string;
+  readonly contract: string;
+  readonly baseUrl: string;
+  readonly validates: boolean;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
+/** Throws `ContractViolationError` for a request that its contract does not allow. */
+export function prepareRequest(
+  endpoint: EndpointDefinition,
+  given: AnyRequest,
+  options: CallOptions,
+  { name, contract, baseUrl, validates, headers: always }: Preparing,
+): PreparedRequest {
+  const { parameters = [], body } = endpoint;
+  const request = withIdempotencyKey(endpoint, given, options);
+  const content = chooseContent(body?.content ?? [], request.contentType);
+  if (validates) {
+    const violations = checkRequest(endpoint, request, content);
+    if (violations.length > 0) throw new ContractViolationError(name, contract, violations);
+  }
+  const written = content && request.body !== undefined ? writeBody(content, request.body) : undefined;
+  const query: string[] = [];
+  const cookies: string[] = [];
+  const headers: Record<string, string> = { accept: acceptOf(endpoint) };
+  if (written?.contentType !== undefined) headers["content-type"] = written.contentType;
+  for (const [key, value] of Object.entries({ ...always, ...options.headers })) headers[key.toLowerCase()] = value;
+  for (const parameter of parameters) {
+    const value = valueOf(request, parameter);
+    if (value === undefined) continue;
+    if (parameter.in === "query") query.push(...writeQuery(parameter, value));
+    else if (parameter.in === "header") headers[parameter.name.toLowerCase()] = writeHeader(parameter, value);
+    else if (parameter.in === "cookie") cookies.push(writeCookie(parameter, value));
+  }
+  if (options.idempotencyKey !== undefined) headers["idempotency-key"] = options.idempotencyKey;
+  const address =
+    endpoint.direction === undefined
+      ? baseUrl + writePath(endpoint.path, parameters, request.path ?? {})
+      : (request.url ?? "");
+  const [url = "", ownQuery] = address.split("#", 1)[0]!.split("?", 2);
+  if (ownQuery !== undefined && ownQuery !== "") query.unshift(ownQuery);
+  const hasIdempotencyKey = headers["idempotency-key"] !== undefined;
+  return { url, query, headers, cookies, body: written?.body, hasIdempotencyKey };
+}
+
+/** Where the contract declares the header, a call without one gets its own, so that it may be repeated. */
+function withIdempotencyKey(endpoint: EndpointDefinition, request: AnyRequest, options: CallOptions): AnyRequest {
+  const declared = endpoint.parameters?.find(
+    (one) => one.in === "header" && one.name.toLowerCase() === "idempotency-key",
+  );
+  if (!declared || request.headers?.[declared.name] !== undefined) return request;
+  const key = options.idempotencyKey ?? crypto.randomUUID();
+  return { ...request, headers: { ...request.headers, [declared.name]: key } };
+}
+
+function chooseContent(
+  content: readonly ContentDefinition[],
+  wanted: string | undefined,
+): ContentDefinition | undefined {
+  return wanted === undefined ? content[0] : (content.find(({ type }) => type === wanted) ?? content[0]);
+}
+
+function valueOf(request: AnyRequest, { name, in: place }: ParameterDefinition): unknown {
+  const values =
+    place === "path"
+      ? request.path
+      : place === "query"
+        ? request.query
+        : place === "header"
+          ? request.headers
+          : request.cookies;
+  return values && Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+const words = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
+
+function checkRequest(
+  { parameters = [], body }: EndpointDefinition,
+  request: AnyRequest,
+  content: ContentDefinition | undefined,
+): readonly Violation[] {
+  const violations: Violation[] = [];
+  for (const parameter of parameters) {
+    const value = valueOf(request, parameter);
+    const field = `${words[parameter.in]}/${parameter.name.replace(/~/g, "~0").replace(/\//g, "~1")}`;
+    if (value !== undefined) violations.push(...violationsAt(field, parameter.validate?.(value)));
+    else if (parameter.required) violations.push({ field, rule: "required", message: "is required" });
+    // An empty part would call another endpoint, and a dotted one another level.
+    if (parameter.in === "path" && (value === "" || value === "." || value === "..")) {
+      violations.push({ field, rule: "path", message: "must not be empty or dots alone" });
+    }
+  }
+  if (request.body === undefined) {
+    if (body?.required) violations.push({ field: "body", rule: "required", message: "is required" });
+  } else if (content) {
+    violations.push(...checkBody(content, request.body));
+  }
+  return violations;
+}
+
+const accepts = new WeakMap<EndpointDefinition, string>();
+
+/** The media types of the declared responses, each once. */
+function acceptOf(endpoint: EndpointDefinition): string {
+  const known = accepts.get(endpoint);
+  if (known !== undefined) return known;
+  const types = Object.values(endpoint.responses).flatMap(
+    ({ content }) => content?.map(({ type }) => essence(type)) ?? [],
+  );
+  const accept = [...new Set(types)].join(", ") || "*/*";
+  accepts.set(endpoint, accept);
+  return accept;
+}

@@ -1,0 +1,85 @@
+import type { Violation } from "../types.ts";
+import type { Answer, ResponseFacts } from "./answers.ts";
+import { type ContentDefinition, type EndpointDefinition, responseFor } from "./definitions.ts";
+import { HttpStatusError, InvalidResponseError, type Problem } from "./errors.ts";
+import { readEvents } from "./event-stream.ts";
+import { contentFor, essence, isJson, readBody } from "./media.ts";
+import { isRecord } from "./write-parameters.ts";
+import { readHeaders } from "./read-parameters.ts";
+
+export interface Reading {
+  readonly name: string;
+  readonly contract: string;
+  readonly validates: boolean;
+  readonly onInvalid: (violations: readonly Violation[]) => void;
+}
+
+/**
+ * A response as its contract describes it. Rejects with `HttpStatusError` where the contract declares no such status,
+ * with `InvalidResponseError` where the response is not what it declares.
+ */
+export async function readAnswer(
+  endpoint: EndpointDefinition,
+  response: Response,
+  facts: Pick<ResponseFacts, "url" | "cache">,
+  { name, contract, validates, onInvalid }: Reading,
+): Promise<Answer<number, unknown, string | undefined>> {
+  const { status, headers } = response;
+  const definition = responseFor(endpoint, status);
+  if (!definition) throw new HttpStatusError(name, status, await readProblem(response));
+  const invalid = (violations: readonly Violation[]): Error => {
+    onInvalid(violations);
+    return new InvalidResponseError(name, contract, status, violations);
+  };
+  const found = { ...readHeaders(definition.headers, headers) };
+  const violations = [...found.violations];
+  let body: unknown;
+  let content: ContentDefinition | undefined;
+  if (hasNoBody(endpoint, response) || !definition.content) {
+    await response.body?.cancel();
+  } else {
+    content = contentFor(definition.content, headers.get("content-type"));
+    if (!content) {
+      await response.body?.cancel();
+      throw invalid([
+        { field: "headers/content-type", rule: "contentType", message: "must be a type that is declared" },
+      ]);
+    }
+    if (content.as === "events") {
+      body = readEvents(response.body ?? new Blob([]).stream(), validates ? content : without(content), invalid);
+    } else {
+      const read = await readBody(validates ? content : without(content), response);
+      body = read.value;
+      violations.push(...read.violations);
+    }
+  }
+  // What cannot be read at all is no answer, whoever takes it.
+  const unread = violations.filter(({ rule }) => rule === "json" || rule === "form");
+  const counted = validates ? violations : unread;
+  if (counted.length > 0) throw invalid(counted);
+  return {
+    status,
+    ok: (status >= 200 && status < 300) as true & false,
+    body,
+    contentType: content?.type,
+    headers: found.values,
+    response: { headers, ...facts },
+  };
+}
+
+function without({ validate: _, ...content }: ContentDefinition): ContentDefinition {
+  return content;
+}
+
+function hasNoBody({ method }: EndpointDefinition, { status }: Response): boolean {
+  return method === "HEAD" || status === 204 || status === 205 || status === 304;
+}
+
+async function readProblem(response: Response): Promise<Problem | undefined> {
+  if (!isJson(essence(response.headers.get("content-type") ?? ""))) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  const problem: unknown = await response.json().catch(() => undefined);
+  return isRecord(problem) ? problem : undefined;
+}

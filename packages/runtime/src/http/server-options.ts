@@ -1,0 +1,77 @@
+/** The options of generated HTTP servers. Every default is written here. */
+import type { HeaderMap, Violation } from "../types.ts";
+import type { ReplyTo } from "./answers.ts";
+import type { HttpTelemetry } from "./http-telemetry.ts";
+
+/** `S`: a hook for each of the contract's security schemes; required where there are any. */
+export type HttpServerOptions<S = SecurityHooks> = CommonServerOptions &
+  ({} extends S ? { readonly security?: S } : { readonly security: S });
+
+export interface CommonServerOptions {
+  /** Of webhooks and callbacks: where each is received, by its name. Default `/<name>`. */
+  readonly paths?: Readonly<Record<string, string>>;
+  /** `requests`: what handlers give back is sent as it is. Default `all`. */
+  readonly validate?: "all" | "requests";
+  /** Largest body. Default 1,000,000. */
+  readonly maxBytes?: number;
+  /** Since when the deprecated endpoints are, for the `Deprecation` header. Default: the epoch, "for long". */
+  readonly deprecatedSince?: Date;
+  readonly hooks?: HttpServerHooks;
+  /** Default: OpenTelemetry where `@opentelemetry/api` is installed, else the trace is passed on. */
+  readonly telemetry?: HttpTelemetry | false;
+}
+
+/** Called as things happen. What a hook throws changes nothing. */
+export interface HttpServerHooks {
+  /** A handler threw. The caller is told no more than status 500. */
+  onError?(endpoint: string, error: unknown): void;
+  onInvalidRequest?(endpoint: string, violations: readonly Violation[]): void;
+  /** A handler gave back what the contract does not allow. The caller is told no more than status 500. */
+  onInvalidReply?(endpoint: string, violations: readonly Violation[]): void;
+  onDeprecated?(endpoint: string): void;
+}
+
+/** What a security hook is told beside the credential. */
+export interface SecurityNeed {
+  readonly endpoint: string;
+  readonly scopes: readonly string[];
+  readonly headers: HeaderMap;
+  /** The request as the framework has it. */
+  readonly raw: unknown;
+}
+
+/** Says that the caller is known and may not do this: status 403. */
+export const forbidden: unique symbol = Symbol("forbidden");
+
+/**
+ * Judges a credential. Gives back who the caller is, `undefined` for nobody (status 401) or `forbidden` (403).
+ * `C`: a token or key as text, a user and password, or undefined for mutual TLS, which the connection itself proves.
+ */
+export type SecurityHook<C, P> = (credential: C, need: SecurityNeed) => Judged<P> | Promise<Judged<P>>;
+type Judged<P> = P | typeof forbidden | undefined;
+
+export interface UserAndPassword {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** By the contract's name of the scheme. */
+// oxlint-disable-next-line typescript/no-explicit-any -- each scheme has a credential of its own kind
+export type SecurityHooks = Readonly<Record<string, SecurityHook<any, unknown>>>;
+
+/** What a handler is told beside the request. `P`: who the caller is. */
+export interface RequestContext<P = unknown> {
+  readonly endpoint: string;
+  readonly principal: P;
+  /** All headers, by their names in lower case. */
+  readonly headers: HeaderMap;
+  /** The media types of successes that the caller takes, the most wanted first. */
+  readonly accepts: readonly string[];
+  /** Aborted when the caller is gone. */
+  readonly signal: AbortSignal;
+  /** The request as the framework has it. */
+  readonly raw: unknown;
+}
+
+/** What a handler gives back where callers get `A`. */
+export type Handled<A> = ReplyTo<A> | Promise<ReplyTo<A>>;

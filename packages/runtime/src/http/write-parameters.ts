@@ -1,0 +1,107 @@
+/** Values as texts in URLs, headers and cookies, by the styles of OpenAPI. */
+import type { ParameterDefinition, ParameterStyle } from "./definitions.ts";
+
+/** What path parameters stand in: `/orders/{orderId}` with its values filled in. */
+export function writePath(
+  template: string,
+  parameters: readonly ParameterDefinition[],
+  values: Readonly<Record<string, unknown>>,
+): string {
+  return template.replace(/\{([^{}]+)\}/g, (all, name: string) => {
+    const definition = parameters.find((one) => one.in === "path" && one.name === name);
+    return definition ? writeInPath(definition, values[name]) : all;
+  });
+}
+
+function writeInPath(definition: ParameterDefinition, value: unknown): string {
+  const { name, style = "simple", explode = false, allowReserved } = definition;
+  const encode = allowReserved ? encodeReserved : encodeURIComponent;
+  if (style === "json") return encodeURIComponent(JSON.stringify(value));
+  const written = encodeURIComponent(name);
+  if (style === "simple") return listed(value, explode, ",", encode).join(",");
+  const separator = style === "label" ? "." : ";";
+  if (Array.isArray(value) || isRecord(value)) {
+    const parts = listed(value, explode, style === "label" ? "." : ";", encode);
+    if (style === "label") return explode ? `.${parts.join(".")}` : `.${parts.join(",")}`;
+    if (!explode) return `;${written}=${parts.join(",")}`;
+    return parts.map((part) => (Array.isArray(value) ? `;${written}=${part}` : `;${part}`)).join("");
+  }
+  const text = encode(textOf(value));
+  if (style === "label") return separator + text;
+  return text === "" ? `;${written}` : `;${written}=${text}`;
+}
+
+/** `limit=20`, `tag=a&tag=b`: pairs that are ready for a URL or a form. */
+export function writeQuery(definition: Omit<ParameterDefinition, "in" | "required">, value: unknown): string[] {
+  const { name, style = "form", allowReserved } = definition;
+  const { explode = style === "form" || style === "deepObject" } = definition;
+  const encode = allowReserved ? encodeReserved : encodeURIComponent;
+  const key = encodeURIComponent(name);
+  if (style === "json") return [`${key}=${encodeURIComponent(JSON.stringify(value))}`];
+  if (style === "deepObject" && isRecord(value)) return deepPairs(name, value, encode);
+  if (Array.isArray(value) && explode) return value.map((item) => `${key}=${encode(textOf(item))}`);
+  if (isRecord(value) && explode) {
+    return fieldsOf(value).flatMap(([field, item]) =>
+      (Array.isArray(item) ? item : [item]).map((one) => `${encodeURIComponent(field)}=${encode(textOf(one))}`),
+    );
+  }
+  const separator = separators[style] ?? ",";
+  return [`${key}=${listed(value, false, separator, encode).join(separator)}`];
+}
+
+const separators: { readonly [Style in ParameterStyle]?: string } = { spaceDelimited: "%20", pipeDelimited: "%7C" };
+
+/** Header values stay as they are; what a header cannot carry is percent-encoded. */
+export function writeHeader(definition: ParameterDefinition, value: unknown): string {
+  const { style, explode = false } = definition;
+  const text = style === "json" ? JSON.stringify(value) : listed(value, explode, ",", (item) => item).join(",");
+  return text.replace(/[^\x20-\x7e]+/gu, encodeURIComponent);
+}
+
+export function writeCookie(definition: ParameterDefinition, value: unknown): string {
+  const text =
+    definition.style === "json"
+      ? encodeURIComponent(JSON.stringify(value))
+      : listed(value, false, ",", encodeURIComponent).join(",");
+  return `${encodeURIComponent(definition.name)}=${text}`;
+}
+
+/** Items of a list, members of an object as `k,v` or `k=v`, or the one value there is. */
+function listed(value: unknown, pairs: boolean, separator: string, encode: (text: string) => string): string[] {
+  if (Array.isArray(value)) return value.map((item) => encode(textOf(item)));
+  if (!isRecord(value)) return [encode(textOf(value))];
+  return fieldsOf(value).map(([field, item]) =>
+    [encode(field), encode(textOf(item))].join(pairs ? "=" : separator === "." || separator === ";" ? "," : separator),
+  );
+}
+
+function deepPairs(
+  prefix: string,
+  value: Readonly<Record<string, unknown>>,
+  encode: (text: string) => string,
+): string[] {
+  return fieldsOf(value).flatMap(([field, item]) => {
+    const name = `${prefix}[${field}]`;
+    if (isRecord(item)) return deepPairs(name, item, encode);
+    return (Array.isArray(item) ? item : [item]).map((one) => `${encodeURIComponent(name)}=${encode(textOf(one))}`);
+  });
+}
+
+function fieldsOf(value: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(value).filter(([, item]) => item !== undefined);
+}
+
+export function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return "";
+  return typeof value === "object" ? JSON.stringify(value) : `${value as number | boolean | bigint}`;
+}
+
+/** Encodes what no URL may carry as it stands; the letters that URLs reserve stay. */
+function encodeReserved(text: string): string {
+  return encodeURI(text).replace(/[#&]/g, encodeURIComponent);
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === "object" && !Array.isArray(value) && !(value instanceof Blob);
+}
