@@ -3,10 +3,14 @@
  * Read this file first. Records name each other by id; `createIndex` (index-fabric.ts) turns ids into records.
  * Lists are sorted by id, so that everything made from a fabric is the same on every run.
  */
-import type { Finding, Json, JsonObject, Location, Severity } from "@concord/diagnostics";
+import type { Finding, Json, JsonObject, Location } from "@concord/diagnostics";
 import type { Schema } from "./schema-record.ts";
+import type { Access, Server } from "./server-record.ts";
+import type { WorkspaceSettings } from "./settings-record.ts";
 
 export type { Dialect, Schema } from "./schema-record.ts";
+export type { Access, Server, SignIn } from "./server-record.ts";
+export type * from "./settings-record.ts";
 
 /* ── ids: short, stable, readable; what people type on the command line and what stands in URLs ── */
 
@@ -69,64 +73,6 @@ export interface Fabric {
   /** Every file that was read, by path, as it is written: `$ref`s stand where they stand. */
   readonly documents: ReadonlyMap<string, Json>;
 }
-
-/** `concord.yaml`, with defaults filled in. */
-export interface WorkspaceSettings {
-  readonly title: string;
-  readonly contracts: string;
-  readonly output: string;
-  readonly pilot?: string;
-  readonly deprecation: { readonly minimumDays: number };
-  readonly releases: { readonly tags: string };
-  readonly compatibility: { readonly domains: Readonly<Record<DomainId, CompatibilityMode>> };
-  readonly remotes: Readonly<Record<string, string>>;
-  readonly lint: LintSettings;
-  readonly catalog: { readonly title: string; readonly accent?: string; readonly footer?: string };
-  readonly generation: GenerationSettings;
-}
-
-/** How generated code differs from the usual. Paths are relative to `concord.yaml`. */
-export interface GenerationSettings {
-  /** A folder of templates that take the place of ours, or add files to each package. */
-  readonly templates?: string;
-  /** Modules that export generators: names of packages, or paths. */
-  readonly generators: readonly string[];
-  /** Templates of `@asyncapi/generator` that are run over each AsyncAPI document. */
-  readonly asyncapi: readonly AsyncApiTemplate[];
-  readonly types: {
-    /** `branded`: a text of a format is no other text. */
-    readonly formats: "plain" | "branded";
-    readonly int64: "number" | "bigint";
-    /** `readonly`: what is handed to a stub may be frozen. */
-    readonly inputs: "mutable" | "readonly";
-  };
-  readonly validators: {
-    /** `fast`: a plausible shape is enough. */
-    readonly formats: "full" | "fast";
-    /** `all`: go on after the first violation. */
-    readonly violations: "first" | "all";
-  };
-}
-
-export interface AsyncApiTemplate {
-  /** The name of a package, or a path. */
-  readonly template: string;
-  /** A folder of its own in each service's output. */
-  readonly output: string;
-  readonly parameters: JsonObject;
-}
-
-/** How `concord lint` differs from its defaults. */
-export interface LintSettings {
-  readonly rules: RuleSettings;
-  readonly domains: Readonly<Record<DomainId, { readonly rules: RuleSettings }>>;
-  /** The Spectral ruleset that single documents are held to as well, relative to `concord.yaml`. */
-  readonly spectral?: string;
-}
-
-/** By rule id. A word is the severity; an object says it as `severity`, beside the options of that rule. */
-export type RuleSettings = Readonly<Record<string, RuleSetting>>;
-export type RuleSetting = Severity | "off" | JsonObject;
 
 /** One AsyncAPI or OpenAPI document. */
 export interface Contract {
@@ -197,15 +143,6 @@ export interface Service extends Described {
   readonly tags: readonly string[];
 }
 
-export interface Server {
-  readonly name: string;
-  /** `kafka`, `amqp`, `https`, … lower case. */
-  readonly protocol: string;
-  readonly host: string;
-  readonly description?: string;
-  readonly at: Place;
-}
-
 /** One declared use of somebody's endpoint or event. */
 export interface Use {
   readonly target:
@@ -230,11 +167,19 @@ export interface Channel extends Described {
   readonly protocols: readonly string[];
   readonly servers: readonly Server[];
   readonly bindings: JsonObject;
+  readonly bindingSchemas?: readonly BindingSchema[];
   /** The service whose document defines the address itself rather than by `$ref`. */
   readonly owner: ServiceId;
   readonly messages: readonly MessageId[];
   readonly compatibility?: CompatibilityMode;
   readonly deprecation?: Deprecation;
+}
+
+/** A schema inside a binding: a Kafka key, the query of a WebSocket. */
+export interface BindingSchema {
+  readonly protocol: string;
+  readonly member: string;
+  readonly schema: Schema;
 }
 
 export interface ChannelParameter {
@@ -264,6 +209,7 @@ export interface Message extends Described {
   readonly idempotencyKey?: string;
   readonly correlationId?: string;
   readonly bindings: JsonObject;
+  readonly bindingSchemas?: readonly BindingSchema[];
   readonly examples: readonly MessageExample[];
   readonly tags: readonly string[];
   readonly compatibility?: CompatibilityMode;
@@ -293,6 +239,7 @@ export interface Operation extends Described {
     readonly messages: readonly OperationMessage[];
   };
   readonly bindings: JsonObject;
+  readonly bindingSchemas?: readonly BindingSchema[];
   /** JSON pointers of the payload fields this consumer reads (`x-uses`), by default for each message. */
   readonly uses?: readonly string[];
   /** What this consumer needs the personal data for. */
@@ -300,6 +247,7 @@ export interface Operation extends Described {
   readonly retry?: JsonObject;
   readonly deadLetter?: Json;
   readonly rateLimit?: JsonObject;
+  readonly access?: Access;
   readonly capability?: CapabilityId;
   readonly compatibility?: CompatibilityMode;
   readonly deprecation?: Deprecation;
@@ -331,7 +279,11 @@ export interface Endpoint extends Described {
   readonly parameters: readonly Parameter[];
   readonly requestBody?: RequestBody;
   readonly responses: readonly Response[];
+  /** As written; what it means on the wire is in `access`. */
   readonly security: Json;
+  readonly access?: Access;
+  /** Its own, else its path's, else its document's; absent where none is said. */
+  readonly servers?: readonly Server[];
   readonly tags: readonly string[];
   readonly capability?: CapabilityId;
   readonly compatibility?: CompatibilityMode;
@@ -361,7 +313,16 @@ export interface Response {
   readonly status: string;
   readonly description?: string;
   readonly headers: readonly Parameter[];
+  readonly links?: readonly Link[];
   readonly content: readonly MediaType[];
+  readonly at: Place;
+}
+
+/** What can be called next with what an answer says. */
+export interface Link {
+  readonly name: string;
+  /** `operationId` or `operationRef` as written. */
+  readonly target: string;
   readonly at: Place;
 }
 

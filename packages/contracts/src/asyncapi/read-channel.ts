@@ -1,21 +1,16 @@
 import type { ChannelParameter, Server } from "../fabric.ts";
 import type { ReadChannel } from "../reading.ts";
-import { child, entries, open, placeOf, type Library, type Node } from "../resolve/library.ts";
+import { entries, open, placeOf, type Node } from "../resolve/library.ts";
 import { member } from "../resolve/pointer.ts";
-import {
-  compatibilityOf,
-  deprecationOf,
-  describedOf,
-  optional,
-  plainObject,
-  textOf,
-  textsOf,
-} from "../source/members.ts";
+import { compatibilityOf, deprecationOf, describedOf, optional, textOf, textsOf } from "../source/members.ts";
+import { bindingsOf } from "./read-bindings.ts";
+import type { MessageContext } from "./read-message.ts";
 
 type Common = Omit<ReadChannel, "messages" | "address" | "servers">;
 
 /** What channels of both major versions say in the same words. `stated` is the channel in this document, before references. */
-export function readChannelFacts(library: Library, stated: Node, definition: Node, name: string): Common {
+export function readChannelFacts(context: MessageContext, stated: Node, definition: Node, name: string): Common {
+  const { library } = context;
   return {
     ...describedOf(definition, name),
     name,
@@ -24,7 +19,7 @@ export function readChannelFacts(library: Library, stated: Node, definition: Nod
     parameters: entries(library, open(library, definition, "parameters")).map(([key, node]) =>
       readParameter(key, open(library, node), open(library, node, "schema")),
     ),
-    bindings: plainObject(library, child(library, definition, "bindings")),
+    ...bindingsOf(context, definition, "channel", name),
     ...compatibilityOf(definition),
     ...deprecationOf(definition),
   };

@@ -12,11 +12,11 @@ import {
   kindOf,
   objectOf,
   optional,
-  plainObject,
   plainValue,
   tagsOf,
   textOf,
 } from "../source/members.ts";
+import { bindingsOf } from "./read-bindings.ts";
 import { withTraits } from "./traits.ts";
 
 /** What a message is read with: the document around it. */
@@ -47,7 +47,7 @@ export function readMessage(context: MessageContext, definition: Node, name: str
     ...optional("key", textOf(node, "x-key")),
     ...optional("idempotencyKey", textOf(node, "x-idempotency-key")),
     ...optional("correlationId", textOf(open(library, node, "correlationId"), "location")),
-    bindings: plainObject(library, child(library, node, "bindings")),
+    ...bindingsOf(context, node, "message", name),
     examples: readExamples(library, node),
     tags: tagsOf(library, node),
     ...compatibilityOf(node),

@@ -1,9 +1,10 @@
 import type { Server } from "../fabric.ts";
 import { entries, open, placeOf, type Library, type Node } from "../resolve/library.ts";
 import { optional, textOf } from "../source/members.ts";
+import { accessOf } from "../source/read-access.ts";
 
-/** A server of either major version: 2.x has one `url`, 3.x has host and path name. Variables stand for their default. */
-export function readServer(library: Library, name: string, node: Node): Server {
+/** A server of either major version, and of OpenAPI: 2.x has one `url`, 3.x has host and path name. Variables stand for their default. */
+export function readServer(library: Library, name: string, node: Node, document: Node): Server {
   const url = textOf(node, "url");
   const host =
     url === undefined ? `${textOf(node, "host") ?? ""}${textOf(node, "pathname") ?? ""}` : withoutScheme(url);
@@ -12,7 +13,9 @@ export function readServer(library: Library, name: string, node: Node): Server {
     name,
     protocol: protocol.toLowerCase(),
     host: fillVariables(library, node, host).toLowerCase(),
+    ...optional("protocolVersion", textOf(node, "protocolVersion")),
     ...optional("description", textOf(node, "description")),
+    ...accessOf(library, node, document),
     at: placeOf(node),
   };
 }

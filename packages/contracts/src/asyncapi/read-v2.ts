@@ -25,7 +25,7 @@ export function readAsyncApi2(contract: ContractFile, context: MessageContext): 
   const actionOf = (verb: Verb): "send" | "receive" => ((verb === "subscribe") !== client ? "send" : "receive");
   const servers = entries(library, open(library, document, "servers")).flatMap(([name, node]) => {
     const server = open(library, node);
-    return server ? [readServer(library, name, server)] : [];
+    return server ? [readServer(library, name, server, document)] : [];
   });
   const channelNames = new Set<string>();
   const operationNames = new Set<string>();
@@ -56,7 +56,7 @@ export function readAsyncApi2(contract: ContractFile, context: MessageContext): 
     });
     const named = textsOf(item, "servers");
     const channel: ReadChannel = {
-      ...readChannelFacts(library, stated, item, name),
+      ...readChannelFacts(context, stated, item, name),
       address,
       servers: named && named.length > 0 ? servers.filter((server) => named.includes(server.name)) : servers,
       messages: [...new Set(found.flatMap(({ messages }) => messages))],
@@ -70,7 +70,7 @@ export function readAsyncApi2(contract: ContractFile, context: MessageContext): 
       const operationName = takeName(operationNames, wanted, `${action}${pascalCase(name)}`);
       const place = { file: stated.file, pointer: childPointer(stated.pointer, verb) };
       operations.push({
-        ...readOperationFacts(library, node, operationName),
+        ...readOperationFacts(context, document, node, operationName),
         at: open(library, stated)?.file === stated.file ? place : placeOf(stated),
         action,
         channel,

@@ -19,11 +19,11 @@ export function readAsyncApi3(contract: ContractFile, context: MessageContext): 
   const shelf = messageShelf(context);
   const servers = entries(library, open(library, document, "servers")).flatMap(([name, node]) => {
     const server = open(library, node);
-    return server ? [readServer(library, name, server)] : [];
+    return server ? [readServer(library, name, server, document)] : [];
   });
   const readOwnServer = (node: Node): Server[] => {
     const server = open(library, node);
-    return server ? [readServer(library, lastSegment(server.pointer), server)] : [];
+    return server ? [readServer(library, lastSegment(server.pointer), server, document)] : [];
   };
   const channelNames = new Set<string>();
   const channels = new Map<string, ReadChannel>();
@@ -42,7 +42,7 @@ export function readAsyncApi3(contract: ContractFile, context: MessageContext): 
     }
     const own = items(library, open(library, definition, "servers"));
     const channel: ReadChannel = {
-      ...readChannelFacts(library, stated, definition, name),
+      ...readChannelFacts(context, stated, definition, name),
       address: typeof address === "string" ? address : null,
       servers: own.length === 0 ? servers : own.flatMap(readOwnServer),
       messages: [...new Set(messages.values())],
@@ -91,7 +91,7 @@ export function readAsyncApi3(contract: ContractFile, context: MessageContext): 
     const replyChannel = reply && channelAt(child(library, reply, "channel"));
     return [
       {
-        ...readOperationFacts(library, node, name),
+        ...readOperationFacts(context, document, node, name),
         at: placeOf(stated),
         action,
         channel,

@@ -34,13 +34,16 @@ export function joinChannels(contracts: readonly OwnedContract[]): JoinedChannel
   const groups = groupsOf(stated);
   joinFirst(groups, stated, (one) => [placeKey(one.channel.definition)]);
   joinByAddress(groups, stated);
-  return groups.all().map((group) => ({
-    owner: ownerOf(group),
-    stated: group,
-    servers: [
-      ...new Map(group.flatMap(({ channel }) => channel.servers).map((server) => [serverKey(server), server])).values(),
-    ],
-  }));
+  return groups.all().map((group) => {
+    const owner = ownerOf(group);
+    // What the owner says of a server counts more than what others say of it.
+    const servers = [...group, owner].flatMap(({ channel }) => channel.servers);
+    return {
+      owner,
+      stated: group,
+      servers: [...new Map(servers.map((server) => [serverKey(server), server])).values()],
+    };
+  });
 }
 
 type ChannelGroups = ReturnType<typeof groupsOf<StatedChannel>>;

@@ -1,5 +1,5 @@
 import type { Json } from "@concord/diagnostics";
-import type { MediaType, MessageExample, Parameter, RequestBody, Response, Schema } from "../fabric.ts";
+import type { Link, MediaType, MessageExample, Parameter, RequestBody, Response, Schema } from "../fabric.ts";
 import { pascalCase } from "../identifiers.ts";
 import { child, entries, items, open, placeOf, type Library, type Node } from "../resolve/library.ts";
 import { member } from "../resolve/pointer.ts";
@@ -78,13 +78,23 @@ export function readResponse(context: OpenApiContext, status: string, node: Node
     const header = open(library, stated);
     return header ? [readParameter(context, header, key, "header", `${name} ${status}`)] : [];
   });
+  const links = readLinks(library, node);
   return {
     status,
     ...optional("description", textOf(node, "description")),
     headers,
+    ...optional("links", links.length > 0 ? links : undefined),
     content: readContent(context, node, `${pascalCase(name)}${pascalCase(status).replace("_", "")}Response`),
     at: placeOf(node),
   };
+}
+
+function readLinks(library: Library, response: Node): Link[] {
+  return entries(library, open(library, response, "links")).flatMap(([name, stated]): Link[] => {
+    const link = open(library, stated);
+    const target = textOf(link, "operationId") ?? textOf(link, "operationRef");
+    return link && target !== undefined ? [{ name, target, at: placeOf(link) }] : [];
+  });
 }
 
 function readContent(context: OpenApiContext, holder: Node, name: string): MediaType[] {

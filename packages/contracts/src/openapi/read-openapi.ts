@@ -1,6 +1,6 @@
 import { readInfo } from "../asyncapi/read-info.ts";
 import { readServer } from "../asyncapi/read-server.ts";
-import type { Endpoint, HttpMethod, Schema } from "../fabric.ts";
+import type { Endpoint, HttpMethod, Schema, Server } from "../fabric.ts";
 import { camelCase, humanize, pascalCase, takeName } from "../identifiers.ts";
 import type { ContractFile, ReadContract, ReadEndpoint } from "../reading.ts";
 import { child, entries, items, open, placeOf, root, type Library, type Node } from "../resolve/library.ts";
@@ -9,6 +9,7 @@ import type { ReadSchema } from "../schema/read-schema.ts";
 import type { NameScope } from "../schema/schema-name.ts";
 import { dialectOf } from "../schema/keywords.ts";
 import { compatibilityOf, deprecationOf, optional, plainValue, tagsOf, textOf } from "../source/members.ts";
+import { accessOf } from "../source/read-access.ts";
 import { readParameters, readRequestBody, readResponse, type OpenApiContext } from "./read-content.ts";
 
 const methods: readonly HttpMethod[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -48,12 +49,16 @@ export function readOpenApi(
   for (const [path, node] of entries(library, open(library, document, "paths"))) readItem(path, node, "path", "");
   for (const [name, node] of entries(library, open(library, document, "webhooks")))
     readItem(name, node, "webhook", name);
-  const servers = items(library, open(library, document, "servers")).flatMap((node, index) => {
-    const server = open(library, node);
-    return server ? [readServer(library, `server${index + 1}`, server)] : [];
-  });
+  const servers = readServers(library, document, document);
   const info = readInfo(library, contract, document);
   return { ...contract, ...info, servers, channels: [], operations: [], messages: [], endpoints };
+}
+
+function readServers(library: Library, holder: Node, document: Node): Server[] {
+  return items(library, open(library, holder, "servers")).flatMap((node, index) => {
+    const server = open(library, node);
+    return server ? [readServer(library, `server${index + 1}`, server, document)] : [];
+  });
 }
 
 interface EndpointParts extends Pick<Endpoint, "name" | "path" | "method" | "direction"> {
@@ -68,6 +73,8 @@ function readEndpoint(context: OpenApiContext, parts: EndpointParts): ReadEndpoi
   const body = open(library, operation, "requestBody");
   const lists = [open(library, item, "parameters"), open(library, operation, "parameters")];
   const security = child(library, operation, "security") ?? child(library, document, "security");
+  const serving = [operation, item].find((holder) => child(library, holder, "servers")) ?? document;
+  const servers = readServers(library, serving, document);
   return {
     title: textOf(operation, "summary") ?? humanize(name),
     ...optional("summary", textOf(operation, "summary")),
@@ -84,6 +91,8 @@ function readEndpoint(context: OpenApiContext, parts: EndpointParts): ReadEndpoi
       return response && !status.startsWith("x-") ? [readResponse(context, status, response, name)] : [];
     }),
     security: plainValue(library, security) ?? [],
+    ...accessOf(library, child(library, operation, "security") ? operation : document, document),
+    ...optional("servers", servers.length > 0 ? servers : undefined),
     tags: tagsOf(library, operation),
     ...optional("capability", textOf(operation, "x-capability")),
     ...compatibilityOf(operation),

@@ -1,0 +1,23 @@
+import type { Place } from "./fabric.ts";
+
+export interface Server {
+  readonly name: string;
+  /** `kafka`, `amqp`, `https`, … lower case. */
+  readonly protocol: string;
+  readonly protocolVersion?: string;
+  /** With the path name, where there is one. */
+  readonly host: string;
+  readonly description?: string;
+  readonly access?: Access;
+  readonly at: Place;
+}
+
+/** How one has to sign in. */
+export interface Access {
+  /** Alternatives, of which one suffices; none at all: nobody is asked. */
+  readonly ways: readonly SignIn[];
+  readonly at: Place;
+}
+
+/** One way of signing in: each scheme as it is seen on the wire (`apiKey header X-Key`), whatever a document calls it, and its scopes. */
+export type SignIn = Readonly<Record<string, readonly string[]>>;

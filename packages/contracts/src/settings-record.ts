@@ -1,0 +1,60 @@
+import type { JsonObject, Severity } from "@concord/diagnostics";
+import type { CompatibilityMode, DomainId } from "./fabric.ts";
+
+/** `concord.yaml`, with defaults filled in. */
+export interface WorkspaceSettings {
+  readonly title: string;
+  readonly contracts: string;
+  readonly output: string;
+  readonly pilot?: string;
+  readonly deprecation: { readonly minimumDays: number };
+  readonly releases: { readonly tags: string };
+  readonly compatibility: { readonly domains: Readonly<Record<DomainId, CompatibilityMode>> };
+  readonly remotes: Readonly<Record<string, string>>;
+  readonly lint: LintSettings;
+  readonly catalog: { readonly title: string; readonly accent?: string; readonly footer?: string };
+  readonly generation: GenerationSettings;
+}
+
+/** How generated code differs from the usual. Paths are relative to `concord.yaml`. */
+export interface GenerationSettings {
+  /** A folder of templates that take the place of ours, or add files to each package. */
+  readonly templates?: string;
+  /** Modules that export generators: names of packages, or paths. */
+  readonly generators: readonly string[];
+  /** Templates of `@asyncapi/generator` that are run over each AsyncAPI document. */
+  readonly asyncapi: readonly AsyncApiTemplate[];
+  readonly types: {
+    /** `branded`: a text of a format is no other text. */
+    readonly formats: "plain" | "branded";
+    readonly int64: "number" | "bigint";
+    /** `readonly`: what is handed to a stub may be frozen. */
+    readonly inputs: "mutable" | "readonly";
+  };
+  readonly validators: {
+    /** `fast`: a plausible shape is enough. */
+    readonly formats: "full" | "fast";
+    /** `all`: go on after the first violation. */
+    readonly violations: "first" | "all";
+  };
+}
+
+export interface AsyncApiTemplate {
+  /** The name of a package, or a path. */
+  readonly template: string;
+  /** A folder of its own in each service's output. */
+  readonly output: string;
+  readonly parameters: JsonObject;
+}
+
+/** How `concord lint` differs from its defaults. */
+export interface LintSettings {
+  readonly rules: RuleSettings;
+  readonly domains: Readonly<Record<DomainId, { readonly rules: RuleSettings }>>;
+  /** The Spectral ruleset that single documents are held to as well, relative to `concord.yaml`. */
+  readonly spectral?: string;
+}
+
+/** By rule id. A word is the severity; an object says it as `severity`, beside the options of that rule. */
+export type RuleSettings = Readonly<Record<string, RuleSetting>>;
+export type RuleSetting = Severity | "off" | JsonObject;

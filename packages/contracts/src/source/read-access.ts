@@ -1,0 +1,34 @@
+import type { Access, SignIn } from "../server-record.ts";
+import { child, entries, items, open, placeOf, type Library, type Node } from "../resolve/library.ts";
+import { optional, textOf, textsOf } from "./members.ts";
+
+/**
+ * The `security` of a server, operation or endpoint. AsyncAPI 3 lists schemes or references to them; AsyncAPI 2 and
+ * OpenAPI list names of the schemes in `components` with the scopes that are asked for.
+ */
+export function accessOf(library: Library, holder: Node, document: Node): { readonly access?: Access } {
+  const security = child(library, holder, "security");
+  const list = open(library, security);
+  if (!security || !list) return {};
+  const schemes = open(library, document, "components", "securitySchemes");
+  const ways = items(library, list).map((item): SignIn => {
+    const node = open(library, item);
+    if (textOf(node, "type") !== undefined) return { [onWire(node!)]: textsOf(node, "scopes") ?? [] };
+    return Object.fromEntries(
+      entries(library, node).map(([name, scopes]) => {
+        const scheme = open(library, schemes, name);
+        return [
+          scheme ? onWire(scheme) : `unknown ${name}`,
+          textsOf({ ...scopes, value: { scopes: scopes.value } }, "scopes") ?? [],
+        ];
+      }),
+    );
+  });
+  return optional("access", { ways, at: placeOf(security) });
+}
+
+/** What of a scheme is seen by whoever is asked: `apiKey header X-Key`, `http bearer`, `oauth2`. */
+function onWire(scheme: Node): string {
+  const details = ["type", "scheme", "in", "name", "openIdConnectUrl"].flatMap((key) => textOf(scheme, key) ?? []);
+  return details.join(" ");
+}
