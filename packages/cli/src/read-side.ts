@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type Fabric, diskFiles } from "@concord/contracts";
+import { openCache } from "./fabric-cache.ts";
 import { gitFiles } from "./git-files.ts";
 import { openRepository, resolveCommit } from "./git.ts";
 import { isUnreadable } from "./run-check.ts";
@@ -28,7 +29,8 @@ export async function readSide(named: string, shell: Shell): Promise<Side> {
 async function readDisk(named: string, shell: Shell): Promise<Side> {
   const contracts = path.relative(shell.cwd, path.resolve(shell.cwd, named)).split(path.sep).join("/") || ".";
   const source = diskFiles({ cwd: shell.cwd, root: contracts });
-  return { fabric: await readFabric(source, { contracts }, shell, `reading ${named}`) };
+  const cache = openCache(path.join(shell.cwd, contracts), shell);
+  return { fabric: await readFabric(source, { contracts, cache }, shell, `reading ${named}`) };
 }
 
 async function readRevision(named: string, shell: Shell): Promise<Side> {
@@ -52,5 +54,6 @@ async function readRevision(named: string, shell: Shell): Promise<Side> {
   const source = await gitFiles({ repository, commit, folder: place.folder, contracts: place.contracts, also: [] });
   if (!source) throw new CannotRun(`${place.contracts} does not exist at ${revision}`);
   const contracts = path.posix.normalize(place.contracts);
-  return { fabric: await readFabric(source, { contracts }, shell, `reading ${named}`), revision };
+  const cache = openCache(path.join(place.folder, contracts), shell);
+  return { fabric: await readFabric(source, { contracts, cache }, shell, `reading ${named}`), revision };
 }
