@@ -2,22 +2,20 @@
  * A consumer whose handler writes one row for each message through the transaction of its inbox, until it is killed.
  * The table has no key: a message that was handled twice shows as two rows.
  */
-import { DatabaseSync } from "node:sqlite";
 import { createConsumer, type MessageDefinition, type Transport } from "@concord/runtime";
-import { sqliteInbox } from "@concord/runtime/sqlite";
+import { postgresInbox, type PostgresQueries } from "@concord/runtime/postgres";
 import * as kafka from "@concord/transport-kafka";
 import * as rabbitmq from "@concord/transport-rabbitmq";
+import pg from "pg";
 
-const [name, address, file] = process.argv.slice(2) as ["kafka" | "rabbitmq", string, string];
+const [name, address] = process.argv.slice(2) as ["kafka" | "rabbitmq", string];
 const transport: Transport =
   name === "kafka"
     ? kafka.kafka({ ...kafka.fromEnv(), sessionTimeoutMs: 6_000 })
     : rabbitmq.rabbitmq(rabbitmq.fromEnv());
 
-const database = new DatabaseSync(file);
-database.exec("pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = normal");
-database.exec("create table if not exists effects (id text not null)");
-const write = database.prepare("insert into effects (id) values (?)");
+const pool = new pg.Pool({ connectionString: process.env["DATABASE_URL"]!, max: 10 });
+pool.on("error", () => undefined);
 
 const message: MessageDefinition<{ readonly id: string }> = {
   name: "orderPlaced",
@@ -42,9 +40,11 @@ await insist(() =>
   createConsumer(
     "soak",
     { orderPlaced: { message, operation: "onOrderPlaced" } },
-    { transport, group: "soak", dedupe: sqliteInbox(database), prefetch: 32 },
+    { transport, group: "soak", dedupe: postgresInbox(pool), prefetch: 32 },
   )
-    .on.orderPlaced(({ id }) => void write.run(id))
+    .on.orderPlaced(async ({ id }, { tx }) => {
+      await (tx as PostgresQueries).query("insert into effects (id) values ($1)", [id]);
+    })
     .start(),
 );
 process.send!("ready");
