@@ -34,7 +34,7 @@ export function describedParts(fabric: Fabric): readonly DescribedPart[] {
     // A domain that has no file of its own has nowhere to say anything.
     ...of(
       "domain",
-      fabric.domains.filter(({ at }) => at.pointer === ""),
+      fabric.domains.filter(({ at }) => /(^|\/)domain\.ya?ml$/u.test(at.file)),
       ({ title }) => title,
     ),
     ...of("service", fabric.services, ({ title }) => title),

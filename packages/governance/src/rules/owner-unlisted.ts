@@ -21,6 +21,7 @@ export const ownerUnlisted = defineLintRule({
           label: meant === undefined ? "not in teams.yaml" : `"${meant}"?`,
           facts: { team, ...(meant !== undefined && { meant }) },
           help: meant === undefined ? "add the team to teams.yaml, or name one that is there" : `write ${meant}`,
+          ...(meant !== undefined && { fix: [{ kind: "replace", at, value: meant }] }),
         };
       }),
 });

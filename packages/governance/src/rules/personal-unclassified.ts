@@ -55,8 +55,20 @@ function isNameOfPerson({ words, holder }: Field): boolean {
   const [first = "", ...rest] = words;
   if (isPerson(first)) return rest.join("") === "name" || rest.join("") === "fullname";
   const whole = words.join("") === "name" || words.join("") === "fullname";
-  return whole && nameWords(holder?.name ?? "").some((word) => isPerson(singular(word)));
+  return whole && isPerson(headOf(nameWords(holder?.name ?? "")));
 }
+
+/** What a compound name is: a customer for `CustomerData` and `SignedUpCustomer`, a code for `UserTrackingCode`. */
+function headOf(words: readonly string[]): string | undefined {
+  const head = words.findLast((word) => !general.has(word));
+  return head === undefined ? undefined : singular(head);
+}
+
+const general: ReadonlySet<string> = new Set(
+  "attributes body context create data detail details dto event info information input item model object output params patch payload profile record ref reference request response resource result schema snapshot summary type update".split(
+    " ",
+  ),
+);
 
 function isPrivate({ meaning }: Field): boolean {
   return meaning.classification === "personal" || meaning.classification === "sensitive";

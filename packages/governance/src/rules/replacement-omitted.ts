@@ -8,8 +8,8 @@ export const replacementOmitted = defineLintRule({
   explanation:
     "Readers who are told to leave have to be told where to go. Add x-replaced-by beside it, with a reference to what takes its place; where nothing does, say so in the description and in x-lint-ignore.",
   example: "x-deprecated: true     without x-replaced-by",
-  inspect: ({ fabric }) =>
-    deprecationsOf(fabric)
+  inspect: (context) =>
+    deprecationsOf(context)
       .filter(({ deprecation }) => deprecation.replacedBy === undefined)
       .map(({ what, deprecation }) => ({
         at: deprecation.at,

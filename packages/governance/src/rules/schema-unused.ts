@@ -1,4 +1,5 @@
 import type { Fabric, Place } from "@concord/contracts";
+import type { Json } from "@concord/diagnostics";
 import { placeKey } from "../fields/collect-schemas.ts";
 import { below, isObject, visitValues } from "../fields/json.ts";
 import { defineLintRule } from "../lint-rule.ts";
@@ -36,6 +37,16 @@ export const schemaUnused = defineLintRule({
   },
 });
 
+/** Whether a schema is a variant of one with a discriminator, which means it by its name without a reference. */
+function extendsVariants(from: Place, branches: readonly Json[], fabric: Fabric): boolean {
+  return branches.some((branch) => {
+    const reference = isObject(branch) ? branch["$ref"] : undefined;
+    if (typeof reference !== "string") return false;
+    const base = openStated(fabric, targetOf(reference, from.file));
+    return base !== undefined && isObject(base.value) && "discriminator" in base.value;
+  });
+}
+
 /** Where every `$ref` and discriminator mapping leads, and what each of these places is a `$ref` to in the end. */
 function referencedPlaces(fabric: Fabric): ReadonlySet<string> {
   const used = new Set<string>();
@@ -53,8 +64,11 @@ function referencedPlaces(fabric: Fabric): ReadonlySet<string> {
   };
   for (const [file, document] of fabric.documents) {
     visitValues(document, (value, pointer, key) => {
-      if (typeof value !== "string") return;
       const from = { file, pointer };
+      if (key === "allOf" && Array.isArray(value) && extendsVariants(from, value, fabric)) {
+        used.add(placeKey({ file, pointer: pointer.slice(0, pointer.lastIndexOf("/")) }));
+      }
+      if (typeof value !== "string") return;
       if (key === "$ref" || key === "$dynamicRef") add(from, value);
       else if (/\/discriminator\/mapping\/[^/]*$/u.test(pointer)) {
         add(from, /[#/]/u.test(value) ? value : `#/components/schemas/${value}`);

@@ -22,6 +22,7 @@ export const termUndefined = defineLintRule({
           label: meant === undefined ? "not in the glossary" : `"${meant}"?`,
           facts: { term, ...(meant !== undefined && { meant }) },
           help: meant === undefined ? "add the term to glossary.yaml, or name one that is there" : `write ${meant}`,
+          ...(meant !== undefined && { fix: [{ kind: "replace", at: { file, pointer }, value: meant }] }),
         });
       });
       return found;

@@ -51,5 +51,7 @@ function lackOf({ meaning, json }: Field): "format" | "unit" | "time zone" | und
 
 /** A description that names the notation, or shows it. */
 function isSpelledOut(description: string): boolean {
-  return /iso.?8601|rfc.?3339|rfc.?2822|rfc.?1123|\d{4}-\d{2}-\d{2}|yyyy|unix|epoch|\butc\b/iu.test(description);
+  return /\biso\b|iso.?8601|rfc.?3339|rfc.?2822|rfc.?1123|\d{4}-\d{2}-\d{2}|yyyy|unix|epoch|\butc\b/iu.test(
+    description,
+  );
 }
