@@ -20,12 +20,16 @@ export const sizeHelp = "send less at once, or raise the broker's max_message_si
 
 export class Publisher implements LinkUser {
   #channel!: Promise<ConfirmChannel>;
+  /** The same, once it is there: most publishes need not wait for it. */
+  #current: ConfirmChannel | undefined;
   #provide: (channel: ConfirmChannel) => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
   /** Why the broker has closed the last channel. */
   #closedBecause: Error | undefined;
   readonly #publishing = new Set<Promise<unknown>>();
   readonly #declared = new Map<string, Promise<unknown>>();
+  /** Those of `#declared` that need not be waited for. */
+  readonly #done = new Set<string>();
 
   constructor() {
     this.#expect();
@@ -39,8 +43,12 @@ export class Publisher implements LinkUser {
     this.#fail(error);
   }
 
-  /** Declares once for each connection. */
-  async declare(name: string, declare: (channel: ConfirmChannel) => Promise<unknown>): Promise<void> {
+  /** Declares once for each connection; undefined where nothing is left to wait for. */
+  declare(name: string, declare: (channel: ConfirmChannel) => Promise<unknown>): Promise<void> | undefined {
+    return this.#done.has(name) ? undefined : this.#declare(name, declare);
+  }
+
+  async #declare(name: string, declare: (channel: ConfirmChannel) => Promise<unknown>): Promise<void> {
     let declaring = this.#declared.get(name);
     if (declaring === undefined) {
       const channel = await this.#ready(undefined);
@@ -51,11 +59,7 @@ export class Publisher implements LinkUser {
       this.#declared.set(name, declaring);
     }
     await declaring;
-  }
-
-  /** It has to be declared again. */
-  forget(name: string): void {
-    this.#declared.delete(name);
+    if (this.#declared.get(name) === declaring) this.#done.add(name);
   }
 
   async publish(messages: readonly Outgoing[], signal?: AbortSignal): Promise<void> {
@@ -75,7 +79,8 @@ export class Publisher implements LinkUser {
   }
 
   async #publish(messages: readonly Outgoing[], signal: AbortSignal | undefined): Promise<void> {
-    const channel = await this.#ready(signal);
+    signal?.throwIfAborted();
+    const channel = this.#current ?? (await this.#ready(signal));
     const failed: number[] = [];
     let firstError: unknown;
     const confirmed = messages.map(
@@ -116,6 +121,7 @@ export class Publisher implements LinkUser {
   }
 
   #expect(): void {
+    this.#current = undefined;
     const { promise, resolve, reject } = Promise.withResolvers<ConfirmChannel>();
     this.#channel = promise;
     this.#provide = resolve;
@@ -133,10 +139,12 @@ export class Publisher implements LinkUser {
       });
       channel.on("close", () => {
         this.#declared.clear();
+        this.#done.clear();
         this.#expect();
         // The broker closes a channel for what was published on it; then the connection still stands.
         void this.#openChannel(model);
       });
+      this.#current = channel;
       this.#provide(channel);
     } catch {
       // The connection has gone too: the next one brings a channel.

@@ -68,7 +68,10 @@ export class RabbitTransport implements Transport {
     const { publisher } = this.#need();
     checkSizes(this.name, messages, this.#maxBytes, sizeHelp);
     const outgoing = messages.map((wire) => this.#outgoing(wire));
-    for (const { channel, bindings } of messages) await this.#declareTarget(publisher, channel, bindings);
+    for (const { channel, bindings } of messages) {
+      const declaring = this.#declareTarget(publisher, channel, bindings);
+      if (declaring !== undefined) await declaring;
+    }
     await publisher.publish(outgoing, signal);
   }
 
@@ -154,7 +157,7 @@ export class RabbitTransport implements Transport {
   }
 
   /** A queue must be there before its first message; an exchange before its first publish. */
-  #declareTarget(publisher: Publisher, address: string, bindings: Wire["bindings"]): Promise<void> {
+  #declareTarget(publisher: Publisher, address: string, bindings: Wire["bindings"]): Promise<void> | undefined {
     if (isQueue(address, bindings)) {
       const queue = queueOf(address, bindings);
       return publisher.declare(`queue ${queue}`, (channel) =>
