@@ -61,7 +61,7 @@ test("a validator refuses what breaks any one constraint, and nothing else", asy
 });
 
 test.skipIf(!hasCorpus)("the same holds for a public document", async () => {
-  const [document] = documents("asyncapi").filter((name) => name.includes("dapr-pubsub"));
+  const document = documents("asyncapi").find((name) => name.includes("dapr-pubsub"));
   const { disagreements, schemas, accepted } = await roundTrip(await make(document!), 2, 1);
   expect(disagreements).toEqual([]);
   expect(accepted).toBeGreaterThan(schemas);

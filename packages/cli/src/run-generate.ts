@@ -15,6 +15,7 @@ import {
 } from "@concord/codegen";
 import { type Fabric, diskFiles } from "@concord/contracts";
 import { type Finding, type Report, counted, finding, report } from "@concord/diagnostics";
+import { type TemplateRun, runAsyncApiTemplates } from "./asyncapi-templates.ts";
 import { findExtensions } from "./extensions.ts";
 import { withProgress } from "./progress.ts";
 import { CannotRun, type Shell } from "./shell.ts";
@@ -34,6 +35,8 @@ export interface GenerateRequest {
 
 export interface GenerateRun {
   readonly generated: Generated;
+  /** What AsyncAPI templates of others made beside it. */
+  readonly templates: TemplateRun;
   readonly report: Report;
 }
 
@@ -65,13 +68,19 @@ export async function runGenerate(
   ).catch((error: unknown) => {
     throw cannotWrite(error, options.output);
   });
+  const { output, mode } = options;
+  const templates = await runAsyncApiTemplates(fabric, workspace, { output, mode, only });
   if (options.mode === "write") {
     link(workspace, options.output);
     if (key !== undefined && generated.changes.foreign.length === 0) {
-      rememberRun(options.output, key, generateReport(fabric, { ...generated, changes: afterwards(generated) }));
+      rememberRun(
+        options.output,
+        key,
+        generateReport(fabric, { ...generated, changes: afterwards(generated) }, nothing),
+      );
     }
   }
-  return { generated, report: generateReport(fabric, generated) };
+  return { generated, templates, report: generateReport(fabric, generated, templates) };
 }
 
 /** The report of the last run, where nothing that it depends on has changed since, and nothing that it wrote. */
@@ -89,8 +98,10 @@ function afterwards({ changes }: Generated): Changes {
   return { created: [], updated: [], stale: [], unchanged, foreign: [] };
 }
 
+const nothing: TemplateRun = { written: [], findings: [] };
+
 /** Errors of the contracts, since their packages are missing something, and what generating found. */
-function generateReport(fabric: Fabric, generated: Generated): Report {
+function generateReport(fabric: Fabric, generated: Generated, templates: TemplateRun): Report {
   const { packages, changes, findings } = generated;
   const errors = fabric.findings.filter(({ severity }) => severity === "error");
   const made = packages.filter(({ files }) => files > 0);
@@ -99,12 +110,13 @@ function generateReport(fabric: Fabric, generated: Generated): Report {
   const failed = packages.filter(({ outcome }) => outcome === "failed").map(({ service }) => service);
   const lines = [
     `${counted(made.length, "package")} · ${counted(files, "file")} (${changeText(generated)})`,
+    ...(templates.written.length > 0 ? [`by AsyncAPI templates: ${templates.written.join(", ")}`] : []),
     ...(partly.length > 0 ? [`without stubs, as their contracts have errors: ${partly.join(", ")}`] : []),
     ...(failed.length > 0 ? [`not generated: ${failed.join(", ")}`] : []),
   ];
   return report({
     command: "generate",
-    findings: [...errors, ...findings],
+    findings: [...errors, ...findings, ...templates.findings],
     summary: lines.join("\n"),
     figures: {
       packages: packages.map((one) => ({ ...one })),
@@ -119,8 +131,9 @@ function generateReport(fabric: Fabric, generated: Generated): Report {
 }
 
 /** The report for `--check`: each package that is not what its contract says now is an error. */
-export function checkedReport(fabric: Fabric, { generated, report: found }: GenerateRun): Report {
-  return report({ ...found, findings: [...found.findings, ...outdatedFindings(fabric, generated)] });
+export function checkedReport(fabric: Fabric, { generated, templates, report: found }: GenerateRun): Report {
+  const outdated = outdatedFindings(fabric, generated, templates);
+  return report({ ...found, findings: [...found.findings, ...outdated] });
 }
 
 function changeText({ changes }: Generated): string {
@@ -133,8 +146,8 @@ function changeText({ changes }: Generated): string {
   return told.length > 0 ? told.join(", ") : "nothing changed";
 }
 
-function outdatedFindings(fabric: Fabric, { changes }: Generated): readonly Finding[] {
-  const files = [...changes.created, ...changes.updated].map((file) => file.path).concat(changes.stale);
+function outdatedFindings(fabric: Fabric, { changes }: Generated, { written }: TemplateRun): readonly Finding[] {
+  const files = [...changes.created, ...changes.updated].map((file) => file.path).concat(changes.stale, written);
   return [...Map.groupBy(files, (file) => file.split("/")[0]!)].map(([folder, own]) => {
     const service = fabric.services.find(({ id }) => id === folder);
     return finding({
@@ -150,14 +163,14 @@ function outdatedFindings(fabric: Fabric, { changes }: Generated): readonly Find
 
 /**
  * What a whole run over a contracts folder depends on, as one hash, without parsing any of it; undefined for a single
- * document, which may refer to files that nobody lists.
+ * document, which may refer to files that nobody lists, and where AsyncAPI templates of others have files of their own.
  */
 export async function runKey(
   workspace: Workspace,
   request: GenerateRequest,
   shell: Shell,
 ): Promise<string | undefined> {
-  if (!isFolder(workspace) || request.only) return undefined;
+  if (!isFolder(workspace) || request.only || workspace.settings.generation.asyncapi.length > 0) return undefined;
   const { settingsFile, settings } = workspace;
   const also = [...(settingsFile === undefined ? [] : [settingsFile]), ...Object.values(settings.remotes)];
   const source = diskFiles({ cwd: workspace.folder, root: workspace.contracts, also });

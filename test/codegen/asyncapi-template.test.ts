@@ -1,0 +1,75 @@
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { runAsyncApiTemplate } from "../../packages/cli/src/asyncapi-generator.ts";
+import { concord, scratch, workspace } from "../cli/run.ts";
+import { planContract } from "./plan-contract.ts";
+
+const contract = readFileSync(path.join(import.meta.dirname, "fixtures/books.yaml"), "utf8");
+
+// The template's hook is loaded by Node itself, which finds sources only when it is told.
+const hooks = registerHooks({
+  resolve: (specifier, context, next) =>
+    next(specifier, { ...context, conditions: ["source", ...(context.conditions ?? [])] }),
+});
+afterAll(() => hooks.deregister());
+
+test("the AsyncAPI generator makes of our template what concord generate makes", async () => {
+  const target = scratch();
+  await runAsyncApiTemplate(path.join(workspace, "templates/asyncapi"), contract, target, { service: "books" });
+  const expected = await planContract("books", contract);
+  const files = readdirSync(target, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(target, path.join(entry.parentPath, entry.name)));
+  expect(files.toSorted()).toEqual([...expected.keys()].toSorted());
+  for (const file of files) expect(readFileSync(path.join(target, file), "utf8"), file).toBe(expected.get(file));
+  expect(readFileSync(path.join(target, "src/producer.ts"), "utf8")).toContain("createBooksProducer");
+}, 60_000);
+
+describe("an AsyncAPI template of somebody else", () => {
+  const settings = (template: string): string =>
+    `title: Books\nasyncapi:\n  - { template: "${template}", output: manual, parameters: { version: "7.7.7" } }\n`;
+  const place = "generated/books/manual";
+
+  function books(template: string): string {
+    const folder = scratch();
+    mkdirSync(path.join(folder, "contracts/finance/books"), { recursive: true });
+    writeFileSync(path.join(folder, "contracts/finance/books/asyncapi.yaml"), contract);
+    writeFileSync(path.join(folder, "concord.yaml"), settings(template));
+    symlinkSync(path.join(workspace, "node_modules"), path.join(folder, "node_modules"), "junction");
+    return folder;
+  }
+
+  test("runs beside the package, once for each state of its contract, and keeps to its own files", async () => {
+    const folder = books("@asyncapi/markdown-template");
+    const file = path.join(folder, place, "asyncapi.md");
+    const first = await concord(folder, ["generate"]);
+    expect(first).toMatchObject({ code: 0, err: "" });
+    expect(first.out).toContain("by AsyncAPI templates: books/manual");
+    expect(readFileSync(file, "utf8")).toMatch(/^# Books 7\.7\.7 documentation/m);
+    expect((await concord(folder, ["generate"])).out).not.toContain("by AsyncAPI templates");
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(0);
+
+    writeFileSync(path.join(folder, place, "mine.txt"), "mine");
+    writeFileSync(path.join(folder, "contracts/finance/books/asyncapi.yaml"), contract.replace("Books,", "Ledgers,"));
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(1);
+    await concord(folder, ["generate"]);
+    expect(readFileSync(file, "utf8")).toMatch(/^# Ledgers 7\.7\.7 documentation/m);
+    expect(readFileSync(path.join(folder, place, "mine.txt"), "utf8")).toBe("mine");
+  }, 60_000);
+
+  test("is never installed by itself, and never writes over what is there", async () => {
+    const missing = await concord(books("@asyncapi/no-such-template"), ["generate"]);
+    expect(missing.code).toBe(2);
+    expect(missing.err).toContain("npm install --save-dev @asyncapi/no-such-template");
+
+    const folder = books("@asyncapi/markdown-template");
+    mkdirSync(path.join(folder, place), { recursive: true });
+    writeFileSync(path.join(folder, place, "asyncapi.md"), "mine");
+    const foreign = await concord(folder, ["generate", "--json"]);
+    expect(foreign.code).toBe(1);
+    expect(JSON.parse(foreign.out).findings).toMatchObject([{ code: "codegen/file-foreign" }]);
+    expect(readFileSync(path.join(folder, place, "asyncapi.md"), "utf8")).toBe("mine");
+  });
+});
