@@ -54,18 +54,14 @@ function isNameOfPerson({ words, holder }: Field): boolean {
   if (!/(^| )(full ?)?name$/u.test(words.join(" "))) return false;
   const [first = "", ...rest] = words;
   if (isPerson(first)) return rest.join("") === "name" || rest.join("") === "fullname";
-  const whole = words.join("") === "name" || words.join("") === "fullname";
-  return whole && isPerson(headOf(nameWords(holder?.name ?? "")));
+  const around = nameWords(holder?.name ?? "").map(singular);
+  if (!around.some((word) => isPerson(word))) return false;
+  return words.join("") === "fullname" || (words.join("") === "name" && !named.has(around.at(-1)!));
 }
 
-/** What a compound name is: a customer for `CustomerData` and `SignedUpCustomer`, a code for `UserTrackingCode`. */
-function headOf(words: readonly string[]): string | undefined {
-  const head = words.findLast((word) => !general.has(word));
-  return head === undefined ? undefined : singular(head);
-}
-
-const general: ReadonlySet<string> = new Set(
-  "attributes body context create data detail details dto event info information input item model object output params patch payload profile record ref reference request response resource result schema snapshot summary type update".split(
+/** What has a name of its own, whoever it belongs to: `UserTrackingCode`, `EmployeeLeaveBalance`. */
+const named: ReadonlySet<string> = new Set(
+  "app application attribute balance campaign category channel code collection company deduction department device document domain earning event feature file folder group key label leave list metric organisation organization permission plan policy product program project property role rule segment service setting status tag team template tenant tier topic type view workspace".split(
     " ",
   ),
 );
