@@ -17,15 +17,27 @@ export const codecs = defineGenerator({
   plan(service, { render, header, runtime }) {
     const imports = createImports();
     const found = codecsOf(service);
-    const formats = [...new Set(found.map(({ format }) => format))].sort();
-    for (const format of formats) {
-      imports.type(runtime(format), pascalCase(`${format}Codec`));
-      imports.value(runtime(format), `${format}Codec`);
+    for (const { format, type, interface: made, make } of found) {
+      imports.type(runtime(format), made);
+      imports.value(runtime(format), make);
+      imports.type("./types.js", type);
     }
-    imports.type("./types.js", ...found.map(({ type }) => type));
-    const view = { header, imports: imports.print().trimEnd(), codecs: found };
+    const subjects = subjectsOf(service);
+    if (subjects.length > 0) imports.type(runtime("avro"), "FramedAvroCodec");
+    const view = {
+      header,
+      imports: imports.print().trimEnd(),
+      codecs: found,
+      hasSubjects: subjects.length > 0,
+      subjects,
+    };
+    const formats = [...new Set(found.map(({ format }) => format))].sort();
     return {
       files: [{ path: "src/codecs.ts", text: render("codecs/codecs.ts", view) }],
+      ...(subjects.length > 0 && {
+        exports: { "./codecs": "codecs" },
+        readme: render("codecs/readme.md", { packageName: service.packageName }),
+      }),
       needsRuntime: true,
       runtimeEntries: formats,
       dependencies: Object.fromEntries(formats.map((format) => libraries[format])),
@@ -33,15 +45,38 @@ export const codecs = defineGenerator({
   },
 });
 
-/** A codec, and the type of its values. */
+/** A codec, the type of its values, and what makes it. */
 interface CodecView extends CodecModel {
   readonly type: string;
   /** `AvroCodec` */
   readonly interface: string;
+  /** `avroCodec` */
+  readonly make: string;
 }
 
 function codecsOf(service: ServiceModel): readonly CodecView[] {
-  return service.messages.flatMap(({ codec, payload }) =>
-    codec ? { ...codec, type: payload.type, interface: pascalCase(`${codec.format}Codec`) } : [],
-  );
+  return service.messages.flatMap(({ codec, payload }) => {
+    if (!codec) return [];
+    const made = `${codec.framed ? "Framed" : ""}${pascalCase(codec.format)}Codec`;
+    return { ...codec, type: payload.type, interface: made, make: made.charAt(0).toLowerCase() + made.slice(1) };
+  });
+}
+
+/** Under which subjects a registry has the schemas: by topic, and by record too where a topic carries several. */
+function subjectsOf(service: ServiceModel): readonly { readonly subject: string; readonly constant: string }[] {
+  const found = service.operations.flatMap(({ channel, messages }) => {
+    const framed = messages.flatMap(({ codec }) => (codec?.framed && channel.address !== null ? codec : []));
+    const isOnly = messages.length === 1;
+    return framed.map(({ constant, schema }) => ({
+      subject: `${channel.address}-${isOnly ? "value" : recordName(schema)}`,
+      constant,
+    }));
+  });
+  const bySubject = new Map(found.map((one) => [one.subject, one]));
+  return [...bySubject.values()].sort((left, right) => (left.subject < right.subject ? -1 : 1));
+}
+
+function recordName(schema: CodecModel["schema"]): string {
+  const { name } = schema as { readonly name?: unknown };
+  return typeof name === "string" ? name : "value";
 }

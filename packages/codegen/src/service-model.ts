@@ -58,6 +58,8 @@ export interface CodecModel {
   readonly constant: string;
   /** The schema with all that it refers to. */
   readonly schema: Json;
+  /** Whether the bytes name their schema by its id in a registry (AsyncAPI Kafka bindings, `schemaIdLocation`). */
+  readonly framed: boolean;
 }
 
 /** One schema of a message as generated code knows it. */
@@ -216,7 +218,7 @@ function nameTypes(
   const messages = declared.map(({ message, payload, headers }) => {
     const name = members.claim(camelCase(message.name));
     const type = pascalCase(name);
-    const codec = codecOf(name, message.contentType, payload);
+    const codec = codecOf(name, message, payload);
     return {
       message,
       name,
@@ -251,10 +253,17 @@ function payloadOf({ payload }: MessageExample): readonly Json[] {
 }
 
 /** A schema of a binary format says how its values are written, unless the message is said to be JSON all the same. */
-function codecOf(name: string, contentType: string, payload: Schema | undefined): CodecModel | undefined {
+function codecOf(
+  name: string,
+  { contentType, bindings }: Message,
+  payload: Schema | undefined,
+): CodecModel | undefined {
   if (payload?.raw === undefined || payload.json === true || carriedAs(contentType) !== "bytes") return undefined;
   const { format, raw } = payload;
-  return format === "avro" || format === "protobuf" ? { format, constant: `${name}Codec`, schema: raw } : undefined;
+  if (format !== "avro" && format !== "protobuf") return undefined;
+  const kafka = bindings["kafka"] as Readonly<Record<string, Json>> | undefined;
+  const framed = format === "avro" && kafka?.["schemaIdLocation"] === "payload";
+  return { format, constant: `${name}Codec`, schema: raw, framed };
 }
 
 /** The runtime reads content types the same way. */

@@ -1,1 +1,3 @@
 export * from "./avro-codec.ts";
+export * from "./avro-framing.ts";
+export * from "./schema-registry.ts";

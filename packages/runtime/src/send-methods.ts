@@ -27,6 +27,8 @@ interface AnyOptions extends CommonSendOptions {
 export function sendMethod(name: string, { message, rateLimit }: SendDefinition, sender: Sender): Send<unknown> {
   const method = sender.method(message, rateLimit, false);
   const send = async (data: unknown, options: AnyOptions = {}): Promise<Sent> => {
+    const connecting = writable(message, sender);
+    if (connecting) await connecting;
     const wire = makeWire(message, data, options, sender);
     await sender.send(method, [wire], options);
     return { id: wire.headers["ce-id"]! };
@@ -35,6 +37,8 @@ export function sendMethod(name: string, { message, rateLimit }: SendDefinition,
     items: readonly BatchItem<unknown>[],
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly Sent[]> => {
+    const connecting = writable(message, sender);
+    if (connecting) await connecting;
     const wires = items.map(({ data, ...own }, index) => makeWire(message, data, own, sender, index));
     const [first] = items;
     if (first !== undefined) await sender.send(method, wires, { tx: first.tx, signal: options.signal });
@@ -59,6 +63,8 @@ export function requestMethod(
   const method = sender.method(message, rateLimit, true);
   const request = async (data: unknown, options: RequestOptions & AnyOptions = {}): Promise<unknown> => {
     const { id = randomUUID(), parameters = {}, timeoutMs = 30_000, signal } = options;
+    const connecting = writable(message, sender);
+    if (connecting) await connecting;
     const correlation = message.correlationId?.(data, options.headers ?? {}) ?? id;
     const replyTo = inbox.addressFor(fillAddress(message.channel, parameters), replies, parameters);
     const headers = { ...options.headers, "correlation-id": correlation, "reply-to": replyTo };
@@ -74,6 +80,11 @@ export function requestMethod(
     return waiting.reply;
   };
   return Object.defineProperty(request, "name", { value: name });
+}
+
+/** Some codecs learn from the transport's connection how to write. */
+function writable({ codec }: MessageDefinition, sender: Sender): Promise<void> | undefined {
+  return codec?.connected === true ? sender.ready(true) : undefined;
 }
 
 /** Throws a `ContractViolationError` or another `ConcordError`; sends nothing. */

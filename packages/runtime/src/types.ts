@@ -110,7 +110,12 @@ export interface MessageDefinition<T = unknown, H extends object = object, P ext
   correlationId?(data: T, headers: H): string | undefined;
   readonly deprecated?: { readonly sunset?: string; readonly replacedBy?: string };
   /** Encodes and decodes payloads that are not JSON. */
-  readonly codec?: { encode(data: T): Uint8Array; decode(bytes: Uint8Array): T };
+  readonly codec?: {
+    /** It can write only once its transport is connected. */
+    readonly connected?: boolean;
+    encode(data: T): Uint8Array;
+    decode(bytes: Uint8Array): T;
+  };
   /** Never there: carries T and H in the type. */
   readonly [carries]?: { readonly data: T; readonly headers: H };
 }
