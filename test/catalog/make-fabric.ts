@@ -1,3 +1,4 @@
+import { loadSettings, memoryFiles } from "@concord/contracts";
 import type {
   Channel,
   Domain,
@@ -140,14 +141,9 @@ export function term(id: string, given: Partial<Term> = {}): Term {
 }
 
 const settings: WorkspaceSettings = {
+  ...(await loadSettings(memoryFiles({}), "concord.yaml")),
   title: "Shop",
-  contracts: "contracts",
-  output: "generated",
   deprecation: { minimumDays: 180 },
-  releases: { tags: "v*" },
-  compatibility: { domains: {} },
-  remotes: {},
-  lint: { rules: {}, domains: {} },
   catalog: { title: "Shop" },
 };
 

@@ -21,7 +21,7 @@ export interface NothingBefore {
 
 const settingsName = "concord.yaml";
 
-interface Revision {
+export interface Revision {
   readonly name: string;
   readonly commit: string;
 }
@@ -47,8 +47,8 @@ export async function readBefore(
   return { nothing: `${workspace.contracts} did not exist at ${revision.name}: nothing was promised there yet` };
 }
 
-/** Undefined where the revision has no such folder or document. */
-async function readAt(
+/** The fabric of a revision; undefined where it has no such folder or document. */
+export async function readAt(
   repository: Repository,
   workspace: Workspace,
   { commit, name }: Revision,
@@ -89,7 +89,7 @@ async function namedRevision(repository: Repository, name: string): Promise<Revi
   );
 }
 
-const unshallow =
+export const unshallow =
   "fetch the history: git fetch --unshallow --tags (GitHub Actions: actions/checkout with fetch-depth: 0; GitLab: GIT_DEPTH: 0)";
 
 async function findRevision(

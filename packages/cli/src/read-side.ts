@@ -4,7 +4,7 @@ import { type Fabric, diskFiles } from "@concord/contracts";
 import { openCache } from "./fabric-cache.ts";
 import { gitFiles } from "./git-files.ts";
 import { openRepository, resolveCommit } from "./git.ts";
-import { isUnreadable } from "./run-check.ts";
+import { isUnreadable } from "./is-unreadable.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 import { findWorkspace, readFabric } from "./workspace.ts";
 

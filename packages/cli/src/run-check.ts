@@ -5,6 +5,7 @@ import {
   type ContractChanges,
   changelogOf,
   compareFabrics,
+  compareReleases,
   confirmWithAjv,
 } from "@concord/compat";
 import { type Finding, type Report, applyBaseline, blocks, counted, report } from "@concord/diagnostics";
@@ -13,6 +14,8 @@ import type { Judge } from "@concord/subschema";
 import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.ts";
 import { deprecatedSince } from "./deprecated-since.ts";
 import { type BaselineOnDisk, readBaseline, trustedBaseline } from "./read-baseline.ts";
+import { isUnreadable } from "./is-unreadable.ts";
+import { readReleases } from "./read-releases.ts";
 import { type CheckedWaivers, readWaivers } from "./read-waivers.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 import { today } from "./today.ts";
@@ -47,7 +50,7 @@ export async function runCheck(
   shell: Shell,
 ): Promise<Check> {
   const before = await readBefore(workspace, against, fabric, shell);
-  const comparison = "nothing" in before ? undefined : await compareWithBefore(before, fabric, workspace, judge);
+  const comparison = "nothing" in before ? undefined : await compareWithAll(before, fabric, workspace, judge, shell);
   const wiring = await checkWiring(fabric, { judge });
   const waivers = await readWaivers(workspace, fabric, before);
   const count = comparison?.findings.length ?? 0;
@@ -66,6 +69,22 @@ export async function runCheck(
     known: { ...onDisk, findings: [...onDisk.findings, ...known.outdated], count: known.count },
     ...(comparison && { comparison: { ...comparison, findings: waived.findings.slice(0, count) } }),
   };
+}
+
+/** Compares a fabric with what stood before it, and with every release where that is promised. */
+async function compareWithAll(
+  before: BeforeSide,
+  after: Fabric,
+  workspace: Workspace,
+  judge: Judge,
+  shell: Shell,
+): Promise<Comparison> {
+  const comparison = await compareWithBefore(before, after, workspace, judge);
+  if (before.fabric === after) return comparison;
+  const releases = await readReleases(before, workspace, shell);
+  const options = { judge, validate: confirmWithAjv, today: today() };
+  const against = await compareReleases(releases, before.fabric, after, comparison.findings, options);
+  return { ...comparison, findings: [...comparison.findings, ...against] };
 }
 
 /** Compares a fabric with what stood before it; since when something is deprecated is asked of the history. */
@@ -100,11 +119,6 @@ export function compareWith(
     );
   }
   return compareFabrics(before, after, { judge, validate: confirmWithAjv, today: today(), ...options });
-}
-
-/** Whether a document has no meaning at all; one with lesser errors is compared as far as it was read. */
-export function isUnreadable({ severity, code }: Finding): boolean {
-  return severity === "error" && /-(invalid|unreadable|too-large|excessive)$/u.test(code);
 }
 
 /** The check as a report: the same findings and figures in every format. */

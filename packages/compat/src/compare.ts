@@ -22,6 +22,10 @@ export interface CompareOptions {
   readonly revision?: string;
   /** Since when something is deprecated, from the history; by default not known, and then not asked for. */
   readonly deprecatedSince?: DeprecatedSince;
+  /** Instead of what the before side promises: how its subjects are judged. */
+  readonly policyOf?: (subject: Subject) => Policy;
+  /** Leaves out what is about the workspace rather than about a message, channel, operation or endpoint. */
+  readonly onlySubjects?: boolean;
 }
 
 export interface Comparison {
@@ -40,6 +44,7 @@ export async function compareFabrics(before: Fabric, after: Fabric, options: Com
   const context = contextOf(before, after, pairs, options);
   const judged: Judged[] = [];
   for (const fact of facts) {
+    if (options.onlySubjects === true && (!("subject" in fact) || isAboutPolicy(fact))) continue;
     if ("subject" in fact && directionsOf(context.policyOf(fact.subject).mode).length === 0) continue;
     for (const rule of rules) {
       for (const verdict of await rule.judge(fact, context)) judged.push(await toFinding(rule, verdict, fact, context));
@@ -70,7 +75,7 @@ function contextOf(before: Fabric, after: Fabric, pairs: FabricPairs, options: C
     },
     policyOf: (subject: Subject) => {
       const key = `${subject.kind} ${subject.before.id}`;
-      const policy = policies.get(key) ?? policyOf(subject, before);
+      const policy = policies.get(key) ?? (options.policyOf ?? ((one) => policyOf(one, before)))(subject);
       policies.set(key, policy);
       return policy;
     },
@@ -81,6 +86,10 @@ function contextOf(before: Fabric, after: Fabric, pairs: FabricPairs, options: C
     },
     ...(options.revision !== undefined && { revision: options.revision }),
   };
+}
+
+function isAboutPolicy({ kind }: Fact): boolean {
+  return kind === "policy-changed" || kind === "sunset-changed";
 }
 
 function deprecationsOf(fabric: Fabric): Deprecation[] {

@@ -18,6 +18,7 @@ export { type FabricPairs, pairFabrics } from "./pair.ts";
 export { type Direction, type Policy, directionsOf, policyOf } from "./policy.ts";
 export type { AnyRule, Verdict } from "./rule.ts";
 export { rules } from "./rules/index.ts";
+export { type Release, compareReleases, isTransitive } from "./transitive.ts";
 export { type WaiverRule, waiverRules } from "./waiver-rules.ts";
 export { type Waived, type WaiverOptions, applyWaivers, withWaiverHelp } from "./waivers.ts";
 export { type Bump, type VersionAdvice, adviseVersion } from "./version-advice.ts";

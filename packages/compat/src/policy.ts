@@ -10,6 +10,8 @@ export interface Policy {
   readonly mode: CompatibilityMode;
   /** In a few words: `retained on kafka`, `x-compatibility of the message`. */
   readonly decidedBy: string;
+  /** Of a domain that is still trying things out: what breaks is said, and blocks nobody. */
+  readonly gentle?: true;
 }
 
 /** Brokers that keep what was sent, so that an upgraded reader meets old values. */
@@ -42,6 +44,18 @@ function opposite(direction: Direction): Direction {
  * What is written nearest to the subject wins: operation, message, channel, document, domain; then the default by role.
  */
 export function policyOf(subject: Subject, fabric: Fabric): Policy {
+  const policy = statedPolicy(subject, fabric);
+  const domain = domainOfSubject(subject, fabric);
+  if (policy.mode === "none" || fabric.settings.compatibility.stability[domain] !== "beta") return policy;
+  return { ...policy, decidedBy: `${policy.decidedBy}; the domain ${domain} is beta`, gentle: true };
+}
+
+function domainOfSubject({ kind, before }: Subject, fabric: Fabric): string {
+  if (kind === "message") return before.domain;
+  return domainOf(kind === "channel" ? before.owner : before.service, fabric);
+}
+
+function statedPolicy(subject: Subject, fabric: Fabric): Policy {
   switch (subject.kind) {
     case "message":
       return messagePolicy(subject.before, fabric);
@@ -87,7 +101,9 @@ function said(
   const document = fabric.contracts.find(({ file }) => file === at.file)?.compatibility;
   if (document) return { mode: document, decidedBy: "x-compatibility of the document" };
   const mode = fabric.settings.compatibility.domains[domain];
-  return mode && { mode, decidedBy: `concord.yaml for the domain ${domain}` };
+  if (mode) return { mode, decidedBy: `concord.yaml for the domain ${domain}` };
+  const draft = fabric.settings.compatibility.stability[domain] === "draft";
+  return draft ? { mode: "none", decidedBy: `the domain ${domain} is a draft` } : undefined;
 }
 
 const replyPolicy: Policy = { mode: "forward", decidedBy: "a reply" };
@@ -145,9 +161,14 @@ function domainOf(service: string, fabric: Fabric): string {
 /** Two roles of one message: it must satisfy both. */
 function strictest(left: Policy, right: Policy): Policy {
   const directions = new Set([...directionsOf(left.mode), ...directionsOf(right.mode)]);
-  if (directions.size === directionsOf(left.mode).length) return left;
-  if (directions.size === directionsOf(right.mode).length) return right;
-  return { mode: "full", decidedBy: `${left.decidedBy}; ${right.decidedBy}` };
+  const transitive = [left, right].some(({ mode }) => mode.endsWith("-transitive"));
+  const enough = [left, right].find(
+    ({ mode }) => directionsOf(mode).length === directions.size && mode.endsWith("-transitive") === transitive,
+  );
+  if (enough) return enough;
+  const [only] = directions;
+  const mode = directions.size === 2 ? "full" : only!;
+  return { mode: transitive ? `${mode}-transitive` : mode, decidedBy: `${left.decidedBy}; ${right.decidedBy}` };
 }
 
 /** Operations of the service whose channel it is. */

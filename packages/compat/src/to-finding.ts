@@ -45,7 +45,7 @@ export async function toFinding(rule: AnyRule, verdict: Verdict, fact: Fact, con
     subject,
     finding: finding({
       ...common,
-      severity: rule.severity,
+      severity: subject && context.policyOf(subject).gentle ? "warning" : rule.severity,
       label: `${label}${why}`,
       ...(breaks.length > 0 && { breaks }),
       ...(mayAffect.length > 0 && { mayAffect }),

@@ -9,11 +9,27 @@ export interface WorkspaceSettings {
   readonly pilot?: string;
   readonly deprecation: { readonly minimumDays: number };
   readonly releases: { readonly tags: string };
-  readonly compatibility: { readonly domains: Readonly<Record<DomainId, CompatibilityMode>> };
+  readonly compatibility: {
+    readonly domains: Readonly<Record<DomainId, CompatibilityMode>>;
+    /** What a domain promises at all: nothing yet, something that may still change, or (where absent) what it says. */
+    readonly stability: Readonly<Record<DomainId, Stability>>;
+  };
   readonly remotes: Readonly<Record<string, string>>;
   readonly lint: LintSettings;
-  readonly catalog: { readonly title: string; readonly accent?: string; readonly footer?: string };
+  readonly catalog: CatalogSettings;
   readonly generation: GenerationSettings;
+}
+
+/** What the catalog looks like, and what stands in it beside the contracts. Paths are relative to `concord.yaml`. */
+export interface CatalogSettings {
+  readonly title: string;
+  /** `#1f6f5c` */
+  readonly accent?: string;
+  readonly footer?: string;
+  /** An SVG or PNG image. */
+  readonly logo?: string;
+  /** Markdown files that become pages. */
+  readonly pages?: readonly string[];
 }
 
 /** How generated code differs from the usual. Paths are relative to `concord.yaml`. */
@@ -46,6 +62,9 @@ export interface AsyncApiTemplate {
   readonly output: string;
   readonly parameters: JsonObject;
 }
+
+/** `draft`: nothing is promised. `beta`: what breaks is said, and does not block. */
+export type Stability = "draft" | "beta" | "stable";
 
 /** How `concord lint` differs from its defaults. */
 export interface LintSettings {

@@ -2,7 +2,8 @@ import { type Finding, blocks, counted, report } from "@concord/diagnostics";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
 import { withProgress } from "../progress.ts";
 import { readSide } from "../read-side.ts";
-import { compareWith, isUnreadable } from "../run-check.ts";
+import { isUnreadable } from "../is-unreadable.ts";
+import { compareWith } from "../run-check.ts";
 import type { DefineCommand } from "../shell.ts";
 import { workerJudge } from "../worker-judge.ts";
 

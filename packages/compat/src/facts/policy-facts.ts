@@ -43,6 +43,14 @@ function settingFacts(before: Fabric, after: Fabric): Fact[] {
   const days = { before: before.settings.deprecation.minimumDays, after: after.settings.deprecation.minimumDays };
   if (days.before !== days.after)
     facts.push(setting("deprecation.minimumDays", String(days.before), String(days.after)));
+  const tags = { before: before.settings.releases.tags, after: after.settings.releases.tags };
+  if (tags.before !== tags.after) facts.push(setting("releases.tags", tags.before, tags.after));
+  const [then, now] = [before.settings.compatibility.stability, after.settings.compatibility.stability];
+  for (const domain of new Set([...Object.keys(then), ...Object.keys(now)])) {
+    const [left, right] = [then[domain] ?? "stable", now[domain] ?? "stable"];
+    const existed = before.domains.some(({ id }) => id === domain);
+    if (existed && left !== right) facts.push(setting(`compatibility.stability.${domain}`, left, right));
+  }
   const [was, is] = [before.settings.compatibility.domains, after.settings.compatibility.domains];
   for (const domain of new Set([...Object.keys(was), ...Object.keys(is)])) {
     if (was[domain] === is[domain]) continue;

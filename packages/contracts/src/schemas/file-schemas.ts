@@ -61,6 +61,11 @@ const workspace = closedObject(
     releases: closedObject("What counts as released.", { tags: { description: "A pattern of git tags.", ...text } }),
     compatibility: closedObject("Modes that differ from the defaults.", {
       domains: { type: "object", additionalProperties: compatibility },
+      stability: {
+        description: "What a domain promises: draft nothing, beta what may still change, stable what it says.",
+        type: "object",
+        additionalProperties: { enum: ["draft", "beta", "stable"] },
+      },
     }),
     remotes: {
       description:
@@ -80,6 +85,8 @@ const workspace = closedObject(
       title: text,
       accent: { description: "A colour: #1f6f5c", type: "string", pattern: "^#[0-9a-fA-F]{6}$" },
       footer: text,
+      logo: { description: "An SVG or PNG image that stands before the title.", ...text, pattern: "\\.(svg|png)$" },
+      pages: { description: "Markdown files that become pages of the catalog.", ...texts },
     }),
   },
 );

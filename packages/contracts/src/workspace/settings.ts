@@ -1,7 +1,7 @@
 import { entries, isObject, open, root, type Library, type Node } from "../resolve/library.ts";
 import { member } from "../resolve/pointer.ts";
-import type { CompatibilityMode, RuleSettings, WorkspaceSettings } from "../fabric.ts";
-import { optional, textOf } from "../source/members.ts";
+import type { CompatibilityMode, Stability, RuleSettings, WorkspaceSettings } from "../fabric.ts";
+import { optional, textOf, textsOf } from "../source/members.ts";
 import { readGenerationSettings } from "./generation-settings.ts";
 
 /** What concord.yaml says, with defaults for what it does not. */
@@ -21,6 +21,12 @@ export function readSettings(library: Library, file: string | undefined): Worksp
     releases: { tags: textOf(section("releases"), "tags") ?? "v*" },
     compatibility: {
       domains: Object.fromEntries(modes.map(([domain, node]) => [domain, node.value as CompatibilityMode])),
+      stability: Object.fromEntries(
+        entries(library, open(library, section("compatibility"), "stability")).map(([domain, node]) => [
+          domain,
+          node.value as Stability,
+        ]),
+      ),
     },
     remotes: isObject(mirrors) ? stringsOf(mirrors) : {},
     lint: {
@@ -37,6 +43,8 @@ export function readSettings(library: Library, file: string | undefined): Worksp
       title: textOf(section("catalog"), "title") ?? title,
       ...optional("accent", textOf(section("catalog"), "accent")),
       ...optional("footer", textOf(section("catalog"), "footer")),
+      ...optional("logo", textOf(section("catalog"), "logo")),
+      ...optional("pages", textsOf(section("catalog"), "pages")),
     },
     generation: readGenerationSettings(library, document),
   };
