@@ -8,8 +8,7 @@ import { type AnyRule, type Rule, type Verdict, defineRule } from "./rule.ts";
 interface SchemaRule extends Pick<Rule, "id" | "title" | "explanation" | "example"> {
   readonly role: SchemaRole;
   readonly direction: Direction;
-  /** The rule for the other direction. */
-  readonly mirror: string;
+  readonly mirror: string | Rule["mirror"];
 }
 
 /** Who accepts and who rejects a witness of each direction. */
@@ -23,7 +22,7 @@ export function schemaRule({ role, direction, mirror, ...texts }: SchemaRule): A
   return defineRule({
     ...texts,
     severity: "error",
-    mirror: { rule: mirror },
+    mirror: typeof mirror === "string" ? { rule: mirror } : mirror,
     on: ["schema-changed"],
     judge: async ({ subject, schema }, context) => {
       const policy = context.policyOf(subject);

@@ -1,10 +1,11 @@
-import type { Json } from "@concord/diagnostics";
 import type {
+  Access,
   Channel,
   ChannelParameter,
   CompatibilityMode,
   Deprecation,
   Endpoint,
+  Link,
   Message,
   Operation,
   Parameter,
@@ -12,8 +13,10 @@ import type {
   RequestBody,
   Response,
   Schema,
+  Server,
 } from "@concord/contracts";
 import type { Pair } from "../match.ts";
+import type { BindingChange } from "./binding-facts.ts";
 
 /** The thing that a change belongs to: whose policy decides, whose readers break. */
 export type Subject =
@@ -29,7 +32,7 @@ interface Kept<T> {
 }
 
 /** Which way the values of a schema travel, seen from the owner of the contract. */
-export type SchemaRole = "payload" | "headers" | "request" | "response";
+export type SchemaRole = "payload" | "headers" | "key" | "handshake" | "request" | "response";
 
 /** A schema on both sides, in words: `payload`, `request body application/json`, `response 200 application/json`. */
 export interface SchemaPair extends Pair<Schema> {
@@ -71,8 +74,18 @@ export type Fact =
   | { readonly kind: "key-changed"; readonly subject: Subject; readonly key: Pair<string | undefined> }
   | { readonly kind: "correlation-changed"; readonly subject: Subject; readonly correlation: Pair<string | undefined> }
   | { readonly kind: "reply-removed"; readonly subject: Subject; readonly operation: Operation }
+  | { readonly kind: "binding-changed"; readonly subject: Subject; readonly binding: BindingChange }
+  | { readonly kind: "server-moved"; readonly subject: Subject; readonly servers: Pair<readonly Server[]> }
+  | { readonly kind: "protocol-version-changed"; readonly subject: Subject; readonly server: Pair<Server> }
+  | { readonly kind: "link-changed"; readonly subject: Subject; readonly link: LinkChange }
+  | {
+      readonly kind: "header-loosened";
+      readonly subject: Subject;
+      readonly header: Pair<Parameter>;
+      readonly status: string;
+    }
   | { readonly kind: "protocol-removed"; readonly subject: Subject; readonly protocol: string }
-  | { readonly kind: "security-changed"; readonly subject: Subject; readonly security: Pair<Json> }
+  | { readonly kind: "security-changed"; readonly subject: Subject; readonly access: Partial<Pair<Access>> }
   | {
       readonly kind: "sunset-changed";
       readonly subject: Subject;
@@ -105,6 +118,13 @@ export interface RemovedProperty {
 export interface ParameterChange {
   readonly before?: ChannelParameter;
   readonly after?: ChannelParameter;
+}
+
+/** `after` is absent where the link is gone. */
+export interface LinkChange {
+  readonly before: Link;
+  readonly after?: Link;
+  readonly status: string;
 }
 
 export interface RemovedMediaType {

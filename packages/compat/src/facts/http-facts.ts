@@ -1,10 +1,10 @@
-import { canonicalJson } from "@concord/diagnostics";
 import type { Endpoint, Parameter, RequestBody, Response } from "@concord/contracts";
 import type { Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
 import { below } from "../place-below.ts";
 import type { Fact, SchemaPair, Subject } from "./fact.ts";
 import { schemaFacts } from "./schema-facts.ts";
+import { accessFacts, serverFacts } from "./server-facts.ts";
 
 /** Changes of endpoints: route, parameters, request bodies, responses, security. */
 export function httpFacts(pairs: FabricPairs): Fact[] {
@@ -25,11 +25,10 @@ function endpointFacts({ before, after }: Pair<Endpoint>): Fact[] {
   const facts: Fact[] = [];
   const address = { before: route(before), after: route(after) };
   if (plain(address.before) !== plain(address.after)) facts.push({ kind: "address-changed", subject, address });
-  if (canonicalJson(before.security) !== canonicalJson(after.security)) {
-    facts.push({ kind: "security-changed", subject, security: { before: before.security, after: after.security } });
-  }
   return [
     ...facts,
+    ...serverFacts(subject, before.servers ?? [], after.servers ?? []),
+    ...accessFacts(subject, before.access, after.access),
     ...parameterFacts(subject, before, after),
     ...requestFacts(subject, before.requestBody, after.requestBody),
     ...responseFacts(subject, before.responses, after.responses),
@@ -104,7 +103,11 @@ function responseFacts(subject: EndpointSubject, before: readonly Response[], af
     if (!now) return [{ kind: "response-removed", subject, response }] satisfies Fact[];
     const read = subject.before.direction === "path" && response.status.startsWith("2");
     const told = { role: "response", part: `response ${response.status}`, read } as const;
-    return [...contentFacts(subject, told, response, now), ...headerFacts(subject, response, now)];
+    return [
+      ...contentFacts(subject, told, response, now),
+      ...linkFacts(subject, response, now),
+      ...headerFacts(subject, response, now),
+    ];
   });
 }
 
@@ -149,6 +152,20 @@ function headerFacts(subject: EndpointSubject, before: Response, after: Response
     const now = after.headers.find((other) => other.name.toLowerCase() === header.name.toLowerCase());
     if (!now) return [{ kind: "header-removed", subject, header, status: before.status }] satisfies Fact[];
     const part = `response ${before.status} header ${header.name}`;
-    return schemaFacts(subject, { role: "response", part, read: false }, header.schema, now.schema);
+    const loosened: Fact[] =
+      header.required && !now.required
+        ? [{ kind: "header-loosened", subject, header: { before: header, after: now }, status: before.status }]
+        : [];
+    return [...loosened, ...schemaFacts(subject, { role: "response", part, read: false }, header.schema, now.schema)];
+  });
+}
+
+function linkFacts(subject: EndpointSubject, before: Response, after: Response): Fact[] {
+  return (before.links ?? []).flatMap((link): Fact[] => {
+    const now = after.links?.find(({ name }) => name === link.name);
+    if (now?.target === link.target) return [];
+    return [
+      { kind: "link-changed", subject, link: { before: link, ...(now && { after: now }), status: before.status } },
+    ];
   });
 }

@@ -3,7 +3,9 @@ import type { Pair } from "../match.ts";
 import { indexOf } from "../fabric-index.ts";
 import type { FabricPairs } from "../pair.ts";
 import type { Fact, Subject } from "./fact.ts";
+import { bindingFacts } from "./binding-facts.ts";
 import { schemaFacts } from "./schema-facts.ts";
+import { accessFacts, serverFacts } from "./server-facts.ts";
 
 /** Changes of channels, messages and operations. */
 export function messagingFacts(before: Fabric, after: Fabric, pairs: FabricPairs): Fact[] {
@@ -25,7 +27,7 @@ export function messagingFacts(before: Fabric, after: Fabric, pairs: FabricPairs
 }
 
 function channelFacts({ before, after }: Pair<Channel>): Fact[] {
-  const subject: Subject = { kind: "channel", before, after };
+  const subject = { kind: "channel", before, after } as const;
   const facts: Fact[] = [];
   if (addressKey(before.address) !== addressKey(after.address)) {
     const address = { before: before.address ?? "(none)", after: after.address ?? "(none)" };
@@ -34,6 +36,7 @@ function channelFacts({ before, after }: Pair<Channel>): Fact[] {
     facts.push(...parameterFacts(subject, before, after));
   }
   const lost = after.protocols.length > 0 ? before.protocols.filter((name) => !after.protocols.includes(name)) : [];
+  facts.push(...serverFacts(subject, before.servers, after.servers), ...bindingFacts(subject));
   facts.push(...lost.map((protocol): Fact => ({ kind: "protocol-removed", subject, protocol })));
   return facts;
 }
@@ -74,7 +77,7 @@ function messagesOfChannel(
 }
 
 function messageFacts({ before, after }: Pair<Message>): Fact[] {
-  const subject: Subject = { kind: "message", before, after };
+  const subject = { kind: "message", before, after } as const;
   const facts = [
     ...schemaFacts(subject, { role: "payload", part: "payload", read: true }, before.payload, after.payload),
     ...schemaFacts(subject, { role: "headers", part: "headers", read: false }, before.headers, after.headers),
@@ -93,7 +96,7 @@ function messageFacts({ before, after }: Pair<Message>): Fact[] {
     const correlation = { before: before.correlationId, after: after.correlationId };
     facts.push({ kind: "correlation-changed", subject, correlation });
   }
-  return facts;
+  return [...facts, ...bindingFacts(subject)];
 }
 
 /** JSON is UTF-8 whether it says so or not. */
@@ -122,12 +125,16 @@ function operationFacts(after: Fabric, pairs: FabricPairs, messageNow: ReadonlyM
       return [{ kind: "operation-removed", subject: { kind: "operation", before: operation }, operation }];
     },
   );
+  const kept = pairs.operations.kept.flatMap((pair) => {
+    const subject = { kind: "operation", ...pair } as const;
+    return [...bindingFacts(subject), ...accessFacts(subject, pair.before.access, pair.after.access)];
+  });
   const replies = pairs.operations.kept.flatMap(({ before, after: now }): Fact[] =>
     before.reply && !now.reply
       ? [{ kind: "reply-removed", subject: { kind: "operation", before, after: now }, operation: before }]
       : [],
   );
-  return [...gone, ...replies];
+  return [...gone, ...kept, ...replies];
 }
 
 function lists(operation: Operation, message: string): boolean {

@@ -1,26 +1,35 @@
 import type { AnyRule } from "../rule.ts";
 import { addressChanged } from "./address-changed.ts";
+import { bindingChanged } from "./binding-changed.ts";
 import { channelParameterNarrowed } from "./channel-parameter-narrowed.ts";
 import { channelRemoved } from "./channel-removed.ts";
 import { contentTypeChanged } from "./content-type-changed.ts";
 import { correlationChanged } from "./correlation-changed.ts";
+import { deliveryWeakened } from "./delivery-weakened.ts";
 import { endpointRemoved } from "./endpoint-removed.ts";
+import { handshakeNarrowed } from "./handshake-narrowed.ts";
+import { headerLoosened } from "./header-loosened.ts";
 import { headerRemoved } from "./header-removed.ts";
 import { headersNarrowed } from "./headers-narrowed.ts";
 import { headersWidened } from "./headers-widened.ts";
 import { keyChanged } from "./key-changed.ts";
+import { keyNarrowed } from "./key-narrowed.ts";
+import { keyWidened } from "./key-widened.ts";
+import { linkChanged } from "./link-changed.ts";
 import { mediaTypeRemoved } from "./media-type-removed.ts";
 import { messageRemoved } from "./message-removed.ts";
 import { operationRemoved } from "./operation-removed.ts";
 import { parameterRemoved } from "./parameter-removed.ts";
 import { parameterRequired } from "./parameter-required.ts";
 import { parameterRestyled } from "./parameter-restyled.ts";
+import { partitionsChanged } from "./partitions-changed.ts";
 import { payloadNarrowed } from "./payload-narrowed.ts";
 import { payloadUndecided } from "./payload-undecided.ts";
 import { payloadWidened } from "./payload-widened.ts";
 import { policyWeakened } from "./policy-weakened.ts";
 import { propertyRemoved } from "./property-removed.ts";
 import { protocolRemoved } from "./protocol-removed.ts";
+import { protocolVersionChanged } from "./protocol-version-changed.ts";
 import { replyRemoved } from "./reply-removed.ts";
 import { requestBodyRemoved } from "./request-body-removed.ts";
 import { requestBodyRequired } from "./request-body-required.ts";
@@ -29,8 +38,10 @@ import { requestWidened } from "./request-widened.ts";
 import { responseNarrowed } from "./response-narrowed.ts";
 import { responseRemoved } from "./response-removed.ts";
 import { responseWidened } from "./response-widened.ts";
+import { retentionShortened } from "./retention-shortened.ts";
 import { schemaEmptied } from "./schema-emptied.ts";
 import { securityTightened } from "./security-tightened.ts";
+import { serverMoved } from "./server-moved.ts";
 import { settingWeakened } from "./setting-weakened.ts";
 import { sunsetAdvanced } from "./sunset-advanced.ts";
 
@@ -40,9 +51,18 @@ export const rules = [
   addressChanged,
   channelParameterNarrowed,
   protocolRemoved,
+  serverMoved,
+  protocolVersionChanged,
+  bindingChanged,
+  partitionsChanged,
+  retentionShortened,
+  deliveryWeakened,
+  handshakeNarrowed,
   messageRemoved,
   contentTypeChanged,
   keyChanged,
+  keyNarrowed,
+  keyWidened,
   correlationChanged,
   operationRemoved,
   replyRemoved,
@@ -61,6 +81,8 @@ export const rules = [
   requestWidened,
   responseRemoved,
   headerRemoved,
+  headerLoosened,
+  linkChanged,
   responseWidened,
   responseNarrowed,
   securityTightened,

@@ -1,7 +1,5 @@
-import { type Json, type JsonObject, canonicalJson } from "@concord/diagnostics";
-import { isObject } from "../json-pointer.ts";
+import type { Access, SignIn } from "@concord/contracts";
 import { schemaDirections } from "../policy.ts";
-import { placeNow } from "../place-below.ts";
 import { defineRule } from "../rule.ts";
 
 export const securityTightened = defineRule({
@@ -9,37 +7,47 @@ export const securityTightened = defineRule({
   severity: "error",
   title: "A way of signing in, or a scope that sufficed, suffices no more",
   explanation:
-    "Callers of today sign in as the contract said, and are refused with 401 or 403. Accept the old way beside the new one until its callers have moved.",
+    "Callers of today sign in as the contract said, and are refused: by an API with 401 or 403, by a broker before the first message. " +
+    "Accept the old way beside the new one until its callers have moved. What counts is what goes over the wire: renaming a scheme changes nothing, another header does.",
   example: "security: [{ key: [] }]      →  security: [{ oauth: [orders:write] }]",
   mirror: { none: "another way in, or a scope that is needed no more, breaks nobody" },
   on: ["security-changed"],
-  judge: ({ subject, security }, context) => {
-    if (!schemaDirections(context.policyOf(subject).mode, subject, "request").includes("backward")) return [];
-    const now = waysIn(security.after);
-    const refused = waysIn(security.before).filter((way) => !now.some((other) => suffices(way, other)));
-    if (refused.length === 0) return [];
-    const was = canonicalJson(refused[0]!);
+  judge: ({ subject, access: { before, after } }, context) => {
+    // Whoever is called back signs in the other way round.
+    const directions = schemaDirections(context.policyOf(subject).mode, subject, "request");
+    const asks = subject.kind !== "endpoint" || directions.includes("backward");
+    const refused = waysIn(before).find((way) => !waysIn(after).some((other) => suffices(way, other)));
+    if (!asks || refused === undefined) return [];
+    const was = wayText(refused);
     return [
       {
         message: `signing in with ${was} suffices no more`,
         label: `${was} sufficed`,
-        ...placeNow(subject, "security"),
-        facts: { before: security.before, after: security.after },
+        ...(after && { at: after.at }),
+        ...(before && { before: before.at }),
+        facts: { before: before?.ways ?? [], after: after?.ways ?? [] },
       },
     ];
   },
 });
 
 /** The alternatives; no requirement at all is one that asks for nothing. */
-function waysIn(security: Json): readonly JsonObject[] {
-  const ways = Array.isArray(security) ? security.filter(isObject) : [];
-  return ways.length > 0 ? ways : [{}];
+function waysIn(access: Access | undefined): readonly SignIn[] {
+  return access && access.ways.length > 0 ? access.ways : [{}];
 }
 
 /** Whether what a caller has is all that is asked for. */
-function suffices(has: JsonObject, asked: JsonObject): boolean {
+function suffices(has: SignIn, asked: SignIn): boolean {
   return Object.entries(asked).every(([scheme, scopes]) => {
     const granted = has[scheme];
-    return Array.isArray(granted) && Array.isArray(scopes) && scopes.every((scope: Json) => granted.includes(scope));
+    return granted !== undefined && scopes.every((scope) => granted.includes(scope));
   });
+}
+
+/** `oauth2 with orders:read and apiKey header X-Key`; `nothing` */
+function wayText(way: SignIn): string {
+  const parts = Object.entries(way).map(([scheme, scopes]) =>
+    scopes.length > 0 ? `${scheme} (${scopes.join(", ")})` : scheme,
+  );
+  return parts.length > 0 ? parts.join(" and ") : "nothing";
 }

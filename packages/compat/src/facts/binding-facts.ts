@@ -1,0 +1,96 @@
+import { type Json, type JsonObject, canonicalJson } from "@concord/diagnostics";
+import type { BindingSchema, Channel, Place } from "@concord/contracts";
+import { isObject } from "../json-pointer.ts";
+import type { Pair } from "../match.ts";
+import { below } from "../place-below.ts";
+import { type BindingField, bindingAliases, bindingFields, theAddress } from "./binding-fields.ts";
+import type { Fact, Subject } from "./fact.ts";
+import { schemaFacts } from "./schema-facts.ts";
+
+type Bound = Exclude<Subject, { readonly kind: "endpoint" }>;
+
+/** What changed in what a channel, operation or message says to single protocols. A protocol that left is no change of it. */
+export function bindingFacts(subject: Bound): Fact[] {
+  const { before, after } = subject;
+  if (!after) return [];
+  const [was, is] = [byProtocol(before.bindings), byProtocol(after.bindings)];
+  const facts: Fact[] = [];
+  for (const protocol of new Set([...was.keys(), ...is.keys()])) {
+    const [left, right] = [was.get(protocol) ?? nothing(protocol), is.get(protocol) ?? nothing(protocol)];
+    if (!is.has(protocol) && !speaks(subject, protocol)) continue;
+    for (const field of bindingFields[protocol]?.[subject.kind] ?? []) {
+      const [promised, said] = [valueOf(left, field, before), valueOf(right, field, after)];
+      if (promised === undefined || same(promised, said)) continue;
+      const place = { before: placeOf(before.at, left, field), after: placeOf(after.at, right, field) };
+      facts.push({
+        kind: "binding-changed",
+        subject,
+        binding: { protocol, field, value: { before: promised, after: said }, place },
+      });
+    }
+  }
+  return [...facts, ...schemaChanges(subject, before.bindingSchemas ?? [], after.bindingSchemas ?? [])];
+}
+
+/** Whether a channel is still on a protocol: `kafka-secure` and `kafka` are one. */
+function speaks(subject: Bound, protocol: string): boolean {
+  return (
+    subject.kind === "channel" &&
+    subject.after !== undefined &&
+    subject.after.protocols.some((name) => name.includes(protocol))
+  );
+}
+
+/** Keys travel with messages; what a connection is opened with is said by whoever opens it. */
+function schemaChanges(subject: Bound, before: readonly BindingSchema[], after: readonly BindingSchema[]): Fact[] {
+  return before.flatMap(({ protocol, member, schema }) => {
+    const now = after.find((other) => other.protocol === protocol && other.member === member);
+    const role = protocol === "kafka" ? "key" : subject.kind === "message" ? "headers" : "handshake";
+    return schemaFacts(subject, { role, part: `${protocol} ${member}`, read: false }, schema, now?.schema);
+  });
+}
+
+interface Binding {
+  /** The protocol as it is written. */
+  readonly written: string;
+  readonly json: JsonObject;
+}
+
+function byProtocol(bindings: JsonObject): Map<string, Binding> {
+  const all = Object.entries(bindings).flatMap(([written, json]) => (isObject(json) ? [{ written, json }] : []));
+  return new Map(all.map((one) => [bindingAliases[one.written] ?? one.written, one]));
+}
+
+function nothing(written: string): Binding {
+  return { written, json: {} };
+}
+
+function valueOf({ json }: Binding, { path, otherwise }: BindingField, holder: object): Json | undefined {
+  const value = path.reduce<Json | undefined>(
+    (at, step) => (isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined),
+    json,
+  );
+  if (value === undefined && otherwise === theAddress) return (holder as Partial<Channel>).address ?? undefined;
+  return value ?? otherwise;
+}
+
+function same(before: Json, after: Json | undefined): boolean {
+  return after !== undefined && canonicalJson(before) === canonicalJson(after);
+}
+
+function placeOf(at: Place, { written }: Binding, { path }: BindingField): Place {
+  return below(at, "bindings", written, ...path);
+}
+
+/** `kafka topic`, `amqp queue name` */
+export function bindingName(protocol: string, { path }: BindingField): string {
+  return [protocol, ...path].join(" ");
+}
+
+/** A field on both sides; `after` is absent where nothing is said of it any more. */
+export interface BindingChange {
+  readonly protocol: string;
+  readonly field: BindingField;
+  readonly value: { readonly before: Json; readonly after: Json | undefined };
+  readonly place: Pair<Place>;
+}
