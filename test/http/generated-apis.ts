@@ -6,7 +6,6 @@ import { type PackagePlan, createPlanner, createRender } from "@concord/codegen"
 import type { Contract, Fabric } from "@concord/contracts";
 import { httpClient } from "@concord/generator-http-client";
 import { httpServer } from "@concord/generator-http-server";
-import { httpTypes } from "@concord/generator-http-types";
 import type { ApiDefinition } from "@concord/runtime/http";
 
 /** One API as its generated modules offer it. */
@@ -26,10 +25,11 @@ const sources = path.resolve(import.meta.dirname, "../../packages/runtime/src");
 
 /** The plans of a fabric's HTTP packages, alone. */
 export async function planHttp(fabric: Fabric): Promise<readonly PackagePlan[]> {
-  const generators = [httpTypes, httpClient, httpServer];
+  const generators = [httpClient, httpServer];
   const plan = createPlanner(fabric, { generators, render: createRender(), scope: "@contracts", runtime: "package" });
   const plans: PackagePlan[] = [];
-  for (const service of fabric.services) plans.push(await plan(service));
+  const owners = new Set(fabric.endpoints.map(({ service }) => service));
+  for (const service of fabric.services) if (owners.has(service.id)) plans.push(await plan(service));
   return plans.filter(({ files }) => files.length > 0);
 }
 

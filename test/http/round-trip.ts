@@ -194,7 +194,7 @@ function fakeText(
 ): unknown {
   if (!schema) return "some text";
   for (let more = 0; more < 40; more++) {
-    const value = fake(schema.json as never, { seed: seed + more * 101, ...(validate && { validate }) });
+    const value = fake(schema.json, { seed: seed + more * 101, ...(validate && { validate }) });
     if (isWritable(value, place, shape)) return value;
   }
   throw new Error("no value that can be written as text");
@@ -226,7 +226,7 @@ function fakeBody(content: ContentDefinition, schema: Schema | undefined, seed: 
   if (as === "events" || as === "lines") throw new Error(`${as} have a test of their own`);
   if (as === "form" || as === "multipart") {
     const fields = typeof shape === "object" && "fields" in shape ? shape.fields : {};
-    const made = schema ? (fake(schema.json as never, { seed }) as Record<string, unknown>) : {};
+    const made = schema ? (fake(schema.json, { seed }) as Record<string, unknown>) : {};
     if (typeof made !== "object" || made === null) throw new Error("a form that is no object");
     const body = Object.fromEntries(
       Object.entries(made).flatMap(([name, value]): [string, unknown][] => {
@@ -241,7 +241,7 @@ function fakeBody(content: ContentDefinition, schema: Schema | undefined, seed: 
     return body;
   }
   if (!schema) return { any: ["thing", seed] };
-  return fake(schema.json as never, { seed, ...(validate && { validate }) });
+  return fake(schema.json, { seed, ...(validate && { validate }) });
 }
 
 /** What a server reads where a client says nothing: the media type that it came with. */

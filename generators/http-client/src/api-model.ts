@@ -119,6 +119,11 @@ export function modelApi(
   };
 }
 
+/** Whether a parameter's value is a text as it stands. */
+export function isPlainText({ shape, isJson }: ParameterModel): boolean {
+  return shape === "string" && !isJson;
+}
+
 export function endpointsOf(fabric: Fabric, contract: Contract): readonly Endpoint[] {
   return fabric.endpoints.filter(({ service, at }) => service === contract.service && at.file === contract.file);
 }
@@ -223,7 +228,7 @@ function parameterModel(context: Context, parameter: Parameter, usual: string, m
     parameter,
     ...(variant && { variant }),
     shape: variant ? shapeIn(context, variant.definition.schema) : "string",
-    isJson: raw["content"] !== undefined,
+    isJson: Object.keys(objectOf(raw["content"])).some((type) => /[/+]json\b/.test(type)),
     allowReserved: raw["allowReserved"] === true,
     deprecated: raw["deprecated"] === true,
   };

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@concord/diagnostics";
-import type { ApiModel, ContentModel, EndpointModel, ParameterModel } from "./api-model.ts";
+import { type ApiModel, type ContentModel, type EndpointModel, type ParameterModel, isPlainText } from "./api-model.ts";
 import { Code, type LiteralObject } from "./code-literal.ts";
 import { contentKindsChecked } from "./content-checks.ts";
 import type { PrintedValidators } from "./print-validators.ts";
@@ -82,7 +82,7 @@ function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): Lite
     explode: explode === undefined || explode === usualExplode ? undefined : explode,
     allowReserved: allowReserved || undefined,
     shape: shape === "string" ? undefined : shape,
-    validate: checkedBy(validatorOf(variant, shape === "string" && !isJson)),
+    validate: checkedBy(validatorOf(variant, isPlainText(model))),
   };
 }
 

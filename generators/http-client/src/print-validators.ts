@@ -1,6 +1,6 @@
 import type { Definition, ModernSchema, Render } from "@concord/codegen";
 import { emitValidators } from "@concord/generator-validators/emit-validators";
-import type { ApiModel, EndpointModel } from "./api-model.ts";
+import { type ApiModel, type EndpointModel, isPlainText } from "./api-model.ts";
 import { contentKindsChecked } from "./content-checks.ts";
 import type { Variant } from "./variants.ts";
 
@@ -50,7 +50,7 @@ function checkedIn({
   const contents = [...(body?.content ?? []), ...responses.flatMap(({ content }) => content)];
   return [
     ...[...parameters, ...responses.flatMap(({ headers }) => headers)].map(
-      ({ variant, shape }) => [variant, shape === "string"] as const,
+      (parameter) => [parameter.variant, isPlainText(parameter)] as const,
     ),
     ...contents
       .filter(({ as }) => contentKindsChecked.has(as))

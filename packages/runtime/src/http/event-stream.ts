@@ -72,7 +72,12 @@ export function writeEvents(
     async pull(controller) {
       const { done, value } = await iterator.next();
       if (done === true) return controller.close();
-      check(value.data);
+      try {
+        check(value.data);
+      } catch (error) {
+        await iterator.return?.();
+        throw error;
+      }
       controller.enqueue(encoder.encode(blockOf(value, content)));
     },
     async cancel() {

@@ -4,6 +4,7 @@ import type { ApiDefinition } from "./definitions.ts";
 import { loadHttpTelemetry } from "./http-telemetry.ts";
 import type { BodySource } from "./media.ts";
 import { type ServerReply, problem } from "./problems.ts";
+import { splitQuery } from "./read-parameters.ts";
 import { type Route, routesOf } from "./routes.ts";
 import type { HttpServerOptions } from "./server-options.ts";
 
@@ -70,7 +71,7 @@ export function fastifyPlugin(api: ApiDefinition, handlers: object, options: Htt
 }
 
 function answer(state: ServerState, route: Route, request: Incoming, reply: Outgoing): Promise<ServerReply> {
-  const [path = "", query = ""] = request.url.split("?", 2);
+  const [path, query] = splitQuery(request.url);
   const gone = new AbortController();
   reply.raw.once("close", () => {
     if (!reply.raw.writableFinished) gone.abort();

@@ -3,6 +3,7 @@ import type { Violation } from "../types.ts";
 import type { AnyRequest, CallOptions } from "./client-options.ts";
 import type { ContentDefinition, EndpointDefinition, ParameterDefinition } from "./definitions.ts";
 import { checkBody, essence, writeBody } from "./media.ts";
+import { splitQuery } from "./read-parameters.ts";
 import { violationsAt } from "./violations.ts";
 import { writeCookie, writeHeader, writePath, writeQuery } from "./write-parameters.ts";
 
@@ -57,8 +58,8 @@ export function prepareRequest(
     endpoint.direction === undefined
       ? baseUrl + writePath(endpoint.path, parameters, request.path ?? {})
       : (request.url ?? "");
-  const [url = "", ownQuery] = address.split("#", 1)[0]!.split("?", 2);
-  if (ownQuery !== undefined && ownQuery !== "") query.unshift(ownQuery);
+  const [url, ownQuery] = splitQuery(address.split("#", 1)[0]!);
+  if (ownQuery !== "") query.unshift(ownQuery);
   const hasIdempotencyKey = headers["idempotency-key"] !== undefined;
   return { url, query, headers, cookies, body: written?.body, hasIdempotencyKey };
 }

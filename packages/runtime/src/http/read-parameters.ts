@@ -252,6 +252,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** An address and what stands behind its first question mark. */
+export function splitQuery(address: string): readonly [path: string, query: string] {
+  const at = address.indexOf("?");
+  return at < 0 ? [address, ""] : [address.slice(0, at), address.slice(at + 1)];
+}
+
 /** Percent-encoding and the `+` of forms undone. */
 export function decode(text: string): string {
   return decodePart(text.includes("+") ? text.replace(/\+/g, " ") : text);

@@ -1,0 +1,388 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Exports, type GeneratedApi, runtimeOf } from "./generated-apis.ts";
+import { type Client, clientOf, generateShop, json, plainServer } from "./shop.ts";
+
+let shop: GeneratedApi & { readonly remove: () => void };
+let runtime: Exports;
+beforeAll(async () => {
+  shop = await generateShop();
+  runtime = await runtimeOf("http");
+});
+afterAll(() => shop.remove());
+
+let close: (() => Promise<void>) | undefined;
+afterEach(() => close?.());
+
+type Answering = (request: IncomingMessage & { readonly text: string }, response: ServerResponse) => void;
+
+async function talk(
+  answer: Answering,
+  options: object = {},
+): Promise<{ client: Client; asked: string[]; url: string }> {
+  const server = await plainServer(answer);
+  close = server.close;
+  const retry = { initialMs: 1, maxMs: 2 };
+  const client = await clientOf(shop, { baseUrl: server.url, auth: { login: "token" }, retry, ...options });
+  return { client, asked: server.asked, url: server.url };
+}
+
+const item = { sku: "ABC", price: 1.5 };
+const caught = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+test("a declared 4xx is a result", async () => {
+  const { client } = await talk((_, response) => json(response, 404, { title: "No such item" }));
+  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({
+    status: 404,
+    ok: false,
+    contentType: "application/problem+json",
+    body: { title: "No such item" },
+  });
+});
+
+test("a 5xx is tried again where the method is idempotent, and a result in the end", async () => {
+  const { client, asked } = await talk((_, response) => json(response, 503, { title: "Not now" }));
+  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ status: 503, body: { title: "Not now" } });
+  expect(asked).toEqual(["GET /items/1", "GET /items/1", "GET /items/1"]);
+});
+
+test("a call that may not be repeated is sent once, unless it has an idempotency key", async () => {
+  const keys: unknown[] = [];
+  const { client, asked } = await talk((request, response) => {
+    keys.push(request.headers["idempotency-key"]);
+    json(response, 503, { title: "Not now" });
+  });
+  await client["touchItems"]!();
+  expect(asked).toHaveLength(1);
+  await client["touchItems"]!({}, { idempotencyKey: "mine" });
+  expect(asked).toHaveLength(4);
+  expect(keys.slice(1)).toEqual(["mine", "mine", "mine"]);
+  // The contract of this one declares the header: the client makes one up, the same for each try.
+  await client["addItem"]!({ body: item });
+  expect(asked).toHaveLength(7);
+  expect(new Set(keys.slice(4)).size).toBe(1);
+  expect(keys[4]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("a 429 waits for as long as Retry-After says", async () => {
+  let count = 0;
+  const delays: unknown[] = [];
+  const { client } = await talk(
+    (_, response) => {
+      if (count++ === 0) json(response, 429, { title: "Slowly" }, { "retry-after": "0" });
+      else json(response, 200, item);
+    },
+    {
+      retry: { initialMs: 60_000, jitter: false },
+      hooks: { onRetry: (_: string, notice: unknown) => delays.push(notice) },
+    },
+  );
+  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ status: 200, body: item });
+  expect(delays).toEqual([{ attempt: 1, delayMs: 0, status: 429 }]);
+});
+
+test("a Retry-After beyond what one would wait is given back", async () => {
+  const { client, asked } = await talk((_, response) =>
+    json(response, 429, { title: "Slowly" }, { "retry-after": "3600" }),
+  );
+  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ status: 429 });
+  expect(asked).toHaveLength(1);
+});
+
+test("a status that is not declared is thrown, with the problem it carries", async () => {
+  const { client } = await talk((_, response) => json(response, 409, { title: "Taken", detail: "secret" }));
+  const error = await caught(client["getItem"]!({ path: { id: 1 } }));
+  expect(error).toMatchObject({ name: "HttpStatusError", status: 409, problem: { title: "Taken" } });
+  expect(String(error)).not.toContain("secret");
+});
+
+test("no answer in time is a timeout", async () => {
+  const { client, asked } = await talk(() => undefined, { timeoutMs: 30 });
+  expect(await caught(client["getItem"]!({ path: { id: 1 } }))).toMatchObject({
+    name: "HttpTimeoutError",
+    code: "http-timeout",
+  });
+  expect(asked).toHaveLength(3);
+});
+
+test("a body that does not come to its end is a timeout as well", async () => {
+  const { client } = await talk(
+    (_, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write('{"sku":');
+    },
+    { timeoutMs: 30, retry: false },
+  );
+  expect(await caught(client["getItem"]!({ path: { id: 1 } }))).toMatchObject({ name: "HttpTimeoutError" });
+});
+
+test("no connection is a network error", async () => {
+  const { client } = await talk((request) => request.socket.destroy());
+  expect(await caught(client["getItem"]!({ path: { id: 1 } }))).toMatchObject({ name: "HttpNetworkError" });
+});
+
+test("the caller's own signal ends a call with the caller's reason", async () => {
+  const { client, asked } = await talk(() => undefined);
+  const reason = new Error("enough");
+  expect(await caught(client["getItem"]!({ path: { id: 1 } }, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+  expect(asked).toEqual([]);
+});
+
+test.each([
+  ["a field of the wrong kind", 200, { sku: "ABC", price: "dear" }, { field: "body/price", rule: "type" }],
+  ["a missing field", 200, { sku: "ABC" }, { field: "body/price", rule: "required" }],
+])("an answer with %s is refused, without its values", async (_, status, body, violation) => {
+  const seen: unknown[] = [];
+  const { client, asked } = await talk((__, response) => json(response, status, body), {
+    hooks: { onInvalidResponse: (...given: unknown[]) => seen.push(given) },
+  });
+  const error = await caught(client["getItem"]!({ path: { id: 1 } }));
+  expect(error).toMatchObject({
+    name: "InvalidResponseError",
+    status: 200,
+    violations: [expect.objectContaining(violation)],
+  });
+  expect(String(error)).not.toContain("dear");
+  expect(seen).toHaveLength(1);
+  expect(asked).toHaveLength(1);
+});
+
+test("an answer that is no JSON, or of another media type, is refused", async () => {
+  const types = ["application/json", "text/html"];
+  const { client } = await talk((_, response) => {
+    response.writeHead(200, { "content-type": types.shift()! });
+    response.end("<html>");
+  });
+  const call = (): Promise<unknown> => caught(client["getItem"]!({ path: { id: 1 } }));
+  expect(await call()).toMatchObject({ violations: [{ field: "body", rule: "json" }] });
+  expect(await call()).toMatchObject({ violations: [{ field: "headers/content-type", rule: "contentType" }] });
+});
+
+test("validate: requests takes answers as they come", async () => {
+  const { client } = await talk((_, response) => json(response, 200, { price: "dear" }), { validate: "requests" });
+  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ body: { price: "dear" } });
+});
+
+test("a request that its contract does not allow is never sent", async () => {
+  const { client, asked } = await talk((_, response) => json(response, 200, item));
+  const error = await caught(client["replaceItem"]!({ path: { id: "one" }, body: { sku: "too long", price: 1 } }));
+  expect(error).toMatchObject({
+    name: "ContractViolationError",
+    violations: [
+      { field: "path/id", rule: "type" },
+      { field: "body/sku", rule: "pattern" },
+    ],
+  });
+  expect(String(error)).not.toContain("too long");
+  expect(asked).toEqual([]);
+});
+
+test("the breaker refuses calls once half of them have failed, and lets one try after its pause", async () => {
+  let healthy = false;
+  const states: string[] = [];
+  const { client, asked } = await talk(
+    (_, response) => (healthy ? json(response, 200, item) : json(response, 500, { title: "x" })),
+    {
+      retry: false,
+      breaker: { minimum: 4, pauseMs: 20 },
+      hooks: { onBreaker: (state: string) => states.push(state) },
+    },
+  );
+  const call = (): Promise<unknown> => caught(client["getItem"]!({ path: { id: 1 } }));
+  for (let index = 0; index < 4; index++) await call();
+  expect(await call()).toMatchObject({ name: "CircuitOpenError" });
+  expect(asked).toHaveLength(4);
+  healthy = true;
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(await call()).toBeUndefined();
+  expect(states).toEqual(["open", "half-open", "closed"]);
+});
+
+test("a token that the server refuses is asked for again, once; so is one that has ended", async () => {
+  let granted = 0;
+  let valid = "token-1";
+  const bodies: string[] = [];
+  const tokens = await plainServer((request, response) => {
+    bodies.push(`${request.headers.authorization} ${request.text}`);
+    json(response, 200, { access_token: `token-${++granted}`, expires_in: 3600 });
+  });
+  const source = runtime["clientCredentials"]!({ tokenUrl: tokens.url, clientId: "me", clientSecret: "s" });
+  const { client, asked } = await talk(
+    (request, response) =>
+      request.headers.authorization === `Bearer ${valid}` ? json(response, 200, item) : response.writeHead(401).end(),
+    { auth: { login: source } },
+  );
+  const get = (): Promise<unknown> => client["getItem"]!({ path: { id: 1 } });
+  // Calls at the same time share one token.
+  await Promise.all([get(), get()]);
+  expect(granted).toBe(1);
+  expect(bodies[0]).toBe("Basic bWU6cw== grant_type=client_credentials&scope=items%3Aread");
+  valid = "token-2";
+  expect(await get()).toMatchObject({ status: 200 });
+  expect(granted).toBe(2);
+  expect(asked).toHaveLength(4);
+  valid = "never";
+  expect(await caught(get())).toMatchObject({ name: "HttpStatusError", status: 401 });
+  expect(granted).toBe(3);
+  await tokens.close();
+});
+
+test("a refresh token is renewed with each token", async () => {
+  const given: string[] = [];
+  const kept: string[] = [];
+  const tokens = await plainServer((request, response) => {
+    given.push(new URLSearchParams(request.text).get("refresh_token")!);
+    // A token without a margin: used for half a second.
+    json(response, 200, { access_token: `t${given.length}`, expires_in: 1, refresh_token: `r${given.length}` });
+  });
+  const clock = { now: () => time, sleep: async () => undefined, alarm: () => () => undefined };
+  let time = 0;
+  const source = runtime["refreshToken"]!({
+    tokenUrl: tokens.url,
+    clientId: "me",
+    refreshToken: "r0",
+    onRefreshToken: (token: string) => kept.push(token),
+  });
+  const { client } = await talk((_, response) => json(response, 200, item), { auth: { login: source }, clock });
+  await client["getItem"]!({ path: { id: 1 } });
+  await client["getItem"]!({ path: { id: 1 } });
+  time = 600;
+  await client["getItem"]!({ path: { id: 1 } });
+  expect(given).toEqual(["r0", "r1"]);
+  expect(kept).toEqual(["r1", "r2"]);
+  await tokens.close();
+});
+
+test("a call without the credentials that the contract asks for is not sent", async () => {
+  const { client, asked } = await talk((_, response) => json(response, 200, item), { auth: {} });
+  expect(await caught(client["getItem"]!({ path: { id: 1 } }))).toMatchObject({ name: "CredentialsError" });
+  expect(asked).toEqual([]);
+});
+
+test("the first alternative for which credentials are given proves the caller", async () => {
+  const sent: unknown[] = [];
+  const account = { id: "1", name: "n" };
+  const answer: Answering = ({ headers }, response) => {
+    sent.push([headers["x-key"], headers.authorization]);
+    json(response, 201, account);
+  };
+  const body = { name: "n", password: "long enough" };
+  const first = await talk(answer, { auth: { key: () => "k", user: { username: "u", password: "p" } } });
+  await first.client["addAccount"]!({ body });
+  const second = await clientOf(shop, { baseUrl: first.url, auth: { user: { username: "u", password: "p" } } });
+  await second["addAccount"]!({ body });
+  expect(sent).toEqual([
+    ["k", undefined],
+    [undefined, "Basic dTpw"],
+  ]);
+});
+
+test("the cache keeps what it may, asks whether it still holds, and forgets what was changed", async () => {
+  let price = 1;
+  const seen: unknown[] = [];
+  let time = 1_000_000;
+  const clock = { now: () => time, sleep: async () => undefined, alarm: () => () => undefined };
+  const { client, asked } = await talk(
+    (request, response) => {
+      seen.push(request.headers["if-none-match"]);
+      if (request.method === "PUT") return json(response, 200, { sku: "ABC", price: ++price });
+      const headers = { "cache-control": "max-age=60", etag: `"v${price}"` };
+      if (request.headers["if-none-match"] === headers.etag) response.writeHead(304, headers).end();
+      else json(response, 200, { sku: "ABC", price }, headers);
+    },
+    { cache: runtime["memoryCache"]!(), clock },
+  );
+  const get = (options: object = {}): ReturnType<Client[string]> => client["getItem"]!({ path: { id: 1 } }, options);
+  expect((await get()).response.cache).toBeUndefined();
+  expect(await get()).toMatchObject({ body: { price: 1 }, headers: { ETag: '"v1"' }, response: { cache: "hit" } });
+  expect(asked).toHaveLength(1);
+  time += 61_000;
+  expect(await get()).toMatchObject({ status: 200, body: { price: 1 }, response: { cache: "revalidated" } });
+  expect(seen).toEqual([undefined, '"v1"']);
+  expect((await get()).response.cache).toBe("hit");
+  await client["replaceItem"]!({ path: { id: 1 }, body: item });
+  expect(await get()).toMatchObject({ body: { price: 2 } });
+  expect((await get({ cache: "reload" })).response.cache).toBeUndefined();
+  expect(asked).toHaveLength(5);
+});
+
+test("what one caller may see is not another's", async () => {
+  const cache = runtime["memoryCache"]!();
+  const { client, url } = await talk(
+    (request, response) =>
+      json(
+        response,
+        200,
+        { sku: "ABC", price: request.headers.authorization === "Bearer token" ? 1 : 2 },
+        { "cache-control": "max-age=60" },
+      ),
+    { cache },
+  );
+  const other = await clientOf(shop, { baseUrl: url, auth: { login: "other" }, cache });
+  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ body: { price: 1 } });
+  expect(await other["getItem"]!({ path: { id: 1 } })).toMatchObject({ body: { price: 2 } });
+});
+
+test("the rate limit makes calls wait for their turn", async () => {
+  const { client } = await talk((_, response) => json(response, 200, item), { rateLimit: { perSecond: 50, burst: 1 } });
+  const start = performance.now();
+  for (let index = 0; index < 4; index++) await client["getItem"]!({ path: { id: 1 } });
+  expect(performance.now() - start).toBeGreaterThan(55);
+});
+
+test("deprecation is told once, by the contract or by a header", async () => {
+  const told: unknown[] = [];
+  const hooks = { onDeprecated: (call: string, notice: unknown) => told.push([call, notice]) };
+  const { client } = await talk(
+    (request, response) => {
+      if (request.url!.startsWith("/old")) response.writeHead(200, { "content-type": "text/plain" }).end("it");
+      else json(response, 200, item, { deprecation: "@0", sunset: "Sun, 31 Jan 2027 23:59:59 GMT" });
+    },
+    { hooks },
+  );
+  for (let index = 0; index < 2; index++) {
+    await client["oldItem"]!({ path: { id: "a/b" } });
+    await client["getItem"]!({ path: { id: 1 } });
+  }
+  expect(told).toEqual([
+    ["oldItem", { sunset: "2027-01-31" }],
+    ["getItem", { sunset: "2027-01-31" }],
+  ]);
+});
+
+test("spans are named by the template and the trace goes along, for each try", async () => {
+  const sent: unknown[] = [];
+  const calls: unknown[] = [];
+  const telemetry = {
+    call(about: unknown, headers: Record<string, string>) {
+      headers["traceparent"] = `00-${"1".repeat(32)}-000000000000000${calls.length}-01`;
+      calls.push(about);
+      return (end: unknown) => void calls.push(end);
+    },
+  };
+  const { client, url } = await talk(
+    (request, response) => {
+      sent.push(request.headers["traceparent"]);
+      json(response, sent.length === 1 ? 503 : 200, item);
+    },
+    { telemetry },
+  );
+  await client["getItem"]!({ path: { id: 7 } });
+  const about = { method: "GET", template: "/items/{id}", host: new URL(url).host };
+  expect(calls).toEqual([{ ...about, attempt: 1 }, { status: 503 }, { ...about, attempt: 2 }, { status: 200 }]);
+  expect(new Set(sent).size).toBe(2);
+});
+
+test("without an address there is no client", async () => {
+  await expect(clientOf(shop, { baseUrl: "shop.example" })).rejects.toThrow("pass baseUrl");
+});
+
+test("a dotted part of a path cannot climb", async () => {
+  const { client, asked } = await talk((_, response) => json(response, 200, item));
+  expect(await caught(client["oldItem"]!({ path: { id: ".." } }))).toMatchObject({ name: "ContractViolationError" });
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { loadFabric, memoryFiles } from "@concord/contracts";
+import { type Exports, type GeneratedApi, generateApis } from "./generated-apis.ts";
+
+/** The generated package of shop.yaml. */
+export async function generateShop(): Promise<GeneratedApi & { readonly remove: () => void }> {
+  const text = readFileSync(path.join(import.meta.dirname, "shop.yaml"), "utf8");
+  const fabric = await loadFabric(memoryFiles({ "shop.yaml": text }), { root: "shop.yaml" });
+  const errors = fabric.findings.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
+  const { apis, remove } = await generateApis(fabric);
+  return { ...apis[0]!, remove };
+}
+
+export type Client = Readonly<Record<string, (request?: unknown, options?: unknown) => Promise<Answer>>>;
+interface Answer {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly body: unknown;
+  readonly contentType?: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly response: { readonly headers: Headers; readonly cache?: string };
+}
+
+export async function clientOf(shop: Pick<GeneratedApi, "load">, options: object): Promise<Client> {
+  const module: Exports = await shop.load("client");
+  return module["createShopClient"]!({ telemetry: false, ...options }) as Client;
+}
+
+/** A server of plain Node on loopback, which notes what it was asked. */
+export async function plainServer(
+  answer: (request: IncomingMessage & { readonly text: string }, response: ServerResponse) => void,
+): Promise<{ readonly url: string; readonly asked: string[]; readonly close: () => Promise<void> }> {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    asked.push(`${request.method} ${request.url}`);
+    answer(Object.assign(request, { text: Buffer.concat(chunks).toString() }), response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, close };
+}
+
+export function json(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, {
+    "content-type": status < 400 ? "application/json" : "application/problem+json",
+    ...headers,
+  });
+  response.end(JSON.stringify(body));
+}
