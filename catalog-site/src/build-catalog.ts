@@ -1,8 +1,8 @@
-import type { Fabric } from "@concord/contracts";
+import type { Fabric, TapResult } from "@concord/contracts";
 import type { Judge } from "@concord/subschema";
 import { judgeHistory, judgeVersions, type Snapshot } from "./history.ts";
 import { listImpacts } from "./impact/impacts.ts";
-import { createModel, pointersOf, type Revision } from "./model.ts";
+import { createModel, pointersOf, type Own, type Revision } from "./model.ts";
 import { openOutput } from "./output.ts";
 import { assertOwnFolder } from "./publish.ts";
 import { openRenderer } from "./renderer.ts";
@@ -20,6 +20,10 @@ export interface BuildOptions {
   readonly revision?: Revision;
   /** The releases that led here, oldest first, the present state last: what changed is told from them. */
   readonly history?: readonly Snapshot[];
+  /** What `concord tap` watched. */
+  readonly seen?: readonly TapResult[];
+  /** Pages and a logo of the workspace's own. */
+  readonly own?: Own;
   /** Decides inclusion of schemas for the verdicts on that history; by default in this thread. */
   readonly judge?: Judge;
   /**
@@ -46,7 +50,7 @@ export const noDay = "0001-01-01";
  * a whole at the end, so that a failed build leaves what was there before.
  */
 export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
-  const { fabric, out, revision, site, cache, judge, history: snapshots = [] } = options;
+  const { fabric, out, revision, site, cache, judge, seen, own, history: snapshots = [] } = options;
   const base = normalBase(options.base ?? "/");
   await assertOwnFolder(out);
   const renderer = await openRenderer(base, cache);
@@ -56,7 +60,15 @@ export async function buildCatalog(options: BuildOptions): Promise<BuildResult> 
     const today = revision?.date.slice(0, 10) ?? noDay;
     const versions = await judgeVersions(snapshots, { judge });
     const impacts = await listImpacts(fabric, { fieldsOf: pointersOf(fabric), judge, today, cache });
-    const model = createModel(fabric, { revision, history, versions, impacts, site: siteAddress(site, base) });
+    const model = createModel(fabric, {
+      revision,
+      history,
+      versions,
+      impacts,
+      seen,
+      own,
+      site: siteAddress(site, base),
+    });
     const pages = await writeSite(model, renderer, output);
     return { out, pages, ...(await output.finish()) };
   } finally {

@@ -1,16 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Fabric, MessageId } from "@concord/contracts";
+import type { Fabric, MessageId, TapResult } from "@concord/contracts";
 import { noDay, normalBase } from "./build-catalog.ts";
 import { besidePage, besideSite, summaryOf } from "./exports/beside-pages.ts";
 import type { FieldImpact } from "./impact/field-impact.ts";
 import { askImpacts } from "./impact/impacts.ts";
 import { contentType, pathOf, serveLocally } from "./local-server.ts";
-import { createModel, pointersOf, type CatalogModel } from "./model.ts";
+import { createModel, pointersOf, type CatalogModel, type Own } from "./model.ts";
 import { openRenderer, type Renderer } from "./renderer.ts";
 
 export interface DevOptions {
   readonly fabric: Fabric;
   readonly base?: string;
+  /** What `concord tap` watched. */
+  readonly seen?: readonly TapResult[];
+  /** Pages and a logo of the workspace's own. */
+  readonly own?: Own;
   /** The first port to try; 0 lets the system choose. Default 4321. */
   readonly port?: number;
   /** Where the compiled site is kept from one time to the next. */
@@ -32,11 +36,12 @@ const reload = { events: "_reload/events", script: "_reload/reload.js" };
  * Serves pages made on demand, to this machine alone: the very pages that a build writes, each made in milliseconds where
  * a build makes them all, so that a saved contract is on the screen within a second.
  */
-export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cache }: DevOptions): Promise<Dev> {
-  const base = normalBase(wanted);
+export async function devCatalog(options: DevOptions): Promise<Dev> {
+  const { fabric, port = 4321, cache } = options;
+  const base = normalBase(options.base ?? "/");
   const renderer = await openRenderer(base, cache);
   const watching = new Set<ServerResponse>();
-  let shown = await prepare(fabric, cache);
+  let shown = await prepare(fabric, options);
   const server = createServer((request, response) => {
     answer(request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500);
@@ -47,7 +52,7 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cach
   return {
     url: serving.url,
     show: async (next) => {
-      shown = await prepare(next, cache);
+      shown = await prepare(next, options);
       for (const page of watching) page.write("data: reload\n\n");
     },
     close: serving.close,
@@ -89,10 +94,10 @@ export async function devCatalog({ fabric, base: wanted = "/", port = 4321, cach
 }
 
 /** A model whose answers of the gate are asked for when the page that shows them is. */
-async function prepare(fabric: Fabric, cache: string | undefined) {
+async function prepare(fabric: Fabric, { cache, seen, own }: DevOptions) {
   const impacts = new Map<MessageId, readonly FieldImpact[]>();
   const ask = await askImpacts(fabric, { fieldsOf: pointersOf(fabric), today: noDay, cache });
-  const model = createModel(fabric, { impacts });
+  const model = createModel(fabric, { impacts, seen, own });
   const askFor = async (path: string): Promise<void> => {
     for (const id of model.impactsOn(path)) impacts.set(id, await ask.of(id));
   };

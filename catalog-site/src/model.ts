@@ -1,4 +1,4 @@
-import type { Fabric, MessageId } from "@concord/contracts";
+import type { Fabric, MessageId, TapResult } from "@concord/contracts";
 import { accentCss } from "./accent.ts";
 import { backstageCatalog } from "./exports/backstage.ts";
 import type { HistoryStep, Versions } from "./history.ts";
@@ -10,6 +10,7 @@ import { aToZPage } from "./views/a-z.ts";
 import { apiPage } from "./views/api.ts";
 import { fieldsOf } from "./views/carriers.ts";
 import { listChanges } from "./views/changes.ts";
+import { capabilitiesOf, capabilityPage } from "./views/capability.ts";
 import { channelPage } from "./views/channel.ts";
 import { createContext, type Context } from "./views/context.ts";
 import { deprecationsPage } from "./views/deprecations.ts";
@@ -18,7 +19,8 @@ import { domainPage } from "./views/domain.ts";
 import { endpointPage } from "./views/endpoint.ts";
 import { entitiesOf, type Entity } from "./views/entities.ts";
 import { eventPage } from "./views/event.ts";
-import { atomFeed } from "./views/feed.ts";
+import { ownPage, ownPath, type OwnPage } from "./views/own-page.ts";
+import { feeds } from "./views/feed.ts";
 import { flowPage } from "./views/flow.ts";
 import { homePage, siteTitle } from "./views/home.ts";
 import { impactPage, impactPath } from "./views/impact.ts";
@@ -45,6 +47,12 @@ export interface Revision {
 export interface SiteHead {
   readonly title: string;
   readonly footer?: string;
+  /** An image beside the pages that stands before the title. */
+  readonly logo?: string;
+  /** Pages that the workspace wrote itself. */
+  readonly own?: readonly (readonly [path: Path, title: string])[];
+  /** The public address of the home page. */
+  readonly site?: string;
   /** Whether `accent.css` stands beside the pages. */
   readonly accent?: true;
   readonly revision?: Revision;
@@ -64,7 +72,7 @@ export interface CatalogModel {
   /** What the search finds. */
   readonly entities: readonly Entity[];
   /** Files that stand beside the pages, by path. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Buffer>>;
 }
 
 export interface ModelOptions {
@@ -75,14 +83,30 @@ export interface ModelOptions {
   readonly versions?: Versions | undefined;
   /** What the gate says of changing each field. May still be filled in before a page is asked for. */
   readonly impacts?: Impacts | undefined;
+  /** What `concord tap` watched. */
+  readonly seen?: readonly TapResult[] | undefined;
+  /** What the workspace brings along. */
+  readonly own?: Own | undefined;
   /** The site's public address. */
   readonly site?: string | undefined;
+}
+
+/** What a workspace adds to its catalog. */
+export interface Own {
+  readonly pages?: readonly OwnPage[];
+  readonly logo?: Logo | undefined;
+}
+
+export interface Logo {
+  /** `logo.svg` or `logo.png`: how it stands beside the pages. */
+  readonly name: string;
+  readonly content: Buffer;
 }
 
 /** Turns a fabric into its catalog. Pure: the same fabric and revision give the same model. */
 export function createModel(
   fabric: Fabric,
-  { revision, history = [], versions, impacts, site }: ModelOptions = {},
+  { revision, history = [], versions, impacts, seen, own = {}, site }: ModelOptions = {},
 ): CatalogModel {
   const plain = createContext(fabric);
   const since = history[0]?.before.name;
@@ -90,17 +114,22 @@ export function createModel(
     ...plain,
     ...(impacts !== undefined && { impacts }),
     ...(versions !== undefined && { versions }),
+    ...(seen !== undefined && { seen }),
     ...(since !== undefined && { history: { since, changes: listChanges(plain, history) } }),
   };
   const entities = entitiesOf(context);
   const { footer, accent } = fabric.settings.catalog;
   const title = siteTitle(context);
-  const records = recordPages(context);
+  const records = recordPages(context, own.pages ?? []);
   return {
     head: {
       title,
       ...(footer !== undefined && { footer }),
       ...(accent !== undefined && { accent: true }),
+      ...(own.logo !== undefined && { logo: own.logo.name }),
+      ...(own.pages !== undefined &&
+        own.pages.length > 0 && { own: own.pages.map((page) => [ownPath(page.file), ownPage(page).title] as const) }),
+      ...(site !== undefined && { site }),
       ...(revision !== undefined && { revision }),
       empty: emptyLists(fabric),
     },
@@ -116,8 +145,9 @@ export function createModel(
     entities,
     files: {
       ...(accent !== undefined && { "accent.css": accentCss(accent) }),
+      ...(own.logo !== undefined && { [own.logo.name]: own.logo.content }),
+      ...feeds(context, title, site),
       "privacy/privacy.csv": privacyCsv(context),
-      "changes/changes.xml": atomFeed(title, context.history?.changes ?? [], site),
       "catalog-info.yaml": backstageCatalog(fabric),
       ...schemaFiles(fabric, context.paths.of),
     },
@@ -150,7 +180,7 @@ function* overviewPages(context: Context, entities: readonly Entity[]): Generato
 }
 
 /** How to make the page of each record, by its path. */
-function recordPages(context: Context): ReadonlyMap<Path, () => Page> {
+function recordPages(context: Context, own: readonly OwnPage[]): ReadonlyMap<Path, () => Page> {
   const makers = new Map<Path, () => Page>();
   const { fabric, paths } = context;
   const add = <Of>(
@@ -172,8 +202,10 @@ function recordPages(context: Context): ReadonlyMap<Path, () => Page> {
   add("endpoint", fabric.endpoints, byId, endpointPage);
   add("channel", fabric.channels, byId, channelPage);
   add("model", fabric.models, byId, modelPage);
+  add("capability", capabilitiesOf(context), ({ capability }) => capability.id, capabilityPage);
   add("flow", fabric.flows, byId, flowPage);
   add("team", fabric.teams, byId, teamPage);
+  for (const page of own) makers.set(ownPath(page.file), () => ownPage(page));
   for (const message of fabric.messages) {
     const path = versionsPath(context, message);
     const make = (): Page => versionsPage(context, message) ?? eventPage(context, message);
@@ -185,6 +217,7 @@ function recordPages(context: Context): ReadonlyMap<Path, () => Page> {
 
 function emptyLists(fabric: Fabric): readonly Path[] {
   const { endpoints, teams, terms, channels, models, flows, messages } = fabric;
+  const capabilities = capabilitiesOf({ fabric });
   const lists = Object.entries({
     events: messages,
     apis: endpoints,
@@ -193,6 +226,7 @@ function emptyLists(fabric: Fabric): readonly Path[] {
     channels,
     models,
     flows,
+    capabilities,
   });
   return lists.filter(([, records]) => records.length === 0).map(([folder]) => `${folder}/`);
 }

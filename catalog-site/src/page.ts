@@ -20,6 +20,8 @@ export interface Page {
   /** How it stands, as sentences. */
   readonly status: readonly Status[];
   readonly sections: readonly Section[];
+  /** What changes here, as a feed. */
+  readonly feed?: Path;
   /** The line that the page was made from. */
   readonly source?: Span;
 }
@@ -39,6 +41,8 @@ export type PageKind =
   | "model"
   | "team"
   | "flow"
+  | "capability"
+  | "own"
   | "list"
   | "versions"
   | "source"
@@ -146,6 +150,8 @@ export interface VersionPair {
 export interface Entry {
   readonly id: string;
   readonly title: string;
+  /** Its own page, where it has one. */
+  readonly to?: Path;
   readonly html: string;
   readonly facts: readonly Fact[];
 }

@@ -4,8 +4,19 @@ import type { Fabric } from "@concord/contracts";
 /** A page below the site's base: no leading slash, a trailing one, perhaps a fragment. The home page is "". */
 export type Path = string;
 
-type Paged = "domain" | "service" | "message" | "channel" | "api" | "endpoint" | "model" | "team" | "flow" | "source";
-type Anchored = "term" | "capability";
+type Paged =
+  | "domain"
+  | "service"
+  | "message"
+  | "channel"
+  | "api"
+  | "endpoint"
+  | "model"
+  | "team"
+  | "flow"
+  | "capability"
+  | "source";
+type Anchored = "term";
 
 export interface Paths {
   /** The page of a record, or undefined where the fabric has none of that id. */
@@ -22,6 +33,7 @@ const folders: Readonly<Record<Paged, string>> = {
   model: "models",
   team: "teams",
   flow: "flows",
+  capability: "capabilities",
   source: "source",
 };
 
@@ -48,13 +60,12 @@ export function createPaths(fabric: Fabric): Paths {
   assign("model", idsOf(fabric.models));
   assign("team", idsOf(fabric.teams));
   assign("flow", idsOf(fabric.flows));
+  assign(
+    "capability",
+    fabric.domains.flatMap(({ capabilities }) => idsOf(capabilities)),
+  );
   assign("source", sourceFiles(fabric));
   for (const term of fabric.terms) paths.set(`term ${term.id}`, `dictionary/#${anchor("term", term.id)}`);
-  for (const domain of fabric.domains) {
-    for (const { id } of domain.capabilities) {
-      paths.set(`capability ${id}`, `${paths.get(`domain ${domain.id}`)}#${anchor("capability", id)}`);
-    }
-  }
   return { of: (kind, id) => paths.get(`${kind} ${id}`) };
 }
 

@@ -3,6 +3,8 @@ import { messages } from "./words/messages.ts";
 import { overviews } from "./words/overviews.ts";
 import { requests } from "./words/requests.ts";
 import { schemas } from "./words/schemas.ts";
+import { own } from "./words/own.ts";
+import { seen } from "./words/seen.ts";
 import { services } from "./words/services.ts";
 import { versions } from "./words/versions.ts";
 
@@ -19,5 +21,7 @@ export const words = {
   ...requests,
   ...overviews,
   ...versions,
+  ...seen,
+  ...own,
   ...frame,
 } as const;

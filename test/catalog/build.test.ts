@@ -185,6 +185,7 @@ const ownParts = [
   /^<script type="module" src="\/_astro\/[\w.-]+\.js">$/u,
   /^<link rel="stylesheet" href="\/(?:_astro\/[\w.-]+|accent)\.css">$/u,
   /^<link rel="alternate" type="text\/markdown" href="\/[^"<>]*index\.md">$/u,
+  /^<link rel="alternate" type="application\/atom\+xml" href="\/[^"<>]*changes\.xml">$/u,
   /^<form class="search" data-search="\/palette\.json" data-base="\/" hidden>$/u,
   /^<link rel="icon" type="image\/svg\+xml" href="\/icon\.svg">$/u,
   /^<meta (?:charset="utf-8"|http-equiv="content-security-policy" content="default-src 'none'; [^"<>]*"|name="[\w-]+" content="[^"]*")>$/u,

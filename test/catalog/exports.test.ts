@@ -7,7 +7,8 @@ import { payments } from "./payments.ts";
 const filesOf = (model: CatalogModel): ReadonlyMap<string, string> => {
   const pages = [...model.pages()];
   const beside = pages.flatMap(besidePage).map(([path, text]) => [path, text()] as const);
-  return new Map([...besideSite(model, pages.map(summaryOf)), ...beside]);
+  const whole = besideSite(model, pages.map(summaryOf)).map(([path, content]) => [path, String(content)] as const);
+  return new Map([...whole, ...beside]);
 };
 const files = filesOf(createModel(payments, { revision: { commit: "abc", date: "2026-11-20T10:00:00Z" } }));
 const page = "events/payments/paymentCaptured/";

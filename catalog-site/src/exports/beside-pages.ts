@@ -7,7 +7,7 @@ import { llmsTxt } from "./llms-txt.ts";
 import { pageJson } from "./page-json.ts";
 import { pageMarkdown } from "./page-markdown.ts";
 
-type File = readonly [path: string, text: string];
+type File = readonly [path: string, content: string | Buffer];
 
 /** What the lists of pages say of one. */
 export interface PageSummary extends Pick<Page, "path" | "kind" | "word" | "title"> {

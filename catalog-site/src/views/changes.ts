@@ -1,4 +1,4 @@
-import type { Message } from "@concord/contracts";
+import type { Message, ServiceId } from "@concord/contracts";
 import type { Finding, Json } from "@concord/diagnostics";
 import type { HistoryStep } from "../history.ts";
 import { code, link, plain, strong, type Span, type Text } from "../text.ts";
@@ -19,6 +19,8 @@ export interface Change {
   readonly kind: "message" | "endpoint" | "contract";
   readonly id: string;
   readonly what: Span;
+  /** The service whose contract it stands in. */
+  readonly service: ServiceId;
   /** In words, field by field. */
   readonly items: readonly Text[];
   /** What the gate said against it. */
@@ -48,7 +50,8 @@ function messageChanges(now: Context, before: Context, after: Context, step: His
     const verdicts = verdictsOf(after, step.findings, "message", id);
     if (shown === undefined || items.length + verdicts.length === 0) return [];
     const what = now.message(id) === undefined ? plain([messageSpan(now, shown)]) : messageSpan(now, shown);
-    return [{ release: step.after.name, date: step.after.date, kind: "message", id, what, items, verdicts } as const];
+    const { name: release, date } = step.after;
+    return [{ release, date, kind: "message", id, what, service: shown.owner, items, verdicts } as const];
   });
 }
 
@@ -143,7 +146,8 @@ function endpointChanges(now: Context, before: Context, after: Context, step: Hi
     if (items.length + verdicts.length === 0) return [];
     const to = now.endpoint(id) && now.paths.of("endpoint", id);
     const what = to === undefined ? endpointTitle(shown) : { text: endpointTitle(shown), to };
-    return [{ release: step.after.name, date: step.after.date, kind: "endpoint", id, what, items, verdicts } as const];
+    const { name: release, date } = step.after;
+    return [{ release, date, kind: "endpoint", id, what, service: shown.service, items, verdicts } as const];
   });
 }
 
@@ -156,8 +160,9 @@ function otherChanges(now: Context, step: HistoryStep, told: ReadonlySet<string>
     const { after, suggested, enough } = version;
     if (!enough && suggested !== undefined) items.push(words.changes.versionTooLow(after, suggested));
     if (items.length === 0) return [];
-    const to = now.paths.of("source", file);
-    return [{ release, date, kind: "contract", id: file, what: link(title, to), items, verdicts: [] } as const];
+    const what = link(title, now.paths.of("source", file));
+    const service = step.after.fabric.contracts.find((contract) => contract.file === file)?.service ?? "";
+    return [{ release, date, kind: "contract", id: file, what, service, items, verdicts: [] } as const];
   });
 }
 

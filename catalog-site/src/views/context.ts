@@ -9,6 +9,7 @@ import type {
   Operation,
   Place,
   Service,
+  TapResult,
   Team,
   Term,
 } from "@concord/contracts";
@@ -68,6 +69,8 @@ export interface Context {
   readonly history?: History;
   /** Any two states of each message that was ever changed, as the gate compares them. */
   readonly versions?: Versions;
+  /** What was watched on the wire. */
+  readonly seen?: readonly TapResult[];
   /** What the gate says of changing each field; undefined where it was not asked. */
   readonly impacts?: Impacts;
   /** Whether the services are divided into areas. A single document has one that nobody wrote down. */

@@ -2,9 +2,12 @@ import type { Domain } from "@concord/contracts";
 import type { Block, Page, Section } from "../page.ts";
 import { join, link, paragraph, say, spoken, type Span, type Text } from "../text.ts";
 import { count, listed, words } from "../words.ts";
+import { anchor } from "../paths.ts";
+import { servicesOfCapability } from "./capability.ts";
 import { serviceSpan, type Context } from "./context.ts";
 import { descriptionSection, openingOf } from "./description.ts";
 import { layOut, type BoxInput } from "./diagram.ts";
+import { feedPath } from "./feed.ts";
 import { ownerWords } from "./involved.ts";
 import { markdownBlocks } from "./markdown.ts";
 import { endpointTable, meaning, messageTable } from "./message-table.ts";
@@ -36,6 +39,7 @@ export function domainPage(context: Context, domain: Domain): Page {
     lede: domainLede(context, domain),
     status: [],
     sections: sections.filter((section) => section !== undefined),
+    ...(context.history !== undefined && { feed: feedPath(context, "domain", domain.id) }),
     source: link(placeWords(context, domain.at), context.line(domain.at)),
   };
 }
@@ -141,23 +145,20 @@ function endpointsSection(context: Context, domain: Domain): Section | undefined
 function capabilitiesSection(context: Context, domain: Domain): Section | undefined {
   if (domain.capabilities.length === 0) return undefined;
   const terms = domain.capabilities.map((capability) => {
-    const operations = context.fabric.operations.filter((one) => one.capability === capability.id);
-    const endpoints = context.fabric.endpoints.filter((one) => one.capability === capability.id);
-    const services = [...new Set([...operations, ...endpoints].map(({ service }) => service))];
-    const spans = services
-      .sort()
-      .flatMap((id) => context.service(id) ?? [])
-      .map((one) => serviceSpan(context, one));
-    const facts = spans.length === 0 ? [] : [{ label: said.servedBy, value: listed(spans) }];
-    const to = context.paths.of("capability", capability.id);
+    const spans = servicesOfCapability(context, capability.id).map((one) => serviceSpan(context, one));
     return {
-      id: to?.split("#")[1] ?? "",
+      id: anchor("capability", capability.id),
       title: titleOf(capability, capability.id),
+      ...optionalTo(context.paths.of("capability", capability.id)),
       html: markdownBlocks(capability.description ?? capability.summary ?? ""),
-      facts,
+      facts: spans.length === 0 ? [] : [{ label: said.servedBy, value: listed(spans) }],
     };
   });
   return { id: "capabilities", heading: said.capabilities, blocks: [{ block: "terms", terms }] };
+}
+
+function optionalTo(to: string | undefined): { readonly to?: string } {
+  return to === undefined ? {} : { to };
 }
 
 function flowsSection(context: Context, domain: Domain): Section | undefined {

@@ -1,5 +1,6 @@
 import { words } from "../words.ts";
 import type { Path } from "../paths.ts";
+import { capabilitiesOf } from "./capability.ts";
 import type { Context } from "./context.ts";
 import { shownKind } from "./kind.ts";
 import { endpointTitle } from "./message-table.ts";
@@ -21,7 +22,7 @@ type Found = Omit<Entity, "to" | "synonyms"> & { readonly to: Path | undefined; 
 
 /** Everything with a page or an entry of its own. */
 export function entitiesOf(context: Context): readonly Entity[] {
-  const kinds = [domains, services, messages, apis, endpoints, channels, models, terms, flows, teams];
+  const kinds = [domains, services, messages, apis, endpoints, channels, models, terms, capabilities, flows, teams];
   return kinds.flatMap((kind) =>
     kind(context).flatMap(({ to, ...found }) => (to === undefined ? [] : [{ synonyms: [], ...found, to }])),
   );
@@ -104,6 +105,16 @@ function terms({ fabric, paths }: Context): readonly Found[] {
     technical: one.id,
     to: paths.of("term", one.id),
     synonyms: one.synonyms,
+  }));
+}
+
+function capabilities(context: Context): readonly Found[] {
+  return capabilitiesOf(context).map(({ domain, capability }) => ({
+    word: words.capability.word,
+    title: titleOf(capability, capability.id),
+    technical: capability.id,
+    to: context.paths.of("capability", capability.id),
+    note: titleOf(domain, domain.id),
   }));
 }
 

@@ -14,6 +14,7 @@ import { titleOf } from "./names.ts";
 import { problemsOf } from "./problems.ts";
 import { stubBlocks } from "./stub.ts";
 import { changedSection } from "./timeline.ts";
+import { seenSection } from "./seen.ts";
 import { messageStatus } from "./status.ts";
 import { placeWords, technicalDetails } from "./technical.ts";
 
@@ -28,6 +29,7 @@ export function eventPage(context: Context, message: Message): Page {
     contentsSection(context, message),
     relatedSection(context, message),
     changedSection(context, "message", message.id),
+    seenSection(context, message),
     consequencesSection(context, message),
     {
       id: "details",

@@ -2,6 +2,7 @@ import type { Page, Section, Table } from "../page.ts";
 import { anchor } from "../paths.ts";
 import { link, type Text } from "../text.ts";
 import { count, listed, words } from "../words.ts";
+import { capabilitiesOf, servicesOfCapability } from "./capability.ts";
 import { serviceSpan, type Context } from "./context.ts";
 import { domainSpan } from "./domain.ts";
 import { ownerWords } from "./involved.ts";
@@ -22,6 +23,7 @@ export function listPages(context: Context): readonly Page[] {
     apis(context),
     channels(context),
     models(context),
+    capabilities(context),
     flows(context),
     teams(context),
   ];
@@ -161,6 +163,23 @@ function flows(context: Context): Page {
   }));
   const table = { label: said.flows, columns: [columns.name, columns.meaning, said.domain], rows };
   return single("flows/", said.flows, said.flowsLede(rows.length), table);
+}
+
+function capabilities(context: Context): Page {
+  const rows = capabilitiesOf(context).map(({ domain, capability }) => ({
+    cells: [
+      [link(titleOf(capability, capability.id), context.paths.of("capability", capability.id))],
+      meaning(capability),
+      [domainSpan(context, domain)],
+      listed(servicesOfCapability(context, capability.id).map((service) => serviceSpan(context, service))),
+    ],
+  }));
+  const table = {
+    label: said.capabilities,
+    columns: [columns.name, columns.meaning, said.domain, said.services],
+    rows,
+  };
+  return single("capabilities/", said.capabilities, said.capabilitiesLede(rows.length), table);
 }
 
 function teams(context: Context): Page {

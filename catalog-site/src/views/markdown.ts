@@ -32,6 +32,30 @@ export function markdownInline(text: string): string {
   return single !== undefined && !single.includes("<p>") ? single : html;
 }
 
+/** A document in parts: its first heading, what stands before the next, and what stands below each heading after it. */
+export function markdownSections(text: string): {
+  readonly title: string | undefined;
+  /** Paragraphs and other blocks, as they are written. */
+  readonly opening: readonly string[];
+  readonly sections: readonly { readonly heading: string; readonly text: string }[];
+} {
+  const lines = text.split(/\r?\n/u);
+  const headings = markdown.parse(text, {}).flatMap(({ type, tag, map }, index, tokens) => {
+    const level = type === "heading_open" && map ? Number(tag.slice(1)) : 9;
+    const title = tokens[index + 1]?.content ?? "";
+    return level <= 2 && map ? [{ title: markdownPlain(title), from: map[0], to: map[1] }] : [];
+  });
+  const [first] = headings;
+  const hasTitle = first !== undefined && lines.slice(0, first.from).every((line) => line.trim() === "");
+  const parts = hasTitle ? headings.slice(1) : headings;
+  const textOf = (from: number, to: number | undefined) => lines.slice(from, to).join("\n").trim();
+  return {
+    title: hasTitle ? first.title : undefined,
+    opening: textOf(hasTitle ? first.to : 0, parts[0]?.from).split(/\n{2,}/u),
+    sections: parts.map(({ title, to }, index) => ({ heading: title, text: textOf(to, parts[index + 1]?.from) })),
+  };
+}
+
 /** The words of a description, without its marks. */
 export function markdownPlain(text: string): string {
   const blocks = markdown

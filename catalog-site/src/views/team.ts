@@ -9,6 +9,7 @@ import { domainSpan } from "./domain.ts";
 import { meaning } from "./message-table.ts";
 import { sentenceOf } from "./phrases.ts";
 import { placeWords } from "./technical.ts";
+import { feedPath } from "./feed.ts";
 
 const said = words.team;
 
@@ -31,6 +32,7 @@ export function teamPage(context: Context, team: Team): Page {
     lede: teamLede(context, team),
     status: [],
     sections: sections.filter((section) => section !== undefined),
+    ...(context.history !== undefined && { feed: feedPath(context, "team", team.id) }),
     source: link(placeWords(context, team.at), context.line(team.at)),
   };
 }

@@ -41,6 +41,7 @@ export function changesPage(context: Context): Page {
   const feed = { block: "text", text: say`${said.feed} ${link("changes.xml", "./changes.xml")}` } as const;
   return {
     path: "changes/",
+    feed: "changes/changes.xml",
     kind: "list",
     word: said.word,
     title: said.title,

@@ -43,6 +43,7 @@ export const frame = {
       ["services/", "Services"],
       ["channels/", "Channels"],
       ["models/", "Models"],
+      ["capabilities/", "Capabilities"],
       ["flows/", "Flows"],
       ["changes/", "What changed"],
       ["impact/", "What breaks"],

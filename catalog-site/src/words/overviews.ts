@@ -147,6 +147,8 @@ export const overviews = {
     channelsLede: (n: number): Text => [`The ${count(n, "channel")} that messages travel on.`],
     models: "Models",
     modelsLede: (n: number): Text => [`The ${count(n, "shape")} that contracts share.`],
+    capabilities: "Capabilities",
+    capabilitiesLede: (n: number): Text => [`What the areas can do: ${count(n, "capability", "capabilities")}.`],
     flows: "Flows",
     flowsLede: (n: number): Text => [`${count(n, "business flow")}, step by step.`],
     teams: "Teams",

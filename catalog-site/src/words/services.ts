@@ -90,6 +90,19 @@ export const services = {
     dependsOn: (teams: Text): Text => say`It depends on ${teams}.`,
     people: "People",
   },
+  capability: {
+    word: "Capability",
+    all: "Capabilities",
+    notDescribed: "Nobody has written down what it is.",
+    servedBy: (services: Text, flows: number): Text =>
+      say`Done by ${services}${flows > 0 && `, in ${count(flows, "flow")}`}.`,
+    unserved: "No operation and no request says that it serves this.",
+    who: "Who is involved",
+    services: "Services",
+    events: "What is told and heard for it",
+    requests: "What can be asked",
+    flows: "Flows that serve it",
+  },
   flow: {
     word: "Flow",
     all: "Flows",
@@ -101,6 +114,22 @@ export const services = {
     receives: " receives ",
     isAsked: " is asked: ",
     outside: "Happens outside these contracts.",
+    picture: (name: string) => `Who tells whom in ${name}`,
+    pictureDescription:
+      "Each arrow leads from a service to one that listens to it in this flow. The steps below say the same.",
+    who: "Who is involved",
+    carried: (steps: number): Text => [
+      `All ${count(steps, "step")} are carried by the contracts: each is led to by one before it.`,
+    ],
+    carriedOf: (carried: number, steps: number): Text => [
+      `${number(carried)} of ${count(steps, "step")} are carried by the contracts.`,
+    ],
+    gaps: "What is missing",
+    acts: (step: Span, service: Text): Text =>
+      say`${step}: ${service} acts, and nothing before it says that it is told to.`,
+    waits: (step: Span, service: Text, messages: Text): Text =>
+      say`${step}: ${service} waits for ${messages}, which nothing before it sends.`,
+    unresolved: (step: Span): Text => say`${step}: it names nothing that these contracts know.`,
   },
   channel: {
     word: "Channel",

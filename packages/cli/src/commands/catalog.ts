@@ -3,6 +3,7 @@ import path from "node:path";
 import type { BuildResult, Revision, Serving } from "@concord/catalog";
 import type { Fabric } from "@concord/contracts";
 import { type Command, InvalidArgumentError } from "commander";
+import { readOwnParts, readSeen } from "../catalog-parts.ts";
 import { openRepository } from "../git.ts";
 import { withProgress } from "../progress.ts";
 import { readHistory } from "../release-history.ts";
@@ -74,6 +75,8 @@ function defineDev(catalog: Command, shell: Shell): void {
       const fabric = await readWorkspace(workspace, shell);
       const dev = await devCatalog({
         fabric,
+        own: await readOwnParts(workspace),
+        seen: await readSeen(workspace),
         base: options.base,
         port: options.port,
         cache: path.join(workspace.folder, cacheFolder),
@@ -138,6 +141,8 @@ export async function buildSite(
       ...(options.site !== undefined && { site: options.site }),
       ...(revision !== undefined && { revision }),
       history,
+      own: await readOwnParts(workspace),
+      seen: await readSeen(workspace),
       cache: path.join(workspace.folder, cacheFolder),
     });
   } catch (error) {

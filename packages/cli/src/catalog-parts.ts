@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Own } from "@concord/catalog";
+import { type TapResult, diskFiles, readTapResults, tapFolder } from "@concord/contracts";
+import { CannotRun } from "./shell.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a workspace adds to its catalog, as `concord.yaml` names it. Throws `CannotRun` where a file cannot be read. */
+export async function readOwnParts({ folder, settings }: Workspace): Promise<Own> {
+  const { logo, pages = [] } = settings.catalog;
+  const read = async (file: string, key: string): Promise<Buffer> => {
+    try {
+      return await readFile(path.join(folder, file));
+    } catch {
+      throw new CannotRun(
+        `concord.yaml names ${file} in catalog.${key}, and it cannot be read`,
+        `correct catalog.${key}`,
+      );
+    }
+  };
+  return {
+    pages: await Promise.all(
+      pages.map(async (file) => ({ file, markdown: (await read(file, "pages")).toString("utf8") })),
+    ),
+    ...(logo !== undefined && {
+      logo: { name: `logo${path.extname(logo).toLowerCase()}`, content: await read(logo, "logo") },
+    }),
+  };
+}
+
+/** What `concord tap` watched and left beside the contracts. */
+export async function readSeen({ folder }: Workspace): Promise<readonly TapResult[]> {
+  const { results } = await readTapResults(diskFiles({ cwd: folder, root: tapFolder }));
+  return results;
+}
