@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createConsumer, createProducer, type MessageDefinition } from "@concord/runtime";
 import { framedAvroCodec, schemaIdOf, withSchemaRegistry, type FramedAvroCodec } from "@concord/runtime/avro";
 import { memory } from "@concord/runtime/memory";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 
 const before = { type: "record", name: "Order", fields: [{ name: "id", type: "string" }] };
 const after = {
@@ -69,9 +69,10 @@ test("what another version wrote is read by the schema that its id names", async
   const to = withSchemaRegistry(broker, { url, authorization, register: true, codecs: { "orders-value": reader } });
 
   const seen: unknown[] = [];
-  await using _consumer = await createConsumer("billing", receives, { transport: to, group: "billing" })
+  const running = await createConsumer("billing", receives, { transport: to, group: "billing" })
     .on.orderPlaced((data) => void seen.push(data))
     .start();
+  onTestFinished(() => running[Symbol.asyncDispose]());
   await using producer = createProducer("orders", sends, { transport: from });
   for (const id of ["1", "2", "3"]) await producer.orderPlaced({ id });
 
@@ -91,9 +92,10 @@ test("an id that nobody registered is refused, and holds nothing up", async () =
   const receives = { orderPlaced: { message: definition(codec), operation: "receive" } };
   const [seen, dead]: unknown[][] = [[], []];
   const hooks = { onDeadLetter: (letter: object) => void dead!.push(letter) };
-  await using _consumer = await createConsumer("billing", receives, { transport, group: "billing", hooks })
+  const running = await createConsumer("billing", receives, { transport, group: "billing", hooks })
     .on.orderPlaced((data) => void seen!.push(data))
     .start();
+  onTestFinished(() => running[Symbol.asyncDispose]());
 
   const headers = { "ce-type": "commerce.orderPlaced", "ce-id": "1", "ce-source": "x" };
   const foreign = Buffer.from([0, 0, 0, 0, 99, 2, 0x61]);
