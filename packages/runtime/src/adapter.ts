@@ -1,5 +1,6 @@
 /** What transports lean on, so that each speaks of its own broker only. */
 export { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
+export { decodeBody } from "./content.ts";
 export * from "./adapter/broker-errors.ts";
 export * from "./adapter/dead-letters.ts";
 export * from "./adapter/separated.ts";

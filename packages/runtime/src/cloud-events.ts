@@ -42,7 +42,7 @@ function isoTime(time: number): string {
 }
 
 const runtimeHeaders =
-  /^(?:ce-.*|dlq-.*|content-type|traceparent|tracestate|baggage|correlation-id|reply-to|reply-error|webhook-(?:id|timestamp|signature))$/;
+  /^(?:ce-.*|dlq-.*|content-type|traceparent|tracestate|baggage|correlation-id|reply-to|reply-error|replay-for|webhook-(?:id|timestamp|signature))$/;
 
 /** Adds the application's headers as text. */
 export function writeHeaders(into: Record<string, string>, headers: object): void {

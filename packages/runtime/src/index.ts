@@ -3,6 +3,7 @@ export { combineHooks } from "./call-hook.ts";
 export * from "./clock.ts";
 export * from "./create-consumer.ts";
 export * from "./create-producer.ts";
+export { deadLetterChannel, readDeadLetter } from "./dead-letter.ts";
 export * from "./errors.ts";
 export * from "./memory.ts";
 export * from "./memory-dedupe.ts";

@@ -108,6 +108,10 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     try {
       const intake = takeIn(delivery, locate(delivery.channel), clock.now());
       if (intake.kind !== "accepted") return await refuse(delivery, intake);
+      // A dead letter that was sent back: the other groups have had it.
+      const only = delivery.headers["replay-for"];
+      if (only !== undefined && only !== setup.group)
+        return await skip(delivery, intake, `it is replayed for ${only} alone`);
       const key = ordered ? delivery.key : undefined;
       if (key === undefined) {
         const settled = carryOut(delivery, intake, await handleOnce(delivery, intake));

@@ -4,6 +4,7 @@ import { define as catalog } from "./catalog.ts";
 import { define as changelog } from "./changelog.ts";
 import { define as check } from "./check.ts";
 import { define as diff } from "./diff.ts";
+import { define as dlq } from "./dlq.ts";
 import { define as doctor } from "./doctor.ts";
 import { define as explain } from "./explain.ts";
 import { define as generate } from "./generate.ts";
@@ -12,6 +13,7 @@ import { define as importSources } from "./import.ts";
 import { define as init } from "./init.ts";
 import { define as lint } from "./lint.ts";
 import { define as createNew } from "./new.ts";
+import { define as monitoring } from "./monitoring.ts";
 import { define as owners } from "./owners.ts";
 import { define as pack } from "./pack.ts";
 import { define as pilot } from "./pilot.ts";
@@ -44,6 +46,8 @@ export const commands: readonly DefineCommand[] = [
   doctor,
   pilot,
   tap,
+  dlq,
+  monitoring,
   schemaCompare,
   catalog,
 ];

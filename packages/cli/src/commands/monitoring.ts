@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type MonitoringFile, planMonitoring } from "@concord/generator-monitoring";
+import { CannotRun, type DefineCommand } from "../shell.ts";
+import { findWorkspace, readWorkspace } from "../workspace.ts";
+
+interface MonitoringOptions {
+  readonly contracts?: string;
+  readonly out: string;
+  readonly check?: boolean;
+}
+
+export const define: DefineCommand = (program, shell) => {
+  program
+    .command("monitoring")
+    .summary("write dashboards and alert rules for channels and flows")
+    .description(
+      "Writes two Grafana dashboards (grafana/) and alert rules for Prometheus (prometheus/rules.yaml): rate, errors,\n" +
+        "retries, dead letters, lag and latency of every channel and flow, over the metrics that the runtime emits.",
+    )
+    .option("--out <folder>", "where they go", "monitoring")
+    .option("--check", "write nothing; fail where they are not up to date")
+    .option(
+      "--contracts <dir|file>",
+      "contracts folder or single document (default: from concord.yaml, else ./contracts)",
+    )
+    .addHelpText("after", "\nExamples:\n  $ concord monitoring\n  $ concord monitoring --out ops --check")
+    .action(async (options: MonitoringOptions) => {
+      const workspace = await findWorkspace(shell, options.contracts);
+      const files = planMonitoring(await readWorkspace(workspace, shell));
+      const folder = path.resolve(workspace.folder, options.out);
+      const stale = files.filter(({ path: file, text }) => textOf(path.join(folder, file)) !== text);
+      if (options.check !== true) write(folder, stale);
+      for (const { path: file } of stale) shell.out(`${path.relative(shell.cwd, path.join(folder, file))}\n`);
+      if (stale.length === 0) shell.out("up to date\n");
+      else if (options.check === true) shell.exitCode = 1;
+    });
+};
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function write(folder: string, files: readonly MonitoringFile[]): void {
+  for (const { path: name, text } of files) {
+    const file = path.join(folder, name);
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    } catch (error) {
+      throw new CannotRun(
+        `${file} could not be written: ${(error as Error).message}`,
+        "choose another folder with --out",
+      );
+    }
+  }
+}
