@@ -163,6 +163,7 @@ export function fabric(given: Partial<Fabric>): Fabric {
     models: [],
     terms: [],
     flows: [],
+    mappings: [],
     findings: [],
     locate: ({ file, pointer }) => ({ file, pointer, line: 3, column: 1, length: 0 }),
     source: () => "line\n".repeat(10),

@@ -36,6 +36,7 @@ export function fabricOf(fabric: Fabric, index: FabricIndex, message: Message): 
     models: [],
     terms: [],
     flows: [],
+    mappings: [],
     teams: [],
   };
 }

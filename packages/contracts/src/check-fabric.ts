@@ -102,6 +102,7 @@ const schemaKinds: ReadonlySet<string> = new Set([
   "teams",
   "glossary",
   "uses",
+  "mappings",
   "flow",
 ] satisfies FileSchemaKind[]);
 

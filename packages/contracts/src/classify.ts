@@ -8,7 +8,7 @@ import { stepsBelow } from "./workspace/layout.ts";
 export type FileKind =
   | { readonly kind: "contract"; readonly contract: ContractFile }
   | { readonly kind: "unsupported"; readonly specification: string; readonly version: string }
-  | { readonly kind: "domain" | "teams" | "glossary" | "uses" | "flow" | "model" | "fragment" };
+  | { readonly kind: "domain" | "teams" | "glossary" | "uses" | "mappings" | "flow" | "model" | "fragment" };
 
 /** Says what a document is: by what it says of itself first, then by where it stands. */
 export function classify(document: SourceDocument, folder: string): FileKind {
@@ -47,7 +47,7 @@ function byPlace(file: string, folder: string): FileKind {
   const stem = fileStem(file);
   if (depth === 1 && (stem === "teams" || stem === "glossary")) return { kind: stem };
   if (depth === 2 && stem === "domain") return { kind: "domain" };
-  if (stem === "uses" && depth >= 2) return { kind: "uses" };
+  if ((stem === "uses" || stem === "mappings") && depth >= 2) return { kind: stem };
   if (depth >= 3 && steps[1] === "schemas") return { kind: "model" };
   return { kind: "fragment" };
 }

@@ -34,6 +34,8 @@ export type ModelId = string;
 export type TermId = string;
 /** `commerce/order-to-cash` */
 export type FlowId = string;
+/** `tills/saleToOrder`: service and mapper. */
+export type MappingId = string;
 /** `commerce/checkout`: domain and capability. */
 export type CapabilityId = string;
 
@@ -65,6 +67,7 @@ export interface Fabric {
   readonly models: readonly Model[];
   readonly terms: readonly Term[];
   readonly flows: readonly Flow[];
+  readonly mappings: readonly Mapping[];
   /** What reading found: syntax, references, misspelt fields, the parser's own diagnostics. */
   readonly findings: readonly Finding[];
   readonly locate: Locate;
@@ -357,6 +360,18 @@ export interface FlowStep extends Described {
   /** What happens: an endpoint is called, a message is sent or received; absent where it names nothing in the fabric. */
   readonly endpoint?: EndpointId;
   readonly operation?: OperationId;
+}
+
+/** How a service turns a shape of its own system into a canonical model (mappings.yaml). */
+export interface Mapping extends Described {
+  readonly id: MappingId;
+  /** `saleToOrder`: the mapper's name in generated code. */
+  readonly name: string;
+  readonly service: ServiceId;
+  readonly from: Schema;
+  readonly to: Schema;
+  /** The file that fills the mapper in, relative to `concord.yaml`. */
+  readonly module?: string;
 }
 
 type Direction = "backward" | "forward" | "full";

@@ -21,6 +21,7 @@ import { optional } from "./source/members.ts";
 import { reporter } from "./source/report.ts";
 import { domainOf, stepsBelow } from "./workspace/layout.ts";
 import { readFlows } from "./workspace/read-flows.ts";
+import { readMappings } from "./workspace/read-mappings.ts";
 import { modelId, readModels } from "./workspace/read-models.ts";
 import { readDomain, readTeams, readTerms } from "./workspace/read-people.ts";
 import { readServices } from "./workspace/read-services.ts";
@@ -104,6 +105,9 @@ export async function loadFabric(source: FileSource, options: LoadOptions): Prom
       .flatMap((file) => readTerms(library, file, folder))
       .sort(byId),
     flows: flows.sort(byId),
+    mappings: filesOf("mappings")
+      .flatMap((file) => readMappings(library, file, { services, readSchema }))
+      .sort(byId),
     findings: reports.all(),
     locate,
     documents: valuesOf([settingsFiles, library]),

@@ -3,7 +3,16 @@ import { closedObject, compatibility, dialect, id, text, texts } from "./schema-
 import { tapSchema } from "./tap-schema.ts";
 
 /** The files of ours that have a schema, by kind. */
-export type FileSchemaKind = "workspace" | "teams" | "glossary" | "domain" | "uses" | "flow" | "waiver" | "tap";
+export type FileSchemaKind =
+  | "workspace"
+  | "teams"
+  | "glossary"
+  | "domain"
+  | "uses"
+  | "mappings"
+  | "flow"
+  | "waiver"
+  | "tap";
 
 const described: JsonObject = {
   name: { description: "What people call it.", ...text },
@@ -145,6 +154,30 @@ const uses = closedObject(
   ["uses"],
 );
 
+const reference = closedObject("A schema, by its file.", { $ref: text }, ["$ref"]);
+
+const mapping = closedObject(
+  "A shape of a system's own, and the canonical model that it is turned into.",
+  {
+    id: {
+      description: "The mapper's name in generated code: tillSaleToOrder.",
+      type: "string",
+      pattern: "^[a-z][A-Za-z0-9]*$",
+    },
+    ...described,
+    from: { description: "The schema of the system's own.", ...reference },
+    to: { description: "The canonical model.", ...reference },
+    module: { description: "The file that fills the mapper in, relative to concord.yaml.", ...text },
+  },
+  ["id", "from", "to"],
+);
+
+const mappings = closedObject(
+  "How a service turns what its own system says into the shared language.",
+  { mappings: { type: "array", items: mapping } },
+  ["mappings"],
+);
+
 const source = closedObject(
   "A document whose operations the steps name.",
   { name: text, url: text, type: { enum: ["openapi", "arazzo", "asyncapi"] } },
@@ -252,6 +285,7 @@ export const fileSchemas: Readonly<Record<FileSchemaKind, JsonObject>> = {
   ),
   domain: published("domain", "domain.yaml", domain),
   uses: published("uses", "uses.yaml", uses),
+  mappings: published("mappings", "mappings.yaml", mappings),
   flow: published("flow", "*.arazzo.yaml", flow),
   waiver: published("waiver", "waivers/<fingerprint>.yaml", waiver),
   tap: published("tap", "observed/<channel>.json", tapSchema),

@@ -4,7 +4,7 @@ import type { SourceDocument } from "./document.ts";
 import type { TextProblem } from "./parse.ts";
 import type { Report } from "./report.ts";
 
-const known = /^(asyncapi|openapi|domain|teams|glossary|uses|concord)$|[.-](asyncapi|openapi|arazzo)$/i;
+const known = /^(asyncapi|openapi|domain|teams|glossary|uses|mappings|concord)$|[.-](asyncapi|openapi|arazzo)$/i;
 
 /** Whether a file presents itself as one of ours, by its name or by its first words, however broken it is. */
 export function presentsItself(file: string, text: string): boolean {
