@@ -33,10 +33,12 @@ describe("each case", () => {
     const folder = path.join(here, name);
     const expected: readonly Expected[] = JSON.parse(readFileSync(path.join(folder, "findings.json"), "utf8"));
     const [before, after] = [await read(folder, "before"), await read(folder, "after")];
+    const release = existsSync(path.join(folder, "release.yaml")) ? await read(folder, "release") : undefined;
     const { findings } = await compareFabrics(before, after, {
       judge: (left, right, options) => Promise.resolve(isSubschema(left, right, { ...options, validate: confirmWithAjv })),
       validate: confirmWithAjv,
       today,
+      releasesWith: async () => (release ? [{ name: "v1.0.0", fabric: release }] : []),
     });
     expect(findings.map((finding, index) => seen(finding, expected[index]))).toEqual(
       expected.map(({ has: _has, lacks: _lacks, ...rest }) => ({ severity: "error", ...rest })),

@@ -1,4 +1,4 @@
-import { type Release, isTransitive } from "@concord/compat";
+import { type CompareOptions, type Release, isTransitive } from "@concord/compat";
 import { type BeforeSide, readAt, unshallow } from "./before-side.ts";
 import { isShallow } from "./git.ts";
 import { isUnreadable } from "./is-unreadable.ts";
@@ -18,26 +18,68 @@ export async function readReleases(
   if (!isTransitive(fabric)) return [];
   if (await isShallow(repository))
     throw new CannotRun("this clone is shallow: releases that were promised compatibility are not in it", unshallow);
-  const format = "--format=%(refname:short)%09%(objectname)%09%(*objectname)";
-  const pattern = `refs/tags/${fabric.settings.releases.tags}`;
-  const listed = await repository.ask("for-each-ref", "--merged", commit, "--sort=creatordate", format, pattern);
   const releases: Release[] = [];
-  const seen = new Set([commit]);
-  for (const line of (listed ?? "").split("\n").filter(Boolean)) {
-    const [name = "", object = "", peeled = ""] = line.split("\t");
-    // An annotated tag is an object of its own, and the commit is what it names.
-    const revision = { name, commit: peeled === "" ? object : peeled };
-    if (seen.has(revision.commit)) continue;
-    seen.add(revision.commit);
+  for (const revision of await listReleases({ fabric, commit, repository })) {
     const released = await readAt(repository, workspace, revision, shell);
     const unreadable = released?.findings.find(isUnreadable);
     if (unreadable) {
       throw new CannotRun(
-        `${unreadable.at.file} at the release ${name} cannot be read: ${unreadable.message}`,
+        `${unreadable.at.file} at the release ${revision.name} cannot be read: ${unreadable.message}`,
         "take the tag back if it was none, or let releases.tags in concord.yaml leave it out",
       );
     }
-    if (released) releases.push({ name, fabric: released });
+    if (released) releases.push({ name: revision.name, fabric: released });
   }
   return releases;
+}
+
+/**
+ * The releases before whose contracts say one of these names. Where the history is cut, or a release cannot be read, what
+ * is there is looked at: nothing was promised.
+ */
+export function releasesWith(
+  before: Pick<BeforeSide, "fabric" | "commit" | "repository">,
+  workspace: Workspace,
+  shell: Shell,
+): NonNullable<CompareOptions["releasesWith"]> {
+  return async (names) => {
+    const patterns = names.flatMap((name) => ["-e", name]);
+    const releases: Release[] = [];
+    for (const revision of await listReleases(before)) {
+      const said = await before.repository.ask(
+        "grep",
+        "--quiet",
+        "--fixed-strings",
+        ...patterns,
+        revision.commit,
+        "--",
+      );
+      const released = said === undefined ? undefined : await readAt(before.repository, workspace, revision, shell);
+      if (released) releases.push({ name: revision.name, fabric: released });
+    }
+    return releases;
+  };
+}
+
+/** The tags that led to the side before, each commit once, oldest first. */
+async function listReleases({
+  fabric,
+  commit,
+  repository,
+}: Pick<BeforeSide, "fabric" | "commit" | "repository">): Promise<
+  readonly { readonly name: string; readonly commit: string }[]
+> {
+  const format = "--format=%(refname:short)%09%(objectname)%09%(*objectname)";
+  const pattern = `refs/tags/${fabric.settings.releases.tags}`;
+  const listed = await repository.ask("for-each-ref", "--merged", commit, "--sort=creatordate", format, pattern);
+  const seen = new Set([commit]);
+  return (listed ?? "")
+    .split("\n")
+    .filter(Boolean)
+    .flatMap((line) => {
+      const [name = "", object = "", peeled = ""] = line.split("\t");
+      // An annotated tag is an object of its own, and the commit is what it names.
+      const revision = { name, commit: peeled === "" ? object : peeled };
+      return seen.has(revision.commit) ? [] : (seen.add(revision.commit), [revision]);
+    });
 }

@@ -15,7 +15,7 @@ import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.t
 import { deprecatedSince } from "./deprecated-since.ts";
 import { type BaselineOnDisk, readBaseline, trustedBaseline } from "./read-baseline.ts";
 import { isUnreadable } from "./is-unreadable.ts";
-import { readReleases } from "./read-releases.ts";
+import { readReleases, releasesWith } from "./read-releases.ts";
 import { type CheckedWaivers, readWaivers } from "./read-waivers.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 import { today } from "./today.ts";
@@ -79,7 +79,8 @@ async function compareWithAll(
   judge: Judge,
   shell: Shell,
 ): Promise<Comparison> {
-  const comparison = await compareWithBefore(before, after, workspace, judge);
+  const returning = releasesWith(before, workspace, shell);
+  const comparison = await compareWithBefore(before, after, workspace, judge, returning);
   if (before.fabric === after) return comparison;
   const releases = await readReleases(before, workspace, shell);
   const options = { judge, validate: confirmWithAjv, today: today() };
@@ -93,9 +94,11 @@ export function compareWithBefore(
   after: Fabric,
   workspace: Workspace,
   judge: Judge,
+  returning?: CompareOptions["releasesWith"],
 ): Promise<Comparison> {
   const since = deprecatedSince(before.repository, before.commit, workspace.folder);
-  return compareWith(before.fabric, after, before.name, judge, { revision: before.name, deprecatedSince: since });
+  const history = { deprecatedSince: since, ...(returning && { releasesWith: returning }) };
+  return compareWith(before.fabric, after, before.name, judge, { revision: before.name, ...history });
 }
 
 /**
@@ -107,7 +110,7 @@ export function compareWith(
   after: Fabric,
   name: string,
   judge: Judge,
-  options: Pick<CompareOptions, "revision" | "deprecatedSince"> = {},
+  options: Pick<CompareOptions, "revision" | "deprecatedSince" | "releasesWith"> = {},
 ): Promise<Comparison> {
   // Where nothing changed, what cannot be read now is said already.
   const unreadable = before === after ? [] : before.findings.filter(isUnreadable);

@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import type { DeprecatedSince } from "./deprecation.ts";
 import type { Fact, Subject } from "./facts/fact.ts";
 import { listFacts } from "./facts/list-facts.ts";
+import { type ReleasesWith, returnedProperties } from "./facts/returned-properties.ts";
 import { mergeFindings } from "./merge-findings.ts";
 import { type FabricPairs, pairFabrics } from "./pair.ts";
 import { type Policy, directionsOf, policyOf } from "./policy.ts";
@@ -22,6 +23,8 @@ export interface CompareOptions {
   readonly revision?: string;
   /** Since when something is deprecated, from the history; by default not known, and then not asked for. */
   readonly deprecatedSince?: DeprecatedSince;
+  /** Older releases, in which a property that this change brings may have meant something else; by default none. */
+  readonly releasesWith?: ReleasesWith;
   /** Instead of what the before side promises: how its subjects are judged. */
   readonly policyOf?: (subject: Subject) => Policy;
   /** Leaves out what is about the workspace rather than about a message, channel, operation or endpoint. */
@@ -40,7 +43,9 @@ export interface Comparison {
 /** Compares two fabrics: facts, then each rule's judgement, then policy. Never throws for what contracts say. */
 export async function compareFabrics(before: Fabric, after: Fabric, options: CompareOptions): Promise<Comparison> {
   const pairs = pairFabrics(before, after);
-  const facts = listFacts(before, after, pairs);
+  const changes = listFacts(before, after, pairs);
+  const returned = options.releasesWith ? await returnedProperties(changes, after, options.releasesWith) : [];
+  const facts = [...changes, ...returned];
   const context = contextOf(before, after, pairs, options);
   const judged: Judged[] = [];
   for (const fact of facts) {

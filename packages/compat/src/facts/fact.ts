@@ -61,6 +61,16 @@ export type Fact =
       readonly schema: SchemaPair;
       readonly property: RemovedProperty;
     }
+  | {
+      readonly kind: "property-returned";
+      readonly subject: Subject;
+      /** The property's own schema in the release, and now. */
+      readonly schema: SchemaPair;
+      readonly release: string;
+      /** Of the property in a value. */
+      readonly value: string;
+      readonly at: Place;
+    }
   | { readonly kind: "parameter-added"; readonly subject: Subject; readonly parameter: Parameter }
   | { readonly kind: "parameter-removed"; readonly subject: Subject; readonly parameter: Parameter }
   | { readonly kind: "parameter-changed"; readonly subject: Subject; readonly parameter: Pair<Parameter> }

@@ -28,6 +28,7 @@ import { payloadUndecided } from "./payload-undecided.ts";
 import { payloadWidened } from "./payload-widened.ts";
 import { policyWeakened } from "./policy-weakened.ts";
 import { propertyRemoved } from "./property-removed.ts";
+import { propertyReused } from "./property-reused.ts";
 import { protocolRemoved } from "./protocol-removed.ts";
 import { protocolVersionChanged } from "./protocol-version-changed.ts";
 import { replyRemoved } from "./reply-removed.ts";
@@ -87,6 +88,7 @@ export const rules = [
   responseNarrowed,
   securityTightened,
   propertyRemoved,
+  propertyReused,
   payloadUndecided,
   schemaEmptied,
   policyWeakened,

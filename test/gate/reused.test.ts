@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { orders, ordersFile, shop } from "../cli/orders.ts";
+import { concord, repository } from "../cli/run.ts";
+
+const withPrice = (schema: string): string => `${orders()}          price:\n            ${schema}\n`;
+
+test.each([
+  ["as another type", "type: object", 1],
+  ["as it was", "type: number", 0],
+])("a property of a release comes back %s", async (_, schema, expected) => {
+  const repo = repository({ ...shop(), [ordersFile]: withPrice("type: number") });
+  repo.commit("released with a price");
+  repo.git("tag", "v1.0.0");
+  repo.write(shop());
+  repo.commit("the price is gone");
+  repo.git("checkout", "-q", "-b", "topic");
+  repo.write({ [ordersFile]: withPrice(schema) });
+  repo.commit("the price is back");
+  const { code, out } = await concord(repo.folder, ["check"]);
+  expect(code, out).toBe(expected);
+  if (expected === 1) expect(out).toMatch(/error compat\/property-reused .*asyncapi\.yaml:32:11\n[^]*in v1\.0\.0/);
+});
