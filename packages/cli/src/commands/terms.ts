@@ -64,6 +64,7 @@ export const define: DefineCommand = (program, shell) => {
 function termsReport(fabric: Fabric, survey: TermSurvey, findings: readonly Finding[], top: number): Report {
   const { terms, fields, tied, unspoken } = survey;
   const words = survey.undefined.slice(0, top);
+  const unread = fabric.findings.filter(({ severity }) => severity === "error").length;
   const conflicts = findings.filter(({ code }) => /\/(term-conflicted|identifier-varied)$/u.test(code)).length;
   const synonyms = findings.filter(({ code }) => code.endsWith("/synonym-used")).length;
   const rows = words.map(
@@ -74,6 +75,7 @@ function termsReport(fabric: Fabric, survey: TermSurvey, findings: readonly Find
     command: "terms",
     findings,
     summary: [
+      ...(unread > 0 ? [`${counted(unread, "error")} in the contracts themselves: concord validate`] : []),
       [
         counted(terms, "term"),
         `${tied.stated + tied.named} of ${counted(fields, "field")} mean one`,

@@ -63,7 +63,7 @@ function readable(fabric: Fabric): Diagnosis {
     const place = `${first.at.file}${first.at.line > 0 ? `:${first.at.line}` : ""}`;
     return error(
       "contracts",
-      `${counted(unread.length, "file")} cannot be read: ${place}: ${first.message}`,
+      `${counted(new Set(unread.map(({ at }) => at.file)).size, "file")} cannot be read: ${place}: ${first.message}`,
       first.help ?? "concord validate",
     );
   }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Fabric, type FileSource, loadFabric } from "@concord/contracts";
+import { type Fabric, type FileSource, documentCache, loadFabric } from "@concord/contracts";
 import { CannotRun } from "../shell.ts";
 
 /** Files that are about to be written, over a folder as it is: what is drafted can be read, checked and thrown away. */
@@ -16,7 +16,7 @@ export interface Draft {
   readonly change: (file: string, text: string) => void;
   readonly created: () => readonly string[];
   readonly changed: () => readonly string[];
-  /** The contracts as they would be. */
+  /** The contracts as they would be; read once between two changes. */
   readonly fabric: () => Promise<Fabric>;
   /** Writes everything; each file whole. */
   readonly write: () => Promise<void>;
@@ -32,6 +32,8 @@ interface DraftOptions {
 }
 
 export function createDraft({ folder, contracts, settingsFile, source }: DraftOptions): Draft {
+  const cache = documentCache();
+  let loaded: Promise<Fabric> | undefined;
   const texts = new Map<string, { readonly text: string; readonly isNew: boolean }>();
   const named = (isNew: boolean): readonly string[] =>
     [...texts].flatMap(([file, entry]) => (entry.isNew === isNew ? [file] : []));
@@ -56,12 +58,20 @@ export function createDraft({ folder, contracts, settingsFile, source }: DraftOp
         );
       }
       texts.set(file, { text, isNew: true });
+      loaded = undefined;
     },
-    change: (file, text) => void texts.set(file, { text, isNew: texts.get(file)?.isNew ?? false }),
+    change: (file, text) => {
+      texts.set(file, { text, isNew: texts.get(file)?.isNew ?? false });
+      loaded = undefined;
+    },
     created: () => named(true),
     changed: () => named(false),
     fabric: () =>
-      loadFabric(overlay, { root: contracts, ...(settingsFile !== undefined && { workspaceFile: settingsFile }) }),
+      (loaded ??= loadFabric(overlay, {
+        root: contracts,
+        cache,
+        ...(settingsFile !== undefined && { workspaceFile: settingsFile }),
+      })),
     write: async () => {
       for (const [file, { text, isNew }] of texts) await writeWhole(path.join(folder, file), text, isNew);
     },
