@@ -37,7 +37,8 @@ async function onFastify(plugin: unknown): Promise<Running> {
 async function onHono(generated: Exports, handlers: object, options: object): Promise<Running> {
   const routes = new Hono();
   exported(generated, "mount", "")(routes, handlers, options);
-  const app = new Hono();
+  // An API may have an endpoint at the very place where it is mounted.
+  const app = new Hono({ strict: false });
   app.route("/base", routes);
   const port = await new Promise<number>((resolve) => {
     server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, (info) => resolve(info.port));

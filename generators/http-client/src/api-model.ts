@@ -235,10 +235,13 @@ function parameterModel(context: Context, parameter: Parameter, usual: string, m
 }
 
 function contentModel(context: Context, { mediaType, schema, at }: MediaType, usual: string, mode: Mode): ContentModel {
-  const as = contentKind(mediaType, schema);
+  const kind = contentKind(mediaType, schema);
+  const isStructured = kind === "text" && schema !== undefined && !isText(context, schema);
+  // Frameworks send JSON as plain text; of XML a JSON Schema says nothing that could be checked.
+  const as = isStructured && /^text\/(plain|json)\b/i.test(mediaType) ? "json" : kind;
   const isForm = as === "form" || as === "multipart";
-  const variant =
-    schema && as !== "bytes" ? use(context, schema, usual, as === "multipart" ? "form" : mode) : undefined;
+  const isDescribed = as !== "bytes" && !(as === "text" && isStructured);
+  const variant = schema && isDescribed ? use(context, schema, usual, as === "multipart" ? "form" : mode) : undefined;
   const encoding = objectOf(rawAt(context.fabric, at)["encoding"]);
   return {
     type: mediaType,
@@ -247,6 +250,10 @@ function contentModel(context: Context, { mediaType, schema, at }: MediaType, us
     ...(isForm && { shape: variant ? shapeIn(context, variant.definition.schema) : { fields: {}, rest: "string" } }),
     ...(isForm && Object.keys(encoding).length > 0 && { encoding }),
   };
+}
+
+function isText(context: Context, schema: Schema): boolean {
+  return shapeIn(context, context.definitions.get(context.keyOf(schema))!.schema) === "string";
 }
 
 function use(

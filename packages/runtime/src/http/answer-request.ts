@@ -4,7 +4,7 @@ import { type ApiDefinition, type ContentDefinition, type EndpointDefinition, re
 import { writeEvents } from "./event-stream.ts";
 import type { HttpTelemetry } from "./http-telemetry.ts";
 import { type BodySource, acceptable, checkBody, contentFor, readBody, writeBody } from "./media.ts";
-import { type ServerReply, problem } from "./problems.ts";
+import { type Refusal, type ServerReply, problem } from "./problems.ts";
 import { readParameters } from "./read-parameters.ts";
 import type { Candidate } from "./routes.ts";
 import type { HttpServerOptions, RequestContext } from "./server-options.ts";
@@ -55,7 +55,7 @@ export async function answerRequest(
       : answer());
     return withDeprecation(state, candidate, reply);
   }
-  return problem(404, "There is nothing here");
+  return problem({ status: 404, title: "There is nothing here" });
 }
 
 async function answerFor(
@@ -66,31 +66,51 @@ async function answerFor(
 ): Promise<ServerReply> {
   const { api, options, handlers } = state;
   const { hooks } = options;
+  const refuse = refusing(state, name);
   try {
     const asking: Asking = { endpoint: name, headers: request.headers, query: request.query, raw: request.raw };
     const verdict = await checkSecurity(api, endpoint, options.security ?? {}, asking);
-    if (verdict.kind === "forbidden") return problem(403, "This caller may not do this");
+    if (verdict.kind === "forbidden") return refuse({ status: 403, title: "This caller may not do this" });
     if (verdict.kind === "unknown") {
-      return problem(401, "The caller has not proved who it is", {
-        headers: { "www-authenticate": verdict.challenge },
-      });
+      const title = "The caller has not proved who it is";
+      return refuse({ status: 401, title }, { "www-authenticate": verdict.challenge });
     }
     const accepts = acceptedBy(endpoint, request);
-    if (!accepts) return problem(406, "None of the media types that the caller takes can be given");
+    if (!accepts) return refuse({ status: 406, title: "None of the media types that the caller takes can be given" });
     const read = await readRequest(endpoint, inPath, request);
-    if ("reply" in read) return read.reply;
+    if ("accept" in read) {
+      return refuse({ status: 415, title: "A body of this media type is not understood" }, { accept: read.accept });
+    }
     if (read.violations.length > 0) {
       guard(() => hooks?.onInvalidRequest?.(name, read.violations));
-      return problem(400, "The request is not what its contract asks for", { violations: read.violations });
+      const title = "The request is not what its contract asks for";
+      return refuse({ status: 400, title, violations: read.violations.slice(0, 50) });
     }
     const { headers, signal, raw } = request;
     const context = { endpoint: name, principal: verdict.principal, headers, accepts, signal, raw };
     const given = await handlers[name]!(read.value, context);
-    return writeReply(state, name, endpoint, given, accepts);
+    return writeReply(options, endpoint, given, accepts, (violations) => {
+      guard(() => hooks?.onInvalidReply?.(name, violations));
+      return refuse(failed);
+    });
   } catch (error) {
     guard(() => hooks?.onError?.(name, error));
-    return problem(500, "The server failed");
+    return refuse(failed);
   }
+}
+
+const failed: Refusal = { status: 500, title: "The server failed" };
+
+type Refuse = (refusal: Refusal, headers?: Readonly<Record<string, string>>) => ServerReply;
+
+/** Refusals in the words of the API, where it has its own. */
+function refusing({ options }: ServerState, name: string): Refuse {
+  return (refusal, headers = {}) => {
+    const own = options.describeRefusal?.(refusal, name);
+    if (!own) return problem(refusal, headers);
+    const { contentType = "application/json", body } = own;
+    return { status: refusal.status, headers: { ...headers, "content-type": contentType }, body: JSON.stringify(body) };
+  };
 }
 
 /** The media types of successes that the caller takes; undefined where it takes none of them. */
@@ -103,8 +123,8 @@ function acceptedBy(endpoint: EndpointDefinition, { headers }: ServerRequest): r
 }
 
 type ReadRequest =
-  | { readonly reply: ServerReply }
-  | { readonly value: object; readonly violations: readonly Violation[] };
+  /** The media types that are understood. */
+  { readonly accept: string } | { readonly value: object; readonly violations: readonly Violation[] };
 
 async function readRequest(
   endpoint: EndpointDefinition,
@@ -120,10 +140,7 @@ async function readRequest(
     return { value: values, violations: body.required ? [...violations, missing] : violations };
   }
   const content = contentFor(body.content, headers["content-type"]);
-  if (!content) {
-    const accept = body.content.map(({ type }) => type).join(", ");
-    return { reply: problem(415, "A body of this media type is not understood", { headers: { accept } }) };
-  }
+  if (!content) return { accept: body.content.map(({ type }) => type).join(", ") };
   const read = await readBody(content, request.body);
   const value = { ...values, contentType: content.type, body: read.value };
   return { value, violations: [...violations, ...read.violations] };
@@ -131,17 +148,13 @@ async function readRequest(
 
 /** What a handler gave back, checked and written out. */
 function writeReply(
-  { options }: ServerState,
-  name: string,
+  options: HttpServerOptions,
   endpoint: EndpointDefinition,
   given: AnyReply,
   accepts: readonly string[],
+  refuse: (violations: readonly Violation[]) => ServerReply,
 ): ServerReply {
   const definition = responseFor(endpoint, given.status);
-  const refuse = (violations: readonly Violation[]): ServerReply => {
-    guard(() => options.hooks?.onInvalidReply?.(name, violations));
-    return problem(500, "The server failed");
-  };
   if (!definition) return refuse([{ field: "status", rule: "enum", message: "must be a status that is declared" }]);
   const validates = options.validate !== "requests";
   const content = chooseContent(definition.content ?? [], given.contentType, accepts);
@@ -166,7 +179,7 @@ function writeReply(
     const check = (data: unknown): void => {
       const found = validates ? content.validate?.(data) : undefined;
       if (!found) return;
-      guard(() => options.hooks?.onInvalidReply?.(name, violationsAt("body", found)));
+      refuse(violationsAt("body", found));
       throw new Error("an event violates its contract");
     };
     return {

@@ -175,7 +175,7 @@ function outgoing(
   const cookies = [...prepared.cookies, ...(proof?.cookies ?? [])];
   // Proofs last, so that no parameter of the contract can stand in their place; what a caller gives by hand stays.
   const headers: Record<string, string> = { ...prepared.headers };
-  for (const [key, value] of Object.entries(proof?.headers ?? {})) headers[key.toLowerCase()] ??= value;
+  for (const [key, value] of Object.entries(proof?.headers ?? {})) headers[key] ??= value;
   if (cookies.length > 0) headers["cookie"] = cookies.join("; ");
   // `fetch` takes `authorization` off on the way to another host, but no other proof.
   const isSecret = Object.keys(proof?.headers ?? {}).some((key) => key !== "authorization") || cookies.length > 0;

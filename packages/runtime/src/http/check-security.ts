@@ -73,9 +73,9 @@ function keyOf(scheme: Extract<SchemeDefinition, { kind: "apiKey" }>, { headers,
   const separator = scheme.in === "query" ? "&" : ";";
   const source = scheme.in === "query" ? query : (headers["cookie"] ?? "");
   for (const pair of source.split(separator)) {
-    const [name = "", value = ""] = pair.trim().split("=", 2);
+    const at = pair.indexOf("=");
     const read = scheme.in === "query" ? decode : decodePart;
-    if (read(name) === scheme.name) return read(value);
+    if (at >= 0 && read(pair.slice(0, at).trim()) === scheme.name) return read(pair.slice(at + 1).trim());
   }
   return undefined;
 }

@@ -110,7 +110,7 @@ async function proveScheme(
 function proofOf(scheme: SchemeDefinition, secret: string): Proof {
   if (scheme.kind === "http") return authorization(`${scheme.scheme} ${secret}`);
   if (scheme.kind !== "apiKey") return authorization(`Bearer ${secret}`);
-  if (scheme.in === "header") return { ...noProof, headers: { [scheme.name]: secret } };
+  if (scheme.in === "header") return { ...noProof, headers: { [scheme.name.toLowerCase()]: secret } };
   const pair = `${encodeURIComponent(scheme.name)}=${encodeURIComponent(secret)}`;
   return scheme.in === "query" ? { ...noProof, query: [pair] } : { ...noProof, cookies: [pair] };
 }

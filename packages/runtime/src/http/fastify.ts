@@ -55,7 +55,7 @@ export function fastifyPlugin(api: ApiDefinition, handlers: object, options: Htt
       const status = error.statusCode ?? 500;
       const title =
         status === 413 ? "The body is too large" : status < 500 ? "The request is not understood" : "The server failed";
-      void send(reply, problem(status, title));
+      void send(reply, problem({ status, title }));
     });
     for (const route of routes) {
       const handler = async (request: Incoming, reply: Outgoing): Promise<unknown> =>

@@ -31,7 +31,7 @@ export function mountOnHono(app: HonoLike, api: ApiDefinition, handlers: object,
       };
       const [, path = "/", query = ""] = /^[a-z]+:\/\/[^/?#]*([^?#]*)(?:\?([^#]*))?/i.exec(request.url) ?? [];
       const body = await bodyOf(request, options.maxBytes ?? 1_000_000);
-      if (body === "too large") return responseOf(problem(413, "The body is too large"));
+      if (body === "too large") return responseOf(problem({ status: 413, title: "The body is too large" }));
       const reply = await answerRequest(state, candidates, {
         method: request.method,
         path,

@@ -7,17 +7,20 @@ export interface ServerReply {
   readonly body: string | Blob | FormData | ReadableStream<Uint8Array> | undefined;
 }
 
-/** `application/problem+json` (RFC 9457). Names fields and rules; never a value. */
-export function problem(
-  status: number,
-  title: string,
-  more: { readonly violations?: readonly Violation[]; readonly headers?: Readonly<Record<string, string>> } = {},
-): ServerReply {
-  const { violations, headers } = more;
-  const body = { type: "about:blank", title, status, ...(violations && { violations: violations.slice(0, 50) }) };
+/** What a server says itself, rather than a handler: RFC 9457. Names fields and rules; never a value. */
+export interface Refusal {
+  readonly status: number;
+  readonly title: string;
+  /** At most fifty. */
+  readonly violations?: readonly Violation[];
+}
+
+/** A refusal as `application/problem+json`. */
+export function problem(refusal: Refusal, headers: Readonly<Record<string, string>> = {}): ServerReply {
+  const { status, title, violations } = refusal;
   return {
     status,
     headers: { ...headers, "content-type": "application/problem+json" },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ type: "about:blank", title, status, violations }),
   };
 }

@@ -7,6 +7,8 @@ import { contentFor, essence, isJson, readBody } from "./media.ts";
 import { isRecord } from "./write-parameters.ts";
 import { readHeaders } from "./read-parameters.ts";
 
+const problemType = "application/problem+json";
+
 export interface Reading {
   readonly name: string;
   readonly contract: string;
@@ -39,6 +41,10 @@ export async function readAnswer(
     await response.body?.cancel();
   } else {
     content = contentFor(definition.content, headers.get("content-type"));
+    // A server in front, or the framework, says so in its own words, which the contract does not tell.
+    const isProblem = essence(headers.get("content-type") ?? "") === problemType;
+    if (isProblem && content?.type !== problemType)
+      throw new HttpStatusError(name, status, await readProblem(response));
     if (!content) {
       await response.body?.cancel();
       throw invalid([

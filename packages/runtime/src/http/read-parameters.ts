@@ -147,6 +147,9 @@ export function readQuery(
   }
   if (style === "json") return parseJson(decode(own[0]!));
   if (!isCompound(shape)) return coerce(decode(own[0]!), shape);
+  // Where one text alone may stand as well as a list, it does.
+  const scalars = alternatives(shape).filter((one) => typeof one === "string");
+  if (own.length === 1 && scalars.length > 0) return coerce(decode(own[0]!), scalars);
   if (explode && (own.length > 1 || itemsShape(shape))) return assemble(own.map(decode), shape, true);
   const text = own[0]!;
   if (text === "") return assemble([], shape, explode);

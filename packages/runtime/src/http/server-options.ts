@@ -2,6 +2,7 @@
 import type { HeaderMap, Violation } from "../types.ts";
 import type { ReplyTo } from "./answers.ts";
 import type { HttpTelemetry } from "./http-telemetry.ts";
+import type { Refusal } from "./problems.ts";
 
 /** `S`: a hook for each of the contract's security schemes; required where there are any. */
 export type HttpServerOptions<S = SecurityHooks> = CommonServerOptions &
@@ -16,6 +17,14 @@ export interface CommonServerOptions {
   readonly maxBytes?: number;
   /** Since when the deprecated endpoints are, for the `Deprecation` header. Default: the epoch, "for long". */
   readonly deprecatedSince?: Date;
+  /**
+   * What the server itself refuses is told as `application/problem+json`, unless this gives it the API's own form,
+   * as JSON. Default media type `application/json`.
+   */
+  readonly describeRefusal?: (
+    refusal: Refusal,
+    endpoint: string,
+  ) => { readonly contentType?: string; readonly body: unknown } | undefined;
   readonly hooks?: HttpServerHooks;
   /** Default: OpenTelemetry where `@opentelemetry/api` is installed, else the trace is passed on. */
   readonly telemetry?: HttpTelemetry | false;
