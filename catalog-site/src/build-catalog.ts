@@ -1,6 +1,6 @@
 import type { Fabric, TapResult } from "@concord/contracts";
 import type { Judge } from "@concord/subschema";
-import { judgeHistory, judgeVersions, type Snapshot } from "./history.ts";
+import { judgeChange, judgeHistory, judgeVersions, type Snapshot } from "./history.ts";
 import { listImpacts } from "./impact/impacts.ts";
 import { createModel, pointersOf, type Own, type Revision } from "./model.ts";
 import { openOutput } from "./output.ts";
@@ -24,6 +24,8 @@ export interface BuildOptions {
   readonly seen?: readonly TapResult[];
   /** Pages and a logo of the workspace's own. */
   readonly own?: Own;
+  /** What a proposed change starts from: what it does is told on `changes/preview/`. */
+  readonly before?: Snapshot;
   /** Decides inclusion of schemas for the verdicts on that history; by default in this thread. */
   readonly judge?: Judge;
   /**
@@ -50,7 +52,7 @@ export const noDay = "0001-01-01";
  * a whole at the end, so that a failed build leaves what was there before.
  */
 export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
-  const { fabric, out, revision, site, cache, judge, seen, own, history: snapshots = [] } = options;
+  const { fabric, out, revision, site, cache, judge, seen, own, before, history: snapshots = [] } = options;
   const base = normalBase(options.base ?? "/");
   await assertOwnFolder(out);
   const renderer = await openRenderer(base, cache);
@@ -58,6 +60,7 @@ export async function buildCatalog(options: BuildOptions): Promise<BuildResult> 
   const output = await openOutput(out, cache);
   try {
     const today = revision?.date.slice(0, 10) ?? noDay;
+    const preview = before && (await judgeChange(before, fabric, { judge }));
     const versions = await judgeVersions(snapshots, { judge });
     const impacts = await listImpacts(fabric, { fieldsOf: pointersOf(fabric), judge, today, cache });
     const model = createModel(fabric, {
@@ -65,6 +68,8 @@ export async function buildCatalog(options: BuildOptions): Promise<BuildResult> 
       history,
       versions,
       impacts,
+      preview,
+      base,
       seen,
       own,
       site: siteAddress(site, base),

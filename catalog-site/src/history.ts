@@ -3,6 +3,8 @@ import { createIndex, type Fabric, type Message, type MessageId } from "@concord
 import { canonicalJson, type Finding } from "@concord/diagnostics";
 import { isSubschema, type Judge } from "@concord/subschema";
 import { fabricOf } from "./impact/slice-fabric.ts";
+import { renamesOf, type Rename } from "./redirects.ts";
+import { words } from "./words.ts";
 import { openMemory } from "./memory.ts";
 
 /** The contracts as they once stood: a release, or a commit. */
@@ -22,6 +24,8 @@ export interface HistoryStep {
   readonly findings: readonly Finding[];
   /** What `concord changelog` tells of it. */
   readonly changelog: readonly ContractChanges[];
+  /** What got another name, and is the same. */
+  readonly renames: readonly Rename[];
 }
 
 export interface HistoryOptions {
@@ -37,7 +41,7 @@ export async function judgeHistory(
   snapshots: readonly Snapshot[],
   { judge = inThisThread, cache }: HistoryOptions = {},
 ): Promise<readonly HistoryStep[]> {
-  const memory = await openMemory<Pick<HistoryStep, "findings" | "changelog">>(cache, "history", gateStamp());
+  const memory = await openMemory<Judged>(cache, "history", gateStamp());
   const steps: HistoryStep[] = [];
   for (const [index, after] of snapshots.entries()) {
     const before = snapshots[index - 1];
@@ -51,10 +55,26 @@ export async function judgeHistory(
   return steps;
 }
 
-async function judgeStep(before: Snapshot, after: Snapshot, judge: Judge) {
+/** Asks the gate about a change that is proposed. */
+export async function judgeChange(
+  before: Snapshot,
+  fabric: Fabric,
+  { judge = inThisThread }: HistoryOptions = {},
+): Promise<HistoryStep> {
+  const after = { ...before, name: words.preview.word, fabric };
+  return { before, after, ...(await judgeStep(before, after, judge)) };
+}
+
+type Judged = Pick<HistoryStep, "findings" | "changelog" | "renames">;
+
+async function judgeStep(before: Snapshot, after: Snapshot, judge: Judge): Promise<Judged> {
   const today = after.date.slice(0, 10);
   const comparison = await compareFabrics(before.fabric, after.fabric, { judge, validate: confirmWithAjv, today });
-  return { findings: comparison.findings, changelog: changelogOf(before.fabric, after.fabric, comparison) };
+  return {
+    findings: comparison.findings,
+    changelog: changelogOf(before.fabric, after.fabric, comparison),
+    renames: renamesOf(comparison.pairs),
+  };
 }
 
 /** Any two different versions of a message, the later pair first: for each message that was ever changed. */

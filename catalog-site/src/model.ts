@@ -5,6 +5,7 @@ import type { HistoryStep, Versions } from "./history.ts";
 import type { Impacts } from "./impact/impacts.ts";
 import type { Page } from "./page.ts";
 import { sourceFiles, type Path } from "./paths.ts";
+import { redirectFiles, redirectsOf } from "./redirects.ts";
 import { aboutPage, missingPage, searchPage } from "./views/about.ts";
 import { aToZPage } from "./views/a-z.ts";
 import { apiPage } from "./views/api.ts";
@@ -27,6 +28,7 @@ import { impactPage, impactPath } from "./views/impact.ts";
 import { listPages } from "./views/lists.ts";
 import { mapPage } from "./views/map.ts";
 import { modelPage } from "./views/model.ts";
+import { previewPage, previewPath } from "./views/preview.ts";
 import { privacyCsv, privacyPage } from "./views/privacy.ts";
 import { servicePage } from "./views/service.ts";
 import { sourcePage } from "./views/source.ts";
@@ -87,6 +89,10 @@ export interface ModelOptions {
   readonly seen?: readonly TapResult[] | undefined;
   /** What the workspace brings along. */
   readonly own?: Own | undefined;
+  /** A change that is proposed: what it does stands on a page of its own. */
+  readonly preview?: HistoryStep | undefined;
+  /** Where the site stands below its host. Default `/`. */
+  readonly base?: string | undefined;
   /** The site's public address. */
   readonly site?: string | undefined;
 }
@@ -106,7 +112,7 @@ export interface Logo {
 /** Turns a fabric into its catalog. Pure: the same fabric and revision give the same model. */
 export function createModel(
   fabric: Fabric,
-  { revision, history = [], versions, impacts, seen, own = {}, site }: ModelOptions = {},
+  { revision, history = [], versions, impacts, preview, seen, own = {}, site, base = "/" }: ModelOptions = {},
 ): CatalogModel {
   const plain = createContext(fabric);
   const since = history[0]?.before.name;
@@ -120,7 +126,12 @@ export function createModel(
   const entities = entitiesOf(context);
   const { footer, accent } = fabric.settings.catalog;
   const title = siteTitle(context);
-  const records = recordPages(context, own.pages ?? []);
+  const records = new Map(recordPages(context, own.pages ?? []));
+  if (preview !== undefined) records.set(previewPath, () => previewPage(context, preview));
+  const renamed = [...history, ...(preview === undefined ? [] : [preview])].map(({ before, renames }) => ({
+    fabric: before.fabric,
+    renames,
+  }));
   return {
     head: {
       title,
@@ -147,6 +158,7 @@ export function createModel(
       ...(accent !== undefined && { "accent.css": accentCss(accent) }),
       ...(own.logo !== undefined && { [own.logo.name]: own.logo.content }),
       ...feeds(context, title, site),
+      ...redirectFiles(redirectsOf(fabric, renamed), { base, site }),
       "privacy/privacy.csv": privacyCsv(context),
       "catalog-info.yaml": backstageCatalog(fabric),
       ...schemaFiles(fabric, context.paths.of),

@@ -1,6 +1,7 @@
 import { frame } from "./words/frame.ts";
 import { messages } from "./words/messages.ts";
 import { overviews } from "./words/overviews.ts";
+import { preview } from "./words/preview.ts";
 import { requests } from "./words/requests.ts";
 import { schemas } from "./words/schemas.ts";
 import { own } from "./words/own.ts";
@@ -21,6 +22,7 @@ export const words = {
   ...requests,
   ...overviews,
   ...versions,
+  ...preview,
   ...seen,
   ...own,
   ...frame,

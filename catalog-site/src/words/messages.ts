@@ -157,7 +157,7 @@ export const messages = {
       `It still calls itself ${is}; what changed asks for ${asked}.`,
     ],
     breaking: (reason: string, services: Text): Text =>
-      say`${reason}.${services.length > 0 && say` It broke ${services}.`}`,
+      say`${reason}.${services.length > 0 && say` It breaks ${services}.`}`,
     witness: "A message that proves it",
     when: (day: string, release: string) => `${day}, ${release}`,
     sinceThen: (release: string): Text => [`Nothing has changed since ${release}.`],

@@ -29,6 +29,15 @@ export async function readHistory(fabric: Fabric, workspace: Workspace, shell: S
   return [...snapshots, { name: unreleased, commit, date, fabric }];
 }
 
+/** The contracts as they stood at a revision. Throws `CannotRun` where it is unknown, or they did not exist there. */
+export async function snapshotAt(ref: string, fabric: Fabric, workspace: Workspace, shell: Shell): Promise<Snapshot> {
+  const side = await readBefore(workspace, ref, fabric, shell);
+  if ("nothing" in side) throw new CannotRun(side.nothing, "name a revision that has the contracts");
+  const { name, commit, repository } = side;
+  const date = (await repository.ask("log", "-1", "--format=%cI", commit)) ?? "";
+  return { name, commit, date, fabric: side.fabric };
+}
+
 async function listReleases(
   repository: Repository,
   pattern: string,

@@ -6,7 +6,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { readOwnParts, readSeen } from "../catalog-parts.ts";
 import { openRepository } from "../git.ts";
 import { withProgress } from "../progress.ts";
-import { readHistory } from "../release-history.ts";
+import { readHistory, snapshotAt } from "../release-history.ts";
 import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
 import { watchWorkspace } from "../watch-workspace.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
@@ -16,6 +16,7 @@ interface BuildOptions {
   readonly out?: string;
   readonly base: string;
   readonly site?: string;
+  readonly preview?: string;
   readonly json?: boolean;
 }
 
@@ -47,6 +48,10 @@ function defineBuild(catalog: Command, shell: Shell): void {
     .option("--out <dir>", `folder to write (default: ${defaultOut})`)
     .option("--base <path>", "where the site stands below its host", "/")
     .option("--site <url>", "its public address, for feeds and canonical links")
+    .option(
+      "--preview <ref>",
+      "tell on changes/preview/ what has changed since a revision, as the check would judge it",
+    )
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -127,12 +132,14 @@ function parsePort(value: string): number {
 export async function buildSite(
   fabric: Fabric,
   workspace: Workspace,
-  options: { readonly out?: string; readonly base?: string; readonly site?: string },
+  options: Pick<BuildOptions, "out" | "site" | "preview"> & { readonly base?: string },
   shell: Shell,
 ): Promise<BuildResult> {
   const { buildCatalog, ForeignFolder } = await loadCatalog();
   const revision = await revisionOf(workspace);
   const history = await readHistory(fabric, workspace, shell);
+  const before =
+    options.preview === undefined ? undefined : await snapshotAt(options.preview, fabric, workspace, shell);
   try {
     return await buildCatalog({
       fabric,
@@ -141,6 +148,7 @@ export async function buildSite(
       ...(options.site !== undefined && { site: options.site }),
       ...(revision !== undefined && { revision }),
       history,
+      ...(before !== undefined && { before }),
       own: await readOwnParts(workspace),
       seen: await readSeen(workspace),
       cache: path.join(workspace.folder, cacheFolder),
