@@ -21,6 +21,8 @@ const transports: readonly { readonly suite: string; readonly title: string; rea
   { suite: "redis", title: "Redis", on: "real broker" },
   { suite: "mosquitto", title: "MQTT", on: "real broker" },
   { suite: "webhook", title: "webhook", on: "real HTTP, kept in memory" },
+  { suite: "SNS and SQS", title: "SNS, SQS", on: "fake only" },
+  { suite: "EventBridge and SQS", title: "EventBridge, SQS", on: "fake only" },
 ];
 
 interface Assertion {
