@@ -17,7 +17,7 @@ interface WaiversOnDisk {
 }
 
 /** Beside concord.yaml, not among the contracts: it is no promise to anybody. */
-const folder = "waivers";
+export const waiversFolder = "waivers";
 
 /** The waivers of the change itself, as they stand on disk. What is not waived is told how it could be. */
 export async function readWaivers(
@@ -25,8 +25,8 @@ export async function readWaivers(
   fabric: Fabric,
   before: BeforeSide | NothingBefore,
 ): Promise<WaiversOnDisk> {
-  const files = diskFiles({ cwd: workspace.folder, root: folder });
-  const { waivers, findings: malformed, source } = await loadWaivers(files, folder);
+  const files = diskFiles({ cwd: workspace.folder, root: waiversFolder });
+  const { waivers, findings: malformed, source } = await loadWaivers(files, waiversFolder);
   const old = await filesBefore(workspace, before);
   const options = {
     today: today(),
@@ -37,7 +37,8 @@ export async function readWaivers(
     source,
     apply: (given) => {
       const waived = applyWaivers(given, waivers, options);
-      const helpful = options.teams.size > 0 ? (one: Finding) => withWaiverHelp(one, folder) : (one: Finding) => one;
+      const helpful =
+        options.teams.size > 0 ? (one: Finding) => withWaiverHelp(one, waiversFolder) : (one: Finding) => one;
       return { ...waived, findings: waived.findings.map(helpful), remarks: [...malformed, ...waived.remarks] };
     },
   };
@@ -50,12 +51,12 @@ async function filesBefore(
 ): Promise<ReadonlySet<string> | undefined> {
   if ("nothing" in before) return undefined;
   const { repository, commit } = before;
-  const home = path.relative(repository.root, path.resolve(workspace.folder, folder)).split(path.sep).join("/");
+  const home = path.relative(repository.root, path.resolve(workspace.folder, waiversFolder)).split(path.sep).join("/");
   const listed = (await repository.ask("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", home)) ?? "";
   return new Set(
     listed
       .split("\0")
       .filter(Boolean)
-      .map((file) => `${folder}${file.slice(home.length)}`),
+      .map((file) => `${waiversFolder}${file.slice(home.length)}`),
   );
 }

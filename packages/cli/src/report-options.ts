@@ -6,6 +6,7 @@ import {
   type Report,
   type SourceReader,
   printGithub,
+  printHtml,
   printJson,
   printJunit,
   printMarkdown,
@@ -40,6 +41,7 @@ const printers = {
   github: printGithub,
   sarif: printSarif,
   junit: printJunit,
+  html: (report: Report, { source }: PrintContext) => printHtml(report, source),
 };
 export type ReportFormat = keyof typeof printers;
 

@@ -3,6 +3,7 @@ export * from "./excerpt.ts";
 export * from "./finding.ts";
 export * from "./nearest-word.ts";
 export * from "./print-github.ts";
+export * from "./print-html.ts";
 export * from "./print-json.ts";
 export * from "./print-junit.ts";
 export * from "./print-markdown.ts";

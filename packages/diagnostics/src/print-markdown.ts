@@ -1,18 +1,20 @@
 import type { Finding, ServiceRef } from "./finding.ts";
 import { placeText, servicesText, verdictText } from "./print-text.ts";
-import { type Report, blocks, countBySeverity, counted } from "./report.ts";
+import { type Report, type ReportReviewer, blocks, countBySeverity, counted } from "./report.ts";
 
 /** GitHub refuses a longer comment. */
 const limit = 65_536;
 /** Of the findings that block, so many are told in full before the fold. */
 const shownFirst = 3;
+/** A value or sentence beyond it is cut: the other reports have it whole. */
+const longestText = 2_000;
 
 /**
  * A comment for a pull request: the verdict, who breaks, the first witnesses and what to do; everything else folded.
  * Where it would be too long for a comment the least severe findings are left out, and counted. Ends with a line break.
  */
 export function printMarkdown(report: Report): string {
-  const { findings, summary } = report;
+  const { findings, summary, reviewers = [] } = report;
   const serious = findings.filter(({ severity }) => severity === "error");
   const services = affected(serious);
   const head = [
@@ -20,6 +22,7 @@ export function printMarkdown(report: Report): string {
     "",
     ...summary.split("\n").map((line) => `${text(line)}  `),
     ...(services.length > 0 ? ["", `**Breaks** ${text(servicesText(services))}`] : []),
+    ...(reviewers.length > 0 ? ["", `**Review** ${reviewersText(reviewers)}`] : []),
     "",
     ...serious.slice(0, shownFirst).flatMap(inFull),
   ];
@@ -50,12 +53,21 @@ function inFull({ severity, code, at, message, label, subject, witness, breaks, 
     `**${severity}** \`${code}\` ${verbatim(placeText(at))}  `,
     `${text(label ?? message)}  `,
     ...(subject ? [`*${text(subject.kind)}* ${text(subject.text)}  `] : []),
-    ...(witness ? ["", "```json", JSON.stringify(witness.value), "```", `${text(verdictText(witness))}  `] : []),
+    ...(witness
+      ? ["", "```json", shortened(JSON.stringify(witness.value)), "```", `${text(verdictText(witness))}  `]
+      : []),
     ...(breaks?.length ? [`*breaks* ${text(servicesText(breaks))}  `] : []),
     ...(mayAffect?.length ? [`*may affect* ${text(servicesText(mayAffect))}  `] : []),
     ...(help === undefined ? [] : [`*help* ${text(help)}`]),
     "",
   ];
+}
+
+/** Named and not mentioned: a comment that is brought up to date should not call everybody each time. */
+function reviewersText(reviewers: readonly ReportReviewer[]): string {
+  return reviewers
+    .map(({ team, must, why }) => `${text(team)} (${text(why)}${must ? "" : ", for information"})`)
+    .join(" · ");
 }
 
 function affected(findings: readonly Finding[]): ServiceRef[] {
@@ -65,7 +77,13 @@ function affected(findings: readonly Finding[]): ServiceRef[] {
 
 /** What a contract says must not become markup, a link, or a mention of somebody. */
 function text(words: string): string {
-  return words.replaceAll(/[\\*_[\]<>|#]/gu, String.raw`\$&`).replaceAll("@", "@\u200b");
+  return shortened(words)
+    .replaceAll(/[\\*_[\]<>|#]/gu, String.raw`\$&`)
+    .replaceAll("@", "@\u200b");
+}
+
+function shortened(words: string): string {
+  return words.length <= longestText ? words : `${words.slice(0, longestText)}… (${words.length} characters)`;
 }
 
 function verbatim(words: string): string {

@@ -10,6 +10,19 @@ export interface Report {
   readonly summary: string;
   /** The figures behind the summary. */
   readonly figures: JsonObject;
+  /** Who should look at the change, where that was asked for. */
+  readonly reviewers?: readonly ReportReviewer[];
+}
+
+/** One team, and why it should look at a change. */
+export interface ReportReviewer {
+  readonly team: string;
+  /** How the forge calls it. */
+  readonly handle?: string;
+  /** Whether it has to agree; otherwise it is for information. */
+  readonly must: boolean;
+  /** In a few words: `billing would break`. */
+  readonly why: string;
 }
 
 /** A report with its findings in the order in which every printer shows them. */

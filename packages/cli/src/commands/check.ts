@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Fabric } from "@concord/contracts";
-import { type SourceReader, baselineFile, blocks } from "@concord/diagnostics";
+import { type Report, type SourceReader, baselineFile, blocks } from "@concord/diagnostics";
 import { withProgress } from "../progress.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
-import { checkReport, runCheck } from "../run-check.ts";
+import { reviewersForReport } from "../reviewers-of-check.ts";
+import { type Check, checkReport, runCheck } from "../run-check.ts";
 import type { DefineCommand } from "../shell.ts";
 import { workerJudge } from "../worker-judge.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
@@ -41,7 +42,7 @@ export const define: DefineCommand = (program, shell) => {
       runCheck(fabric, workspace, options.against, thread.judge, shell),
     );
     shell.signal.throwIfAborted();
-    const result = checkReport(check);
+    const result = { ...checkReport(check), ...reviewersIn(check, fabric, options) };
     const source = sourceOf(fabric, workspace);
     emitReport(result, options, shell, (file) =>
       file === baselineFile ? check.known.text : (check.waivers.source(file) ?? source(file)),
@@ -49,6 +50,18 @@ export const define: DefineCommand = (program, shell) => {
     shell.exitCode = blocks(result.findings) ? 1 : 0;
   });
 };
+
+/** Asking takes a look at every field of both sides: only where a report shows the answer. */
+function reviewersIn(
+  { before, comparison, wiring }: Check,
+  fabric: Fabric,
+  { json, report = [] }: ReportOptions,
+): Pick<Report, "reviewers"> {
+  const shown = json === true || report.some(({ format }) => ["json", "markdown", "html"].includes(format));
+  if (!shown || "nothing" in before || before.fabric === fabric) return {};
+  const findings = [...(comparison?.findings ?? []), ...wiring.findings];
+  return { reviewers: reviewersForReport(before.fabric, fabric, findings) };
+}
 
 /** Texts for excerpts: what was read, and the settings file beside it. */
 function sourceOf(fabric: Fabric, workspace: Workspace): SourceReader {

@@ -1,20 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Fabric } from "@concord/contracts";
+import { type Fabric, diskFiles, loadWaivers } from "@concord/contracts";
 import { type Finding, blocks, counted, finding, report } from "@concord/diagnostics";
-import {
-  type CodeOwners,
-  type Reviewer,
-  codeOwners,
-  compareCodeOwners,
-  mergeCodeOwners,
-  reviewersOf,
-} from "@concord/governance";
+import { type CodeOwners, codeOwners, compareCodeOwners, mergeCodeOwners, reviewersOf } from "@concord/governance";
 import { readBefore } from "../before-side.ts";
 import { codeOwnersFile, repositoryRoot } from "../code-owners-file.ts";
 import { withProgress } from "../progress.ts";
+import { waiversFolder } from "../read-waivers.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
+import { whyText } from "../reviewers-of-check.ts";
 import { compareWith } from "../run-check.ts";
 import type { DefineCommand, Shell } from "../shell.ts";
 import { workerJudge } from "../worker-judge.ts";
@@ -57,7 +52,9 @@ export const define: DefineCommand = (program, shell) => {
     const home = repositoryRoot(workspace.folder);
     const file = options.file ? path.resolve(shell.cwd, options.file) : codeOwnersFile(home);
     const prefix = path.relative(home, workspace.folder).split(path.sep).join("/");
-    const owners = codeOwners(fabric, prefix === "" ? "" : `${prefix}/`);
+    const waivers = (await loadWaivers(diskFiles({ cwd: workspace.folder, root: waiversFolder }), waiversFolder))
+      .waivers;
+    const owners = codeOwners(fabric, prefix === "" ? "" : `${prefix}/`, waivers);
     const name = path.relative(shell.cwd, file);
     const stated = existsSync(file) ? readFileSync(file, "utf8") : "";
     if (options.write) await writeOwners(file, mergeCodeOwners(stated, owners));
@@ -105,33 +102,14 @@ async function showReviewers(
     return;
   }
   const width = Math.max(0, ...reviewers.map(({ team }) => team.length));
-  for (const reviewer of reviewers) shell.out(`${reviewer.team.padEnd(width)}  ${reasonText(reviewer)}\n`);
+  for (const reviewer of reviewers)
+    shell.out(`${reviewer.team.padEnd(width)}  ${whyText(reviewer)}${reviewer.must ? "" : " (for information)"}\n`);
   const must = reviewers.filter((reviewer) => reviewer.must).length;
   shell.out(
     reviewers.length === 0
       ? `nothing changed since ${before.name}\n`
       : `${counted(must, "team")} must review the change since ${before.name}\n`,
   );
-}
-
-function reasonText({ reasons, must }: Reviewer): string {
-  const texts = reasons.map((reason) => {
-    switch (reason.kind) {
-      case "owns":
-        return `owns ${listText(reason.files)}`;
-      case "breaks":
-        return `${listText(reason.services)} would break`;
-      case "affected":
-        return `${listText(reason.services)} may be affected`;
-      case "steward":
-        return `steward of ${listText(reason.terms)}`;
-    }
-  });
-  return `${texts.join(" · ")}${must ? "" : " (for information)"}`;
-}
-
-function listText(items: readonly string[]): string {
-  return items.length > 3 ? `${items.slice(0, 3).join(", ")} and ${items.length - 3} more` : items.join(", ");
 }
 
 async function writeOwners(file: string, text: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Fabric, Team } from "@concord/contracts";
+import type { Fabric, Team, Waiver } from "@concord/contracts";
 import { fileOwners } from "./file-owners.ts";
 
 const begin = "# concord: begin";
@@ -14,11 +14,17 @@ export interface CodeOwners {
 /**
  * Makes the lines of a CODEOWNERS file.
  * @param prefix the workspace's folder in the repository: empty, or with a slash at its end
+ * @param waivers each belongs to the teams that accept something by it
  */
-export function codeOwners(fabric: Fabric, prefix = ""): CodeOwners {
+export function codeOwners(
+  fabric: Fabric,
+  prefix = "",
+  waivers: readonly Pick<Waiver, "file" | "owners">[] = [],
+): CodeOwners {
   const teams = new Map(fabric.teams.map((team) => [team.id, team]));
   const unreachable = new Set<string>();
-  const entries = fileOwners(fabric).flatMap(({ path, teams: ids }) => {
+  const accepted = waivers.map(({ file, owners }) => ({ path: file, teams: owners }));
+  const entries = [...fileOwners(fabric), ...accepted].flatMap(({ path, teams: ids }) => {
     const handles = ids.flatMap((id) => {
       const handle = handleOf(teams.get(id));
       if (handle === undefined) unreachable.add(id);
