@@ -47,7 +47,7 @@ describe("concord tap", () => {
       "a transport that is not there",
       ["--transport", "pigeon", "--channel", "orderEvents"],
       64,
-      "the transports are kafka",
+      "the transports are aws, kafka",
     ],
     [
       "a duration that is none",

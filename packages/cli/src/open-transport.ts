@@ -6,6 +6,7 @@ import { CannotRun, type Shell, WrongUsage } from "./shell.ts";
 
 /** How a transport is made where nothing may be created on the broker for it: who looks must not leave anything. */
 const asGuest: Readonly<Record<string, object>> = {
+  aws: {},
   kafka: { createTopics: false },
   mqtt: {},
   nats: { createStreams: false },

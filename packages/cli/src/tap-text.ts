@@ -26,7 +26,9 @@ function messageLines(observed: ObservedMessage): readonly string[] {
 }
 
 function valuesLine({ field, count, values, other }: ObservedValues): string {
-  const shares = values.map(({ value, count: times }) => `${typeof value === "string" ? value : JSON.stringify(value)} ${share(times, count)}`);
+  const shares = values.map(
+    ({ value, count: times }) => `${typeof value === "string" ? value : JSON.stringify(value)} ${share(times, count)}`,
+  );
   if (other > 0) shares.push(`not declared ${share(other, count)}`);
   return `  ${field}  ${shares.join(", ")}`;
 }
