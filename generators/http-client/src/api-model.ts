@@ -13,6 +13,7 @@ import {
 import type { JsonObject } from "@concord/diagnostics";
 import { type ContentKind, contentKind } from "./content-kind.ts";
 import { type SchemeModel, objectOf, rawAt, securitySchemes, serverUrls } from "./raw-facts.ts";
+import { type SecurityAlternative, securityOf } from "./security-of.ts";
 import { type Shape, shapeOf } from "./shape-of.ts";
 import { type Mode, type Variant, type Variants, createVariants } from "./variants.ts";
 
@@ -46,6 +47,7 @@ export interface EndpointModel {
   readonly parameters: readonly ParameterModel[];
   readonly body?: { readonly required: boolean; readonly content: readonly ContentModel[] };
   readonly responses: readonly ResponseModel[];
+  readonly security: readonly SecurityAlternative[];
 }
 
 export interface ParameterModel {
@@ -102,6 +104,7 @@ export function modelApi(
       name,
       requestType: symbols.claim(`${type}Request`),
       resultType: symbols.claim(`${type}Result`),
+      security: securityOf(fabric, endpoint),
       ...partsOf(context, endpoint, type),
     };
   });

@@ -1,10 +1,9 @@
 import type { ApiModel, EndpointModel } from "./api-model.ts";
 import type { SchemeModel } from "./raw-facts.ts";
-import { alternativesOf } from "./endpoint-literal.ts";
 
 /** Names of the schemes that some endpoint asks for and the contract describes. */
 export function schemesUsed({ schemes }: ApiModel, endpoints: readonly EndpointModel[]): readonly string[] {
-  const names = new Set(endpoints.flatMap(({ endpoint }) => alternativesOf(endpoint.security).flatMap(Object.keys)));
+  const names = new Set(endpoints.flatMap(({ security }) => security.flatMap(Object.keys)));
   return Object.keys(schemes).filter((name) => names.has(name));
 }
 

@@ -13,7 +13,7 @@ export function apiLiteral(
   endpoints: readonly EndpointModel[],
   validatorOf: ValidatorOf,
 ): LiteralObject {
-  const needed = new Set(endpoints.flatMap(({ endpoint }) => alternativesOf(endpoint.security).flatMap(Object.keys)));
+  const needed = new Set(endpoints.flatMap(({ security }) => security.flatMap(Object.keys)));
   const { owner, contract, servers, schemes } = api;
   return {
     name: owner.id,
@@ -25,11 +25,10 @@ export function apiLiteral(
 }
 
 function endpointLiteral(
-  { endpoint, parameters, body, responses }: EndpointModel,
+  { endpoint, parameters, body, responses, security }: EndpointModel,
   validatorOf: ValidatorOf,
 ): LiteralObject {
   const { method, path, direction, deprecation } = endpoint;
-  const security = alternativesOf(endpoint.security);
   return {
     method: method.toUpperCase(),
     path,
@@ -51,21 +50,6 @@ function endpointLiteral(
     security: security.length === 0 ? undefined : security,
     deprecated: deprecation && { sunset: deprecation.sunset, replacedBy: deprecation.replacedBy },
   };
-}
-
-/** Alternatives of schemes with their scopes; what is not written as such is left out. */
-export function alternativesOf(
-  security: EndpointModel["endpoint"]["security"],
-): readonly Readonly<Record<string, readonly string[]>>[] {
-  if (!Array.isArray(security)) return [];
-  return (security as readonly JsonObject[]).map((alternative) =>
-    Object.fromEntries(
-      Object.entries(objectOf(alternative)).map(([name, scopes]) => [
-        name,
-        Array.isArray(scopes) ? scopes.filter((scope): scope is string => typeof scope === "string") : [],
-      ]),
-    ),
-  );
 }
 
 function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): LiteralObject {

@@ -7,7 +7,6 @@ export { type ApiModel, type EndpointModel } from "./api-model.ts";
 export { aboutEndpoint } from "./about-endpoint.ts";
 export { apiConstant, apiHeader } from "./api-names.ts";
 export { aboutScheme, schemesUsed } from "./credential-types.ts";
-export { alternativesOf } from "./endpoint-literal.ts";
 
 /** Clients of a service's own APIs, and of the endpoints of others that it says it uses. */
 export const httpClient = defineGenerator({

@@ -11,7 +11,6 @@ import {
   type EndpointModel,
   aboutEndpoint,
   aboutScheme,
-  alternativesOf,
   apiConstant,
   apiHeader,
   ownApis,
@@ -119,10 +118,9 @@ function credentialOf({ kind }: ApiModel["schemes"][string]): string {
 }
 
 /** Who calls: somebody known, somebody known perhaps, or anybody. */
-function principalOf({ endpoint: { security } }: EndpointModel): string {
-  const alternatives = alternativesOf(security);
-  if (alternatives.length === 0) return "undefined";
-  return alternatives.some((one) => Object.keys(one).length === 0) ? "P | undefined" : "P";
+function principalOf({ security }: EndpointModel): string {
+  if (security.length === 0) return "undefined";
+  return security.some((one) => Object.keys(one).length === 0) ? "P | undefined" : "P";
 }
 
 function readme(service: ServiceModel, sides: readonly Side[], { render }: PlanContext): Pick<PackagePart, "readme"> {

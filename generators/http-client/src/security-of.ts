@@ -1,0 +1,23 @@
+import type { Endpoint, Fabric } from "@concord/contracts";
+import type { JsonObject } from "@concord/diagnostics";
+import { objectOf, rawAt } from "./raw-facts.ts";
+
+/** Names of schemes that are needed together, with their scopes. */
+export type SecurityAlternative = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * The alternatives that an endpoint's security leaves; none where it is open to all. What a contract says for all of
+ * its endpoints is said of those that callers call: nobody proves himself to his own caller by the same means.
+ */
+export function securityOf(fabric: Fabric, { security, direction, at }: Endpoint): readonly SecurityAlternative[] {
+  if (!Array.isArray(security)) return [];
+  if (direction !== "path" && rawAt(fabric, at)["security"] === undefined) return [];
+  return (security as readonly JsonObject[]).map((alternative) =>
+    Object.fromEntries(
+      Object.entries(objectOf(alternative)).map(([name, scopes]) => [
+        name,
+        Array.isArray(scopes) ? scopes.filter((scope): scope is string => typeof scope === "string") : [],
+      ]),
+    ),
+  );
+}
