@@ -1,12 +1,14 @@
 /**
  * What generation costs, in CPU time as the operating system counts it, start-up included: the sample fabric from
  * nothing, again with nothing changed, and with one contract changed; and one document of many channels. The best of
- * the rounds is printed; each run is a process of its own.
+ * the rounds is printed; each run is a process of its own. Beside it, in the same run, the peer: the plain parser and
+ * `@asyncapi/modelina`, which makes the types alone; what Concord makes beside them is validators, stubs, HTTP clients
+ * and servers, compiled.
  *
  *   node --conditions=source bench/generate.ts [--rounds 3] [--channels 500]
  */
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -27,19 +29,26 @@ interface Cost {
 }
 
 /** One run of the command, which tells its own cost when it ends. */
-async function run(...args: readonly string[]): Promise<Cost> {
+function run(...args: readonly string[]): Promise<Cost> {
+  return cost(command, "generate", ...args);
+}
+
+/** The peer: documents parsed one by one, and types made of them. */
+function runPeer(documents: readonly string[]): Promise<Cost> {
+  return cost(path.join(import.meta.dirname, "modelina-worker.ts"), ...documents);
+}
+
+async function cost(...args: readonly string[]): Promise<Cost> {
   const told = `process.on("exit", () => { const { user, system } = process.cpuUsage(); process.stderr.write("\\n" + (user + system) / 1000); });`;
   const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    ["--import", `data:text/javascript,${encodeURIComponent(told)}`, command, "generate", ...args],
-    { cwd: folder },
-  );
+  const child = spawn(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(told)}`, ...args], {
+    cwd: folder,
+  });
   let [said, errors] = ["", ""];
   child.stdout.on("data", (text: Buffer) => (said += text.toString()));
   child.stderr.on("data", (text: Buffer) => (errors += text.toString()));
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  if (code !== 0) throw new Error(`concord generate ended with ${code}: ${errors}${said}`);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}: ${errors}${said}`);
   return {
     cpuMs: Number(errors.trim().split("\n").at(-1)),
     wallMs: performance.now() - started,
@@ -117,7 +126,10 @@ function manyChannels(count: number): string {
 try {
   for (const name of ["contracts", "concord.yaml"])
     cpSync(path.join(workspace, name), path.join(folder, name), { recursive: true });
-  const [cold, unchanged, changed, large]: Cost[][] = [[], [], [], []];
+  const [cold, unchanged, changed, large, peer, peerLarge]: Cost[][] = [[], [], [], [], [], []];
+  const documents = readdirSync(path.join(folder, "contracts"), { recursive: true, encoding: "utf8" })
+    .filter((file) => path.basename(file) === "asyncapi.yaml")
+    .map((file) => path.join(folder, "contracts", file));
   const contract = path.join(folder, "contracts/finance/ledger/asyncapi.yaml");
   const document = path.join(folder, "gateway.json");
   writeFileSync(document, manyChannels(Number(values.channels)));
@@ -129,6 +141,8 @@ try {
     changed!.push(await run());
     rmSync(path.join(folder, "large"), { recursive: true, force: true });
     large!.push(await run("--contracts", "gateway.json", "--out", "large"));
+    peer!.push(await runPeer(documents));
+    peerLarge!.push(await runPeer([document]));
   }
   await run();
   const waits = await watchSaves(contract, path.join(folder, "generated/ledger/dist/types.js"), 9);
@@ -136,6 +150,13 @@ try {
   print("sample fabric, nothing changed", best(unchanged!));
   print("sample fabric, one contract changed", best(changed!));
   print(`one document, ${values.channels} channels`, best(large!));
+  print("plain parser and modelina, sample", best(peer!));
+  print(`the same, ${values.channels} channels`, best(peerLarge!));
+  const times = (theirs: Cost[], ours: Cost[]): string => (best(theirs).cpuMs / best(ours).cpuMs).toFixed(1);
+  console.log(
+    `${"their CPU time, in ours".padEnd(34)} sample ${times(peer!, cold!)} from nothing, ${times(peer!, unchanged!)} unchanged, ` +
+      `${times(peer!, changed!)} changed; large ${times(peerLarge!, large!)}`,
+  );
   const [median, worst] = [waits[Math.floor(waits.length / 2)]!, waits.at(-1)!].map((ms) => `${ms.toFixed(0)} ms`);
   console.log(`${"sample fabric, after a save".padEnd(34)} ${median} to the package, ${worst} at worst`);
 } finally {

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { commands } from "./commands/index.ts";
 import { processShell } from "./process-shell.ts";
-import { CannotRun, type Shell, WrongUsage } from "./shell.ts";
+import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "./shell.ts";
 
 const usageError = 64;
 const cannotRun = 2;
@@ -9,7 +8,7 @@ const interrupted = 130;
 
 /** Runs one command line and returns its exit code: 0, 1, 2, 64, or 130 after Ctrl-C. */
 export async function main(argv: readonly string[], shell: Shell = processShell()): Promise<number> {
-  const program = defineProgram(shell);
+  const program = defineProgram(await commandsFor(argv), shell);
   try {
     if (argv.length === 0) program.help();
     await program.parseAsync(argv, { from: "user" });
@@ -19,7 +18,19 @@ export async function main(argv: readonly string[], shell: Shell = processShell(
   }
 }
 
-function defineProgram(shell: Shell): Command {
+/** What runs often, and most often has little to do: it begins without the code of every other command. */
+const alone: Readonly<Record<string, () => Promise<{ readonly define: DefineCommand }>>> = {
+  check: () => import("./commands/check.ts"),
+  generate: () => import("./commands/generate.ts"),
+  validate: () => import("./commands/validate.ts"),
+};
+
+async function commandsFor([name = ""]: readonly string[]): Promise<readonly DefineCommand[]> {
+  if (Object.hasOwn(alone, name)) return [(await alone[name]!()).define];
+  return (await import("./commands/index.ts")).commands;
+}
+
+function defineProgram(commands: readonly DefineCommand[], shell: Shell): Command {
   const program = new Command("concord")
     .description("Canonical contracts in; typed stubs, a compatibility gate and a catalog out.")
     .exitOverride()
