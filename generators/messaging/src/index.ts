@@ -3,10 +3,13 @@ import {
   type PlanContext,
   type ServiceModel,
   createImports,
+  createSymbols,
   defineGenerator,
 } from "@concord/codegen";
 import { camelCase } from "@concord/contracts";
+import type { JsonObject } from "@concord/diagnostics";
 import { type Collected, collectDefinitions } from "./collect-definitions.ts";
+import { fakeSchemas } from "./fake-schemas.ts";
 import { definitionViews } from "./message-views.ts";
 import { serverArguments } from "./server-arguments.ts";
 import { type MethodView, operationsByAction, receiveViews, sendViews } from "./operation-views.ts";
@@ -51,6 +54,7 @@ function part(views: Views, collected: Collected): PackagePart {
     ...(receives.length > 0 ? [stubFile(views, "consumer")] : []),
     clientFile(views),
     testingFile(views),
+    ...fakesFiles(views),
   ];
   return {
     files,
@@ -123,7 +127,45 @@ function clientFile({ service, context, clientSends, clientReceives }: Views): F
   return { path: "src/client.ts", text: context.render("messaging/client.ts", view) };
 }
 
-function testingFile({ service, context, sends, receives }: Views): File {
+interface FakeView {
+  readonly name: string;
+  readonly type: string;
+  readonly schema: string;
+  readonly validator: string;
+}
+
+/** Fakes of everything that the service's operations name. */
+function fakesOf(service: ServiceModel): { readonly definitions: JsonObject; readonly fakes: readonly FakeView[] } {
+  const used = new Set(service.operations.flatMap(({ messages, reply }) => [...messages, ...(reply?.messages ?? [])]));
+  const { definitions, messages } = fakeSchemas([...used], service);
+  // `invalid` is the other half of the fakes.
+  const names = createSymbols(["invalid"], "member");
+  const fakes = messages.map(({ message: { name, payload }, schema }) => ({
+    name: names.claim(name),
+    type: payload.type,
+    schema,
+    validator: payload.validator,
+  }));
+  return { definitions, fakes };
+}
+
+function fakesFiles({ service, context }: Views): readonly File[] {
+  const { definitions, fakes } = fakesOf(service);
+  if (fakes.length === 0) return [];
+  const imports = createImports();
+  imports.type(context.runtime("testing"), "Fakes", "Schema");
+  imports.value(context.runtime("testing"), "createFakes");
+  imports.type("./types.js", ...fakes.map(({ type }) => type));
+  imports.value("./validators.js", ...fakes.map(({ validator }) => validator));
+  const payloads = createSymbols(service.types.map(({ name }) => name)).claim(`${service.prefix}Payloads`);
+  const view = { ...common(service, context), imports: imports.print().trimEnd(), definitions, fakes, payloads };
+  const text = context.render("messaging/fakes.ts", { ...view, first: fakes[0]!.name });
+  return [{ path: "src/fakes.ts", text }];
+}
+
+function testingFile(views: Views): File {
+  const { service, context, sends, receives } = views;
+  const hasFakes = fakesFiles(views).length > 0;
   const servers = serverArguments([...sends, ...receives]);
   const imports = createImports();
   imports.type(context.runtime("testing"), "TestKit", "TestKitOptions");
@@ -139,6 +181,7 @@ function testingFile({ service, context, sends, receives }: Views): File {
     imports: imports.print().trimEnd(),
     hasSends,
     hasReceives,
+    hasFakes,
     servers,
     kitServers: servers.replace(/^<(.*)>$/, ", $1"),
     sendsType: hasSends ? sendsType : "{}",
@@ -165,6 +208,7 @@ function common(
 
 function readme(views: Views): string {
   const { service, context } = views;
+  const { fakes } = fakesOf(service);
   return context.render("messaging/readme.md", {
     packageName: service.packageName,
     prefix: service.prefix,
@@ -177,6 +221,7 @@ function readme(views: Views): string {
     clientReceives: views.clientReceives.map(({ method }) => method),
     firstSend: views.sends[0]?.method,
     firstReceive: views.receives[0]?.method,
+    firstFake: fakes.find(({ name }) => name === views.receives[0]?.method)?.name,
     firstClientSend: views.clientSends[0]?.method,
     firstClientReceive: views.clientReceives[0]?.method,
   });

@@ -2,6 +2,8 @@
 import { type TestKit, type TestKitOptions, createTestKit } from "@concord/runtime/testing";
 import { type DeprecationSends, sends } from "./producer.js";
 
+export * from "./fakes.js";
+
 /** Tests of Payments: give it messages, look at what it handled, published and dead-lettered. */
 export type DeprecationTestKit = TestKit<DeprecationSends, {}>;
 

@@ -3,6 +3,8 @@ import { type TestKit, type TestKitOptions, createTestKit } from "@concord/runti
 import { type ParametersReceives, receives } from "./consumer.js";
 import { type ParametersSends, sends } from "./producer.js";
 
+export * from "./fakes.js";
+
 /** Tests of Streetlights: give it messages, look at what it handled, published and dead-lettered. */
 export type ParametersTestKit = TestKit<ParametersSends, ParametersReceives>;
 

@@ -2,6 +2,8 @@
 import { type TestKit, type TestKitOptions, createTestKit } from "@concord/runtime/testing";
 import { type PolicyReceives, receives } from "./consumer.js";
 
+export * from "./fakes.js";
+
 /** Tests of Ledger: give it messages, look at what it handled, published and dead-lettered. */
 export type PolicyTestKit = TestKit<{}, PolicyReceives>;
 

@@ -2,6 +2,8 @@
 import { type TestKit, type TestKitOptions, createTestKit } from "@concord/runtime/testing";
 import { type RequestReplyReceives, receives } from "./consumer.js";
 
+export * from "./fakes.js";
+
 /** Tests of Prices: give it messages, look at what it handled, published and dead-lettered. */
 export type RequestReplyTestKit = TestKit<{}, RequestReplyReceives>;
 

@@ -3,6 +3,8 @@ import { type TestKit, type TestKitOptions, createTestKit } from "@concord/runti
 import { type ServersReceives, receives } from "./consumer.js";
 import { type ServersSends, sends } from "./producer.js";
 
+export * from "./fakes.js";
+
 /** Tests of Carriers: give it messages, look at what it handled, published and dead-lettered. */
 export type ServersTestKit = TestKit<ServersSends, ServersReceives, "hooks" | "log" | "work-queues">;
 

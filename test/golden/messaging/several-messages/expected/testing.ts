@@ -2,6 +2,8 @@
 import { type TestKit, type TestKitOptions, createTestKit } from "@concord/runtime/testing";
 import { type SeveralMessagesSends, sends } from "./producer.js";
 
+export * from "./fakes.js";
+
 /** Tests of Orders: give it messages, look at what it handled, published and dead-lettered. */
 export type SeveralMessagesTestKit = TestKit<SeveralMessagesSends, {}, "log">;
 

@@ -3,6 +3,8 @@ import { type TestKit, type TestKitOptions, createTestKit } from "@concord/runti
 import { type Version2Receives, receives } from "./consumer.js";
 import { type Version2Sends, sends } from "./producer.js";
 
+export * from "./fakes.js";
+
 /** Tests of Accounts: give it messages, look at what it handled, published and dead-lettered. */
 export type Version2TestKit = TestKit<Version2Sends, Version2Receives>;
 
