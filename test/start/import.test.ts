@@ -77,7 +77,7 @@ test("then it only gets stricter: what is known warns nobody, what is new blocks
 
 test("a registry's subjects: the latest version of each, topics with their keys, references put in", async () => {
   const folder = scratch();
-  const { assumed } = await bring(
+  const { assumed, missing } = await bring(
     folder,
     path.join(fixtures, "registry/subjects.json"),
     "--domain",
@@ -100,6 +100,7 @@ test("a registry's subjects: the latest version of each, topics with their keys,
   });
   const { fields } = JSON.parse(read(folder, "contracts/shop/schemas/PaymentsCaptured.avsc"));
   expect(fields.map(({ name }: { name: string }) => name)).toEqual(["paymentId", "amount", "tax"]);
+  expect(missing.filter(({ code }) => code.startsWith("contracts/"))).toEqual([]);
   // A name may be defined once, and is then only named.
   expect(fields[1].type).toMatchObject({ type: "record", name: "Money" });
   expect(fields[2].type).toEqual(["null", "com.acme.Money"]);
@@ -198,6 +199,9 @@ test("nothing is overwritten, and nothing is written where nothing is known", as
   const unknown = await concord(other, ["import", "notes.yaml"]);
   expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("notes.yaml: it is no contract") });
   expect(existsSync(path.join(other, "concord.yaml"))).toBe(false);
+  writeFileSync(path.join(other, "bin.json"), Buffer.from([0xff, 0xfe, 0x00]));
+  const binary = await concord(other, ["import", "bin.json"]);
+  expect(binary).toMatchObject({ code: 2, err: expect.stringContaining("bin.json: it is not UTF-8 text") });
   const missing = await concord(other, ["import", "nowhere"]);
   expect(missing).toMatchObject({ code: 2, err: expect.stringContaining("there is no ") });
 });

@@ -84,8 +84,10 @@ export const define: DefineCommand = (program, shell) => {
         "  $ curl -s https://registry/schemas > subjects.json && concord import subjects.json --domain sales --service shop",
     )
     .action(async (named: readonly string[], options: ImportOptions) => {
-      const sources = named.flatMap((source) => readSources(path.resolve(shell.cwd, source)));
-      const imported = await readAll(sources, named, options, options.json ? withoutQuestions(shell) : shell);
+      const read = named.map((source) => readSources(path.resolve(shell.cwd, source)));
+      const sources = read.flatMap(({ texts }) => texts);
+      const known = await readAll(sources, named, options, options.json ? withoutQuestions(shell) : shell);
+      const imported = { ...known, leftOut: [...read.flatMap(({ unread }) => unread), ...known.leftOut] };
       if (imported.files.size === 0) {
         const [left] = imported.leftOut;
         throw new CannotRun(

@@ -13,16 +13,27 @@ const wanted = /\.(ya?ml|json|avsc|proto|mdx?)$/iu;
 const foreign: ReadonlySet<string> = new Set(["node_modules", "dist", "public", "package.json", "package-lock.json"]);
 const maxBytes = 50_000_000;
 
+/** What was read, and what could not be. */
+export interface Sources {
+  readonly texts: readonly SourceText[];
+  readonly unread: readonly { readonly file: string; readonly reason: string }[];
+}
+
 /** Reads a file or every document below a folder. Throws `CannotRun` where there is none. */
-export function readSources(source: string): readonly SourceText[] {
+export function readSources(source: string): Sources {
   const facts = statSync(source, { throwIfNoEntry: false });
   if (!facts) throw new CannotRun(`there is no ${source}`, "name a file or a folder to import");
   const files = facts.isDirectory() ? listFiles(source) : [source];
   const base = facts.isDirectory() ? source : path.dirname(source);
-  return files.sort().map((file) => ({
-    file: path.relative(base, file).split(path.sep).join("/"),
-    text: readText(file),
-  }));
+  const texts: SourceText[] = [];
+  const unread: { file: string; reason: string }[] = [];
+  for (const one of files.sort()) {
+    const file = path.relative(base, one).split(path.sep).join("/");
+    const read = readText(one);
+    if ("text" in read) texts.push({ file, text: read.text });
+    else unread.push({ file, reason: read.reason });
+  }
+  return { texts, unread };
 }
 
 function listFiles(folder: string): string[] {
@@ -34,14 +45,19 @@ function listFiles(folder: string): string[] {
   });
 }
 
-function readText(file: string): string {
-  if (statSync(file).size > maxBytes) {
-    throw new CannotRun(`${file} is larger than ${maxBytes / 1_000_000} MB`, "import the rest without it");
-  }
+function readText(file: string): { readonly text: string } | { readonly reason: string } {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    if (statSync(file).size > maxBytes) return { reason: `it is larger than ${maxBytes / 1_000_000} MB` };
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)) };
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? "it is not UTF-8";
-    throw new CannotRun(`${file} cannot be read: ${reason}`, "import the rest without it, or write it anew as UTF-8");
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      reason:
+        code === "EACCES"
+          ? "permission denied"
+          : code?.startsWith("E") && !code.startsWith("ERR_")
+            ? code
+            : "it is not UTF-8 text",
+    };
   }
 }

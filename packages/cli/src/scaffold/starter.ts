@@ -63,10 +63,13 @@ export function emptyDraft(folder: string): Draft {
 
 /** The teams and the dictionary, with nobody and nothing in them yet. */
 export function draftPeople(draft: Draft): void {
-  draft.create(`${root}/teams.yaml`, "# Who looks after what. A domain, a service or a term names its team by id.\n");
+  draft.create(
+    `${root}/teams.yaml`,
+    "# Who looks after what. A domain, a service or a term names its team by id.\nteams: []\n",
+  );
   draft.create(
     `${root}/glossary.yaml`,
-    "# What our words mean. A field that stands for one of these says so with `x-term`.\n",
+    "# What our words mean. A field that stands for one of these says so with `x-term`.\nterms: []\n",
   );
 }
 
