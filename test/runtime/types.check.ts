@@ -148,5 +148,22 @@ export function servers(): void {
   alone({ transport: { kafka: over }, group: "g" });
 }
 
+/** What is sent is only read. */
+export async function untouched(): Promise<void> {
+  interface Basket {
+    lines: { sku: string }[];
+    note?: string;
+    more: unknown;
+  }
+  const basket: MessageDefinition<Basket> = await Promise.reject(new Error("never run"));
+  const sends = { basket: { message: basket, operation: "send" } } satisfies SendDefinitions;
+  await using producer: Producer<typeof sends> = createProducer("till", sends, { transport });
+  const frozen = { lines: [{ sku: "a" }], more: {} } as const;
+  await producer.basket(frozen);
+  await producer.basket.batch([{ data: frozen }]);
+  // @ts-expect-error a list is still a list of what the contract says
+  await producer.basket({ lines: [{ sku: 1 }], more: {} });
+}
+
 /** The api itself is what `openTelemetry` takes. */
 export const telemetry = openTelemetry(opentelemetryApi);

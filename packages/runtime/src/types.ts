@@ -109,6 +109,11 @@ export interface MessageDefinition<T = unknown, H extends object = object, P ext
   idempotencyKey?(data: T, headers: H): string | undefined;
   correlationId?(data: T, headers: H): string | undefined;
   readonly deprecated?: { readonly sunset?: string; readonly replacedBy?: string };
+  /**
+   * Written as a CloudEvent in structured mode, where the contract's content type asks for that. `data`: the payload is
+   * the event's data. `event`: the contract describes the whole event, and so the payload is all of it.
+   */
+  readonly structured?: "data" | "event";
   /** Encodes and decodes payloads that are not JSON. */
   readonly codec?: {
     /** It can write only once its transport is connected. */
@@ -189,10 +194,9 @@ export type RequestOptions<H extends object = object, P extends string = never> 
   readonly timeoutMs?: number;
 };
 
-export type BatchItem<T, H extends object = object, P extends string = never> = { readonly data: T } & SendOptions<
-  H,
-  P
->;
+export type BatchItem<T, H extends object = object, P extends string = never> = {
+  readonly data: Untouched<T>;
+} & SendOptions<H, P>;
 
 export interface Sent {
   /** The CloudEvents id. */
@@ -211,7 +215,14 @@ export type Request<T, H extends object = object, P extends string = never, R = 
   ...input: Input<T, RequestOptions<H, P>>
 ) => Promise<R>;
 
-type Input<T, O> = {} extends O ? [data: T, options?: O] : [data: T, options: O];
+type Input<T, O> = {} extends O ? [data: Untouched<T>, options?: O] : [data: Untouched<T>, options: O];
+
+/** What is sent is only read: frozen objects and readonly lists are as good as any. */
+type Untouched<T> = unknown extends T
+  ? T
+  : T extends string | number | boolean | bigint | null | undefined | Uint8Array
+    ? T
+    : { readonly [K in keyof T]: Untouched<T[K]> };
 
 /** One method for each definition. Disposing waits for what is being sent and gives the transport back. */
 export type Producer<D extends SendDefinitions> = { readonly [K in keyof D]: SendMethod<D[K]> } & AsyncDisposable;

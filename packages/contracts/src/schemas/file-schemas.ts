@@ -58,7 +58,6 @@ const workspace = closedObject(
     types: closedObject("What generated types look like.", {
       formats: { description: "branded: a text of a format is no other text.", enum: ["plain", "branded"] },
       int64: { enum: ["number", "bigint"] },
-      inputs: { description: "readonly: what is handed to a stub may be frozen.", enum: ["mutable", "readonly"] },
     }),
     validators: closedObject("How much generated validators say.", {
       formats: { description: "fast: a plausible shape is enough.", enum: ["full", "fast"] },

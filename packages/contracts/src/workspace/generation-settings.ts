@@ -15,7 +15,6 @@ export function readGenerationSettings(library: Library, document: Node | undefi
     types: {
       formats: textOf(types, "formats") === "branded" ? "branded" : "plain",
       int64: textOf(types, "int64") === "bigint" ? "bigint" : "number",
-      inputs: textOf(types, "inputs") === "readonly" ? "readonly" : "mutable",
     },
     validators: {
       formats: textOf(validators, "formats") === "fast" ? "fast" : "full",
