@@ -1,0 +1,107 @@
+/**
+ * What `concord check` costs: one changed contract in a fabric of many, cold (no cache) and warm (the fabric was read
+ * before), and one changed line in an OpenAPI document of three megabytes. Each run is the command itself in a process of
+ * its own, over a real git repository; times are of the wall, memory is the peak of the process.
+ *
+ *   node --conditions=source bench/gate.ts [--contracts 100,300,1000] [--megabytes 3]
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { largeApi, manyContracts } from "./many-contracts.ts";
+
+const { values } = parseArgs({
+  options: { contracts: { type: "string", default: "100,300,1000" }, megabytes: { type: "string", default: "3" } },
+});
+const command = path.resolve(import.meta.dirname, "../packages/cli/bin/concord.js");
+const tellPeak =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))";
+
+interface Run {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+interface Measured {
+  readonly cold: Run;
+  readonly warm: Run;
+}
+
+const sizes = values.contracts.split(",").map(Number);
+const measured = sizes.map((count) => {
+  const files = manyContracts(count);
+  const changed = "contracts/d0/s0/asyncapi.yaml";
+  const result = measure(files, { [changed]: files[changed]!.replace("[open, closed]", "[open, closed, lost]") });
+  say(`${count} contracts, ${5 * count} messages, one changed`, result);
+  return { count, ...result };
+});
+for (const kind of ["cold", "warm"] as const) {
+  const [first, last] = [measured[0]!, measured.at(-1)!];
+  if (first === last) continue;
+  const exponent = Math.log(last[kind].seconds / first[kind].seconds) / Math.log(last.count / first.count);
+  process.stdout.write(
+    `${kind}: time grows as contracts^${exponent.toFixed(2)} from ${first.count} to ${last.count}\n`,
+  );
+}
+
+const api = largeApi(Number(values.megabytes) * 1_000_000);
+const file = "contracts/shop/api/openapi.yaml";
+const { cold, warm } = measure({ [file]: api }, { [file]: api.replace("[open, closed]", "[open, closed, lost]") });
+say(`an OpenAPI document of ${(api.length / 1_000_000).toFixed(1)} MB, one line changed`, { cold, warm });
+
+/** Commits the files, changes some, and checks against the commit: without a cache, then with what reading the commit left. */
+function measure(files: Readonly<Record<string, string>>, changed: Readonly<Record<string, string>>): Measured {
+  const folder = mkdtempSync(path.join(tmpdir(), "concord-bench-gate-"));
+  try {
+    write(folder, { "concord.yaml": "contracts: contracts\n", ...files });
+    git(folder, "init", "-q", "-b", "main");
+    git(folder, "add", "-A");
+    git(folder, "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-q", "-m", "all");
+    const cache = path.join(folder, ".git", "concord-cache");
+    write(folder, changed);
+    const first = run(folder, cache, 1);
+    rmSync(cache, { recursive: true, force: true });
+    write(folder, files);
+    run(folder, cache, 0);
+    write(folder, changed);
+    return { cold: first, warm: run(folder, cache, 1) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(folder: string, cache: string, code: number): Run {
+  const args = ["--import", tellPeak, command, "check", "--against", "HEAD"];
+  const start = performance.now();
+  const done = spawnSync(process.execPath, args, {
+    cwd: folder,
+    env: { ...process.env, CONCORD_CACHE: cache },
+    encoding: "utf8",
+    maxBuffer: 64_000_000,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (done.status !== code)
+    throw new Error(`exit code ${done.status} instead of ${code}:\n${done.stdout}${done.stderr}`);
+  return { seconds, megabytes: Number(/\npeak (\d+)/.exec(done.stderr)?.[1] ?? Number.NaN) / 1024 };
+}
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+}
+
+function git(cwd: string, ...args: readonly string[]): void {
+  execFileSync("git", args, { cwd });
+}
+
+function say(what: string, { cold: first, warm: next }: Measured): void {
+  process.stdout.write(`${what}\n  cold ${text(first)}   warm ${text(next)}\n`);
+}
+
+function text({ seconds, megabytes }: Run): string {
+  return `${seconds.toFixed(2)} s, ${megabytes.toFixed(0)} MB`;
+}
