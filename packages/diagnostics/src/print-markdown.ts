@@ -2,8 +2,8 @@ import type { Finding, ServiceRef } from "./finding.ts";
 import { placeText, servicesText, verdictText } from "./print-text.ts";
 import { type Report, type ReportReviewer, blocks, countBySeverity, counted } from "./report.ts";
 
-/** GitHub refuses a longer comment. */
-const limit = 65_536;
+/** GitHub refuses a comment of 65,536 characters; some are for whoever marks the comment as theirs. */
+const limit = 65_000;
 /** Of the findings that block, so many are told in full before the fold. */
 const shownFirst = 3;
 /** A value or sentence beyond it is cut: the other reports have it whole. */

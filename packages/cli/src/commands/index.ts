@@ -3,6 +3,7 @@ import { define as baseline } from "./baseline.ts";
 import { define as catalog } from "./catalog.ts";
 import { define as changelog } from "./changelog.ts";
 import { define as check } from "./check.ts";
+import { define as comment } from "./comment.ts";
 import { define as diff } from "./diff.ts";
 import { define as dlq } from "./dlq.ts";
 import { define as doctor } from "./doctor.ts";
@@ -41,6 +42,7 @@ export const commands: readonly DefineCommand[] = [
   publish,
   diff,
   changelog,
+  comment,
   impact,
   explain,
   doctor,
