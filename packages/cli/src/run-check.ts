@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { Fabric } from "@concord/contracts";
 import {
   type CompareOptions,
@@ -9,10 +11,11 @@ import {
   confirmWithAjv,
 } from "@concord/compat";
 import { type Finding, type Report, applyBaseline, blocks, counted, report } from "@concord/diagnostics";
-import { type Wiring, checkWiring } from "@concord/governance";
+import { type MappingCoverage, type Wiring, checkWiring, coverMappings } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
 import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.ts";
 import { deprecatedSince } from "./deprecated-since.ts";
+import { mappingsText } from "./mappings-text.ts";
 import { type BaselineOnDisk, readBaseline, trustedBaseline } from "./read-baseline.ts";
 import { isUnreadable } from "./is-unreadable.ts";
 import { readReleases, releasesWith } from "./read-releases.ts";
@@ -21,13 +24,17 @@ import { CannotRun, type Shell } from "./shell.ts";
 import { today } from "./today.ts";
 import type { Workspace } from "./workspace.ts";
 
+export interface CheckedWiring extends Wiring {
+  readonly mappings: readonly MappingCoverage[];
+}
+
 /** What the gate found out about a fabric and what stood before it. */
 export interface Check {
   readonly before: BeforeSide | NothingBefore;
   readonly comparison?: Comparison;
   /** What changed, contract by contract, waived or not. */
   readonly changes: readonly ContractChanges[];
-  readonly wiring: Wiring;
+  readonly wiring: CheckedWiring;
   /** What was accepted by somebody with a name, and what is wrong with such an acceptance. */
   readonly waivers: CheckedWaivers;
   /** Errors of reading, which fail a check as well. */
@@ -51,7 +58,7 @@ export async function runCheck(
 ): Promise<Check> {
   const before = await readBefore(workspace, against, fabric, shell);
   const comparison = "nothing" in before ? undefined : await compareWithAll(before, fabric, workspace, judge, shell);
-  const wiring = await checkWiring(fabric, { judge });
+  const wiring = await checkAsItStands(fabric, workspace, judge);
   const waivers = await readWaivers(workspace, fabric, before);
   const count = comparison?.findings.length ?? 0;
   const onDisk = await trustedBaseline(readBaseline(workspace), before, workspace, judge);
@@ -69,6 +76,22 @@ export async function runCheck(
     known: { ...onDisk, findings: [...onDisk.findings, ...known.outdated], count: known.count },
     ...(comparison && { comparison: { ...comparison, findings: waived.findings.slice(0, count) } }),
   };
+}
+
+/** Senders against receivers, and mappers against the shapes on both sides of them. */
+async function checkAsItStands(fabric: Fabric, workspace: Workspace, judge: Judge): Promise<CheckedWiring> {
+  const wiring = await checkWiring(fabric, { judge });
+  const { coverages, findings } = coverMappings(fabric, (file) => readModule(workspace, file));
+  return { ...wiring, findings: [...wiring.findings, ...findings], mappings: coverages };
+}
+
+/** The text of a mapper, which lies among the sources rather than the contracts. */
+export function readModule(workspace: Workspace, file: string): string | undefined {
+  try {
+    return readFileSync(path.join(workspace.folder, file), "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Compares a fabric with what stood before it, and with every release where that is promised. */
@@ -146,6 +169,7 @@ export function checkReport({ before, comparison, changes, wiring, waivers, erro
       ...additionsText(changes),
       ...versionsText(changes),
       wiringText(wiring),
+      ...mappingsText(wiring.mappings),
       ...waiversText(waivers),
       ...(known.count > 0 ? [`${counted(known.count, "finding")} known since the baseline`] : []),
     ].join("\n"),
@@ -156,6 +180,7 @@ export function checkReport({ before, comparison, changes, wiring, waivers, erro
       changes: comparison?.facts.length ?? 0,
       deprecationsRunning: comparison?.deprecationsRunning ?? 0,
       wiring: { ...wiring.pairs },
+      mappings: wiring.mappings.map(({ mapping, ...rest }) => ({ id: mapping.id, ...rest })),
       waived: waivers.count,
       known: known.count,
       versions: changes.map(({ file, version }) => ({ file, ...version })),
@@ -212,7 +237,8 @@ function shortened(lines: readonly string[]): string[] {
 }
 
 function wiringText({ pairs, findings }: Wiring): string {
-  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const ofPairs = findings.filter(({ code }) => !code.startsWith("wiring/mapping-"));
+  const errors = ofPairs.filter(({ severity }) => severity === "error").length;
   if (errors === 0) return `${counted(pairs.holding, "sender → receiver pair")} hold`;
   return `the wiring: ${counted(errors, "error")} in ${counted(pairs.holding + pairs.broken, "sender → receiver pair")}`;
 }

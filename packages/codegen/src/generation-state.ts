@@ -91,6 +91,7 @@ export function inputHash(fabric: Fabric, service: Service, tools: string): stri
     operations,
     fabric.channels.filter(({ id }) => channelIds.has(id)),
     fabric.messages.filter(({ id, owner }) => messageIds.has(id) || owner === service.id),
+    fabric.mappings.filter((mapping) => mapping.service === service.id),
   ];
   return hashOf(JSON.stringify(facts));
 }

@@ -2,6 +2,7 @@ import {
   type Channel,
   type Contract,
   type Fabric,
+  type Mapping,
   type Message,
   type MessageExample,
   type MessageId,
@@ -30,6 +31,8 @@ export interface ServiceModel {
   /** Everything its contracts send, receive or define, sorted by id. */
   readonly messages: readonly MessageModel[];
   readonly operations: readonly OperationModel[];
+  /** Shapes of its own system that it turns into canonical models, sorted by id. */
+  readonly mappings: readonly MappingModel[];
   readonly schemas: SchemaSet;
   /** Named types in the order in which they are printed. */
   readonly types: readonly NamedType[];
@@ -49,6 +52,13 @@ export interface MessageModel {
   readonly headers?: SchemaModel;
   /** Payloads that its owner gives as examples, where this service declares the owner's own schema. */
   readonly examples: readonly Json[];
+}
+
+/** A mapper to fill in: the names of its two types. */
+export interface MappingModel {
+  readonly mapping: Mapping;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** A payload that travels in the binary encoding of its schema. */
@@ -99,9 +109,11 @@ export interface ModelOptions {
 export function modelService(fabric: Fabric, service: Service, options: ModelOptions): ServiceModel {
   const operations = fabric.operations.filter((operation) => operation.service === service.id);
   const declared = declaredMessages(fabric, service, operations);
-  const schemas = joinSchemas(
-    declared.flatMap(({ payload, headers }) => [payload, headers].filter((s) => s !== undefined)),
-  );
+  const mappings = fabric.mappings.filter((mapping) => mapping.service === service.id);
+  const schemas = joinSchemas([
+    ...declared.flatMap(({ payload, headers }) => [payload, headers].filter((s) => s !== undefined)),
+    ...mappings.flatMap(({ from, to }) => [from, to]),
+  ]);
   const prefix = pascalCase(service.id);
   const { messages, types, typeOf } = nameTypes(declared, schemas, prefix);
   const messageOf = new Map(messages.map((model) => [model.message.id, model]));
@@ -128,6 +140,11 @@ export function modelService(fabric: Fabric, service: Service, options: ModelOpt
         ...(reply && { reply: { messages: modelsOf(reply.messages), ...(replyChannel && { channel: replyChannel }) } }),
       };
     }),
+    mappings: mappings.map((mapping) => ({
+      mapping,
+      from: typeOf(schemas.keyOf(mapping.from)),
+      to: typeOf(schemas.keyOf(mapping.to)),
+    })),
     schemas,
     types,
     typeOf,

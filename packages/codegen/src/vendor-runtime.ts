@@ -7,7 +7,7 @@ import { headerOf } from "./header.ts";
 
 /** The entries of the runtime that every package has, and those that it has where it needs them. */
 const entries = ["index", "testing", "memory"];
-const furtherEntries = ["avro", "protobuf", "http", "http-server"];
+const furtherEntries = ["avro", "protobuf", "mapping", "http", "http-server"];
 
 /** The folder of the runtime's code: its sources in a checkout, what was compiled of them where it is installed. */
 export function runtimeHome(): string {

@@ -8,6 +8,7 @@ export { coverFlow, type FlowCoverage, type FlowGap } from "./flows/coverage.ts"
 export { lintFabric, type Lint, type LintOptions } from "./lint.ts";
 export type { ContextOptions } from "./lint-context.ts";
 export type { AnyLintRule, Remark } from "./lint-rule.ts";
+export { type MappingCoverage, coverMappings } from "./mappings/cover-mappings.ts";
 export {
   type CodeOwners,
   type CodeOwnersDifference,

@@ -31,6 +31,9 @@ import { moneyRounded } from "./money-rounded.ts";
 import { outputMismatched } from "./output-mismatched.ts";
 import { outputUnresolved } from "./output-unresolved.ts";
 import { ownerUnlisted } from "./owner-unlisted.ts";
+import { mappingFieldUnknown } from "./mapping-field-unknown.ts";
+import { mappingFieldUnmapped } from "./mapping-field-unmapped.ts";
+import { mappingModuleMissing } from "./mapping-module-missing.ts";
 import { payloadMismatched } from "./payload-mismatched.ts";
 import { payloadUndecided } from "./payload-undecided.ts";
 import { personalUnclassified } from "./personal-unclassified.ts";
@@ -101,6 +104,9 @@ export const governanceRules: readonly GovernanceRule[] = [
   payloadMismatched,
   payloadUndecided,
   useMissed,
+  mappingFieldUnmapped,
+  mappingFieldUnknown,
+  mappingModuleMissing,
   ...lintRules,
   settingMisspelt,
   suppressionUnused,

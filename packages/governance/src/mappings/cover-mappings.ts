@@ -1,0 +1,164 @@
+import { type Fabric, type Mapping, type Schema, pascalCase } from "@concord/contracts";
+import {
+  type Finding,
+  type FindingInput,
+  type Json,
+  type JsonObject,
+  compareFindings,
+  finding,
+} from "@concord/diagnostics";
+import { type WrittenMapper, readMapper } from "./read-mapper.ts";
+
+/** What becomes of each field on the way from a system's own shape to a canonical model. */
+export interface MappingCoverage {
+  readonly mapping: Mapping;
+  /** Target fields, and the source fields that each is made of. */
+  readonly mapped: readonly { readonly field: string; readonly from: readonly string[] }[];
+  /** Target fields that are the same whatever the source says. */
+  readonly defaulted: readonly string[];
+  /** Target fields that are left out, and why. */
+  readonly dropped: readonly Reasoned[];
+  /** Source fields that nothing is made of, and why. */
+  readonly ignored: readonly Reasoned[];
+  /** Source fields of which nobody says anything: the rules that cannot be built tomorrow. */
+  readonly unmapped: readonly string[];
+  /** How many fields the source has. */
+  readonly fields: number;
+}
+
+interface Reasoned {
+  readonly field: string;
+  readonly because: string;
+}
+
+export interface Coverages {
+  readonly coverages: readonly MappingCoverage[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads every mapper that the mappings name, without running it, and holds it to the contracts as they are now.
+ * @param readModule the text of a file, relative to `concord.yaml`; undefined where there is none
+ */
+export function coverMappings(fabric: Fabric, readModule: (file: string) => string | undefined): Coverages {
+  const coverages: MappingCoverage[] = [];
+  const findings: FindingInput[] = [];
+  for (const mapping of fabric.mappings) {
+    const found = coverMapping(mapping, readModule);
+    if ("coverage" in found) coverages.push(found.coverage);
+    const at = fabric.locate(mapping.at);
+    findings.push(...found.remarks.map((remark) => ({ ...remark, at, subject: subjectOf(mapping) })));
+  }
+  return { coverages, findings: findings.map(finding).sort(compareFindings) };
+}
+
+type Remark = Omit<FindingInput, "at">;
+type Covered =
+  | { readonly remarks: readonly Remark[]; readonly coverage: MappingCoverage }
+  | { readonly remarks: readonly Remark[] };
+
+function coverMapping(mapping: Mapping, readModule: (file: string) => string | undefined): Covered {
+  const { module, name } = mapping;
+  // A mapping that names no module is filled in elsewhere, where the compiler looks after it.
+  if (module === undefined) return { remarks: [] };
+  const define = `define${pascalCase(name)}`;
+  const text = readModule(module);
+  const written = text === undefined ? undefined : readMapper(text, define);
+  if (!written) {
+    const missing = text === undefined ? `there is no file ${module}` : `${module} does not call ${define}`;
+    return {
+      remarks: [remark("module-missing", `${mapping.id}: ${missing}`, { module, define }, helpToWrite(define))],
+    };
+  }
+  const [source, target] = [fieldsOf(mapping.from), fieldsOf(mapping.to)];
+  return { coverage: coverageOf(mapping, written, source), remarks: remarksOf(mapping, written, { source, target }) };
+}
+
+function coverageOf(mapping: Mapping, written: WrittenMapper, source: ReadonlySet<string>): MappingCoverage {
+  const rules = [...written.fields];
+  const used = usedBy(written);
+  return {
+    mapping,
+    mapped: rules.flatMap(([field, rule]) => (rule.rule === "from" ? [{ field, from: rule.fields }] : [])),
+    defaulted: rules.flatMap(([field, { rule }]) => (rule === "constant" ? [field] : [])),
+    dropped: rules.flatMap(([field, rule]) => (rule.rule === "dropped" ? [{ field, because: rule.because }] : [])),
+    ignored: [...written.ignored].map(([field, because]) => ({ field, because })),
+    unmapped: [...source].filter((field) => !used.has(field) && !written.ignored.has(field)),
+    fields: source.size,
+  };
+}
+
+function remarksOf(
+  { id, from, to }: Mapping,
+  written: WrittenMapper,
+  { source, target }: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> },
+): readonly Remark[] {
+  const used = usedBy(written);
+  const mentioned = [...used, ...written.ignored.keys()];
+  const unmapped = [
+    ...[...target].filter((field) => !written.fields.has(field)).map((field) => [field, to.name] as const),
+    ...[...source].filter((field) => !mentioned.includes(field)).map((field) => [field, from.name] as const),
+  ];
+  const unknown = [
+    ...[...written.fields.keys()].filter((field) => !target.has(field)).map((field) => [field, to.name] as const),
+    ...mentioned.filter((field) => !source.has(field)).map((field) => [field, from.name] as const),
+  ];
+  return [
+    ...unmapped.map(([field, model]) =>
+      remark(
+        "field-unmapped",
+        `${id} says nothing of ${field} of ${model}`,
+        { field, model },
+        `map it, or say why it is left out`,
+      ),
+    ),
+    ...unknown.map(([field, model]) =>
+      remark(
+        "field-unknown",
+        `${id} maps ${field}, which ${model} does not have`,
+        { field, model },
+        "take the rule out",
+      ),
+    ),
+  ];
+}
+
+function usedBy({ fields }: WrittenMapper): ReadonlySet<string> {
+  return new Set([...fields.values()].flatMap((rule) => (rule.rule === "from" ? rule.fields : [])));
+}
+
+function remark(rule: string, message: string, facts: JsonObject, help: string): Remark {
+  return { code: `wiring/mapping-${rule}`, severity: "error", message, facts, help };
+}
+
+function helpToWrite(define: string): string {
+  return `write it: export const map = ${define}(({ from, constant, dropped }) => ({ fields: { … }, ignored: { … } }))`;
+}
+
+function subjectOf({ id, from, to, service }: Mapping): { kind: string; text: string } {
+  return { kind: "mapping", text: `${id}, ${from.name} → ${to.name}, filled in by ${service}` };
+}
+
+/** Names of the fields of a shape, its parts and references included. */
+function fieldsOf({ json }: Schema): ReadonlySet<string> {
+  const fields = new Set<string>();
+  const seen = new Set<Json>();
+  const visit = (node: Json | undefined): void => {
+    if (node === null || typeof node !== "object" || Array.isArray(node) || seen.has(node)) return;
+    seen.add(node);
+    const { properties, allOf, anyOf, oneOf, $ref } = node as JsonObject;
+    if (properties !== null && typeof properties === "object")
+      for (const name of Object.keys(properties)) fields.add(name);
+    for (const parts of [allOf, anyOf, oneOf]) if (Array.isArray(parts)) parts.forEach((part: Json) => visit(part));
+    if (typeof $ref === "string") visit(definition(json, $ref));
+  };
+  visit(json);
+  return fields;
+}
+
+function definition(json: Json, ref: string): Json | undefined {
+  const name = /^#\/\$defs\/([^/]+)$/.exec(ref)?.[1];
+  const { $defs } = json as JsonObject;
+  if (name === undefined || $defs === null || typeof $defs !== "object") return undefined;
+  return ($defs as JsonObject)[decodeURIComponent(name)];
+}
