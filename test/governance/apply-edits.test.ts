@@ -1,13 +1,14 @@
+import type { Json } from "@concord/diagnostics";
 import { type Edit, applyEdits } from "@concord/governance";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 
-function add(pointer: string, key: string, value: Edit["value"]): Edit {
+function add(pointer: string, key: string, value: Json): Edit {
   return { kind: "add", at: { file: "a.yaml", pointer }, key, value };
 }
 
-function replace(pointer: string, value: Edit["value"]): Edit {
+function replace(pointer: string, value: Json): Edit {
   return { kind: "replace", at: { file: "a.yaml", pointer }, value };
 }
 
@@ -106,10 +107,58 @@ describe("whatever the document", () => {
     fc.assert(
       fc.property(document, value, fc.boolean(), (before, added, json) => {
         const text = json ? JSON.stringify(before, null, 2) : stringify(before);
-        const after = applyEdits(text, [add("", "zz-added", added as Edit["value"])]);
+        const after = applyEdits(text, [add("", "zz-added", added as Json)]);
         expect(parse(after)).toEqual({ ...before, "zz-added": added });
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+function remove(pointer: string): Edit {
+  return { kind: "remove", at: { file: "a.yaml", pointer } };
+}
+
+describe("what is taken out", () => {
+  test("goes with its line, and nothing else goes", () => {
+    const text = "# head\na:\n  # of b\n  b: 1 # why\n  c:\n    - x: 1\n      y: 2\n    - z\n\nd: 4\n";
+    expect(applyEdits(text, [remove("/a/b")])).toBe(
+      "# head\na:\n  # of b\n  c:\n    - x: 1\n      y: 2\n    - z\n\nd: 4\n",
+    );
+    expect(applyEdits(text, [remove("/a/c/0")])).toBe("# head\na:\n  # of b\n  b: 1 # why\n  c:\n    - z\n\nd: 4\n");
+    expect(applyEdits(text, [remove("/a/c")])).toBe("# head\na:\n  # of b\n  b: 1 # why\n\nd: 4\n");
+    expect(applyEdits(text, [remove("/d")])).toBe(text.replace("d: 4\n", ""));
+  });
+
+  test.each([
+    ["a: { x: 1, y: [1, 2], z: 3 }\n", "/a/x", "a: { y: [1, 2], z: 3 }\n"],
+    ["a: { x: 1, y: [1, 2], z: 3 }\n", "/a/z", "a: { x: 1, y: [1, 2] }\n"],
+    ["a: { x: 1, y: [1, 2], z: 3 }\n", "/a/y/0", "a: { x: 1, y: [2], z: 3 }\n"],
+    ['{\n  "a": 1,\n  "b": [\n    { "c": 2 },\n    3\n  ]\n}\n', "/b", '{\n  "a": 1\n}\n'],
+    ['{\n  "a": 1,\n  "b": [\n    { "c": 2 },\n    3\n  ]\n}\n', "/b/0", '{\n  "a": 1,\n  "b": [\n    3\n  ]\n}\n'],
+    ["a:\r\n  b: 1\r\n  c: 2\r\n", "/a/b", "a:\r\n  c: 2\r\n"],
+  ])("in %j: %s", (text, pointer, after) => {
+    expect(applyEdits(text, [remove(pointer)])).toBe(after);
+  });
+
+  test.each([
+    ["the only member", "a: { x: 1 }\n", "/a/x"],
+    ["what is not there", "a: { x: 1, y: 2 }\n", "/a/z"],
+    ["what has no holder", "a: 1\n", "/b/c"],
+  ])("%s stays", (_, text, pointer) => {
+    expect(applyEdits(text, [remove(pointer)])).toBe(text);
+  });
+
+  test("any member of any mapping: the rest is what it was", () => {
+    const value = fc.jsonValue({ maxDepth: 2 });
+    const mapping = fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/u), value, { minKeys: 2, maxKeys: 5 });
+    fc.assert(
+      fc.property(mapping, fc.nat(), fc.boolean(), (record, chosen, block) => {
+        const key = Object.keys(record)[chosen % Object.keys(record).length]!;
+        const text = block ? stringify(record) : JSON.stringify(record, null, 2);
+        const { [key]: _gone, ...rest } = parse(text);
+        expect(parse(applyEdits(text, [remove(`/${key}`)]))).toEqual(rest);
+      }),
     );
   });
 });

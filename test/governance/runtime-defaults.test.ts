@@ -17,7 +17,7 @@ operations:
 `,
   });
   const { fixes } = await lint(fabric, { only: ["dead-letter-undeclared"] });
-  expect([...fixes.values()].flat().map((edit) => edit.value)).toEqual([
-    { channel: deadLetterChannel("orders.{region}.paid", "ledger") },
+  expect([...fixes.values()].flat()).toMatchObject([
+    { kind: "add", value: { channel: deadLetterChannel("orders.{region}.paid", "ledger") } },
   ]);
 });

@@ -1,4 +1,5 @@
 import type { Finding } from "@concord/diagnostics";
+import { applyEdits } from "@concord/governance";
 import { describe, expect, test } from "vitest";
 import { lint, readTexts } from "./sample.ts";
 
@@ -123,6 +124,23 @@ describe("x-lint-ignore", () => {
       facts: { rule: "example-omited", meant: "example-omitted" },
       at: { file, pointer: "/channels/placed/messages/orderPlaced/x-lint-ignore/0" },
     });
+  });
+
+  test("is put right by --fix: a misspelt one is named, one that is idle goes, alone or with its field", async () => {
+    const rule = "{ rule: example-omited, reason: A typing error. }";
+    const idle = "{ rule: money-rounded, reason: There is none. }";
+    const put = async (entries: string): Promise<string> => {
+      const text = ignoring(entries);
+      const { fixes } = await lint(await readTexts({ [file]: text }));
+      const edits = [...fixes.values()].flat().filter(({ kind, at }) => kind !== "add" && at.file === file);
+      return applyEdits(text, edits);
+    };
+    expect(await put(`[${rule}]`)).toBe(ignoring("[{ rule: example-omitted, reason: A typing error. }]"));
+    expect(await put(`[{ rule: example-omitted, reason: So. }, ${idle}]`)).toBe(
+      ignoring("[{ rule: example-omitted, reason: So. }]"),
+    );
+    expect(await put(`[${idle}, ${idle}]`)).not.toContain("x-lint-ignore");
+    expect(await put(`[${idle}]`)).not.toContain("x-lint-ignore");
   });
 
   test("needs a reason: reading says so, and the rule is not kept quiet", async () => {

@@ -54,9 +54,11 @@ export async function lintFabric(fabric: Fabric, options: LintOptions): Promise<
     if (remark.fix) fixes.set(made.fingerprint, remark.fix);
   }
   // With some rules left out, a setting or suppression of one of the others is not idle.
+  const idle = only ? [] : checkSuppressions(suppressions, used, fabric);
+  for (const { finding: made, fix } of idle) if (fix) fixes.set(made.fingerprint, fix);
   const own = only
     ? []
-    : [...misspeltSettings(fabric), ...checkSuppressions(suppressions, used, fabric), ...refusals(fabric, spectral)];
+    : [...misspeltSettings(fabric), ...idle.map((one) => one.finding), ...refusals(fabric, spectral)];
   return { findings: [...findings.values(), ...own].sort(compareFindings), fixes, suppressed };
 }
 

@@ -1,5 +1,6 @@
 import type { Fabric, Place } from "@concord/contracts";
 import { type Finding, finding, nearestWord } from "@concord/diagnostics";
+import type { Edit } from "./fix/edit.ts";
 import { below, isObject, textAt, visitValues } from "./fields/json.ts";
 import { lintRules } from "./rules/index.ts";
 
@@ -40,29 +41,44 @@ export function suppressing(suppressions: readonly Suppression[], rule: string, 
   );
 }
 
+/** Something wrong with a suppression, and what puts it right. */
+export interface IdleSuppression {
+  readonly finding: Finding;
+  readonly fix?: readonly Edit[];
+}
+
 /** Suppressions that keep nothing quiet: of a rule that does not exist, or that has nothing to say there any more. */
 export function checkSuppressions(
   suppressions: readonly Suppression[],
   used: ReadonlySet<Suppression>,
   fabric: Fabric,
-): Finding[] {
+): readonly IdleSuppression[] {
   const ids = lintRules.map(({ id }) => id);
-  return (
-    suppressions
-      // What a Spectral ruleset would say is known only where one was run.
-      .filter((one) => !used.has(one) && !one.rule.startsWith("spectral:"))
-      .map(({ rule, at }) => {
-        const exists = ids.includes(rule);
-        const meant = exists ? undefined : nearestWord(rule, ids);
-        return finding({
-          code: "governance/suppression-unused",
-          severity: exists ? "warning" : "error",
-          message: exists ? `${rule} finds nothing here` : `there is no rule ${rule}`,
-          label: exists ? `${rule} finds nothing here` : meant === undefined ? "names no rule" : `"${meant}"?`,
-          at: fabric.locate(at),
-          facts: { rule, ...(meant !== undefined && { meant }) },
-          help: meant === undefined ? "delete the entry" : `write ${meant}`,
-        });
-      })
-  );
+  // What a Spectral ruleset would say is known only where one was run.
+  const idle = suppressions.filter((one) => !used.has(one) && !one.rule.startsWith("spectral:"));
+  return idle.map(({ rule, at }) => {
+    const exists = ids.includes(rule);
+    const meant = exists ? undefined : nearestWord(rule, ids);
+    const made = finding({
+      code: "governance/suppression-unused",
+      severity: exists ? "warning" : "error",
+      message: exists ? `${rule} finds nothing here` : `there is no rule ${rule}`,
+      label: exists ? `${rule} finds nothing here` : meant === undefined ? "names no rule" : `"${meant}"?`,
+      at: fabric.locate(at),
+      facts: { rule, ...(meant !== undefined && { meant }) },
+      help: meant === undefined ? "delete the entry" : `write ${meant}`,
+    });
+    if (exists) return { finding: made, fix: [withdrawal(at, suppressions, idle)] };
+    if (meant === undefined) return { finding: made };
+    const named = { file: at.file, pointer: below(at.pointer, "rule") };
+    return { finding: made, fix: [{ kind: "replace", at: named, value: meant }] };
+  });
+}
+
+/** Takes an entry out; the whole field where no entry of it is needed. */
+function withdrawal(at: Place, all: readonly Suppression[], idle: readonly Suppression[]): Edit {
+  const field = at.pointer.slice(0, at.pointer.lastIndexOf("/"));
+  const beside = all.filter((one) => one.at.file === at.file && one.at.pointer.startsWith(`${field}/`));
+  const whole = beside.every((one) => idle.includes(one));
+  return { kind: "remove", at: whole ? { file: at.file, pointer: field } : at };
 }

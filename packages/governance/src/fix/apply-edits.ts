@@ -17,7 +17,11 @@ interface Change {
  */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const document = parseDocument(text, { keepSourceTokens: true, uniqueKeys: false, prettyErrors: false });
-  const outermost = edits.filter((edit) => !edits.some((other) => replaces(other, edit)));
+  // Of two that speak of one place, the first.
+  const outermost = edits.filter(
+    (edit, index) =>
+      !edits.some((other, at) => replaces(other, edit) && (at < index || other.at.pointer !== edit.at.pointer)),
+  );
   const changes = outermost.flatMap((edit) => changeOf(edit, document.contents, text) ?? []);
   changes.sort((left, right) => left.start - right.start || left.end - right.end);
   let result = "";
@@ -32,10 +36,11 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 /** Whether an edit takes the place of what another one changes. */
 function replaces(outer: Edit, inner: Edit): boolean {
-  return outer !== inner && outer.kind === "replace" && `${inner.at.pointer}/`.startsWith(`${outer.at.pointer}/`);
+  return outer !== inner && outer.kind !== "add" && `${inner.at.pointer}/`.startsWith(`${outer.at.pointer}/`);
 }
 
 function changeOf(edit: Edit, root: Node | null, text: string): Change | undefined {
+  if (edit.kind === "remove") return removal(root, edit.at.pointer, text);
   const found = nodeAt(root, edit.at.pointer);
   if (!found) return undefined;
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
@@ -75,6 +80,35 @@ function replacement(node: Node, value: Json, text: string): Change | undefined 
   const block = (isMap(node) || isSeq(node)) && node.flow !== true;
   const inline = isJson(text) ? JSON.stringify(value) : printFlow(value);
   return { start, end: nodeEnd(node, text), text: block ? printBlock(value, columnOf(text, start)) : inline };
+}
+
+function removal(root: Node | null, pointer: string, text: string): Change | undefined {
+  const cut = pointer.lastIndexOf("/");
+  const holder = nodeAt(root, pointer.slice(0, cut));
+  if ((!isMap(holder) && !isSeq(holder)) || holder.items.length < 2) return undefined;
+  const key = pointer
+    .slice(cut + 1)
+    .replaceAll("~1", "/")
+    .replaceAll("~0", "~");
+  const index = isMap(holder) ? holder.items.findIndex((pair) => keyOf(pair) === key) : Number(key);
+  const [previous, item, next] = [index - 1, index, index + 1].map((one) => holder.items[one]);
+  if (!item) return undefined;
+  if (holder.flow) {
+    if (next) return { start: beginningOf(item), end: beginningOf(next), text: "" };
+    return { start: endOf(previous, text), end: endOf(item, text), text: "" };
+  }
+  // Whole lines: what stands above a member as a comment may belong to the one before it, and stays.
+  const start = text.lastIndexOf("\n", beginningOf(item) - 1) + 1;
+  const end = text.indexOf("\n", endOf(item, text));
+  return { start, end: end < 0 ? text.length : end + 1, text: "" };
+}
+
+function beginningOf(item: unknown): number {
+  return isPair(item) ? startOf(item) : (item as Node).range![0];
+}
+
+function endOf(item: unknown, text: string): number {
+  return isPair(item) ? contentEnd(item, text) : nodeEnd(item as Node, text);
 }
 
 function isJson(text: string): boolean {
