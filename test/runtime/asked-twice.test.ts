@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { memoryDedupe, type DedupeStore } from "@concord/runtime";
 import { sqliteInbox } from "@concord/runtime/sqlite";
 import { describe, expect, test, vi } from "vitest";
+import type { Price, Question } from "./shop.ts";
 import { createStage } from "./stage.ts";
 
 const stores: Readonly<Record<string, () => DedupeStore>> = {
@@ -13,7 +14,8 @@ const stores: Readonly<Record<string, () => DedupeStore>> = {
 describe.each(Object.keys(stores))("with %s", (name) => {
   async function asking() {
     const stage = createStage();
-    const handler = vi.fn(({ sku }: { readonly sku: string }) => ({ sku, price: `${handler.mock.calls.length}.00` }));
+    let times = 0;
+    const handler = vi.fn<(question: Question) => Price>(({ sku }) => ({ sku, price: `${++times}.00` }));
     await stage.consumer({ dedupe: stores[name]!() }).on.quotePrice(handler).start();
     const ask = async (id: string, correlation: string, replyTo = "answers"): Promise<void> => {
       const headers = { "ce-id": id, "ce-type": "shop.quotePrice", "reply-to": replyTo, "correlation-id": correlation };

@@ -15,6 +15,11 @@ export function headerTypes(key: string, definitions: ReadonlyMap<string, Defini
   return [...found.values()];
 }
 
+/** Whether a schema declares a field of this name. */
+export function declaresField(key: string, name: string, definitions: ReadonlyMap<string, Definition>): boolean {
+  return fieldsOf({ $ref: key }, definitions).some(([declared]) => declared === name);
+}
+
 /** Whether a schema describes objects and nothing else, so that its type can stand for a set of headers. */
 export function isObjectSchema(schema: ModernSchema, definitions: ReadonlyMap<string, Definition>): boolean {
   return partsOf(schema, definitions).some((part) => part.type?.length === 1 && part.type[0] === "object");

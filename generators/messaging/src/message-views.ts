@@ -2,7 +2,7 @@ import { type MessageModel, type ServiceModel, referenceName } from "@concord/co
 import { acceptsNull } from "./accepts-null.ts";
 import type { Carried, Collected } from "./collect-definitions.ts";
 import { describeMessage } from "./describe.ts";
-import { headerTypes, isObjectSchema } from "./header-types.ts";
+import { declaresField, headerTypes, isObjectSchema } from "./header-types.ts";
 import { type Extractor, extractor } from "./runtime-expression.ts";
 
 /** What `messages.ts` prints for one message on one channel. */
@@ -22,6 +22,7 @@ export interface DefinitionView {
   readonly codec: string | undefined;
   readonly headers: readonly object[] | undefined;
   readonly tombstone: boolean;
+  readonly structured: "data" | "event" | undefined;
   readonly extractors: readonly (Extractor & { readonly member: string })[];
   readonly deprecated: object | undefined;
   /** Names from types.ts and validators.ts. */
@@ -59,6 +60,7 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     codec: messageModel.codec?.constant,
     headers: described.length > 0 ? described : undefined,
     tombstone: payload.tombstone,
+    structured: structuredAs(messageModel, model),
     extractors,
     deprecated: message.deprecation && {
       ...(sunset !== undefined && { sunset }),
@@ -69,6 +71,14 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     ) as string[],
     validators: [payload.validator, headers?.validator].filter((name) => name !== undefined),
   };
+}
+
+/** A schema with a `specversion` describes the whole event, any other its data. */
+function structuredAs({ message, payload }: MessageModel, model: ServiceModel): "data" | "event" | undefined {
+  if (!/^application\/cloudevents\+json\b/i.test(message.contentType)) return undefined;
+  return payload.key !== undefined && declaresField(payload.key, "specversion", model.schemas.definitions)
+    ? "event"
+    : "data";
 }
 
 interface PayloadView {

@@ -86,6 +86,17 @@ export function headerViolations(violations: readonly Violation[]): readonly Vio
   return violations.map((violation) => ({ ...violation, field: `headers${violation.field}` }));
 }
 
+/** An event in structured mode: its attributes go into the body, all other headers stay. */
+export function writeStructured(headers: HeaderMap, data: unknown): { headers: Record<string, string>; event: object } {
+  const plain: Record<string, string> = {};
+  const event: Record<string, unknown> = { datacontenttype: "application/json" };
+  for (const [name, text] of Object.entries(headers)) {
+    if (name.startsWith("ce-")) event[name.slice("ce-".length)] = text;
+    else plain[name] = text;
+  }
+  return { headers: plain, event: { ...event, data } };
+}
+
 export interface Unwrapped {
   readonly headers: HeaderMap;
   readonly body: Uint8Array | null;

@@ -16,5 +16,6 @@ export type { BreakerState } from "./http/http-breaker.ts";
 export type { HttpRetry } from "./http/http-retry.ts";
 export { type CallEnd, type CallInfo, type HttpTelemetry, openTelemetryHttp } from "./http/http-telemetry.ts";
 export * from "./http/response-cache.ts";
+export * from "./http/oauth-token.ts";
 export * from "./http/token-sources.ts";
 export { ConcordError, ContractViolationError } from "./errors.ts";

@@ -38,13 +38,13 @@ export function takeIn(delivery: Delivery, located: Located | undefined, now: nu
     const { routes, byType, lanes } = located.channel;
     const type = headers["ce-type"];
     if (type === undefined) route = routes.length === 1 ? routes[0] : discriminate(routes, headers, body);
-    else route = byType.get(type);
+    else route = byType.get(type) ?? ofWholeEvents(routes, headers, delivery.body);
     if (route === undefined)
       return { kind: "skipped", route, reason: `nobody here knows the type ${(type ?? "").slice(0, 100)}` };
     if (route.handler === undefined) return { kind: "skipped", route, reason: `no handler for ${route.name}` };
     const expiry = headers["ce-expirytime"];
     if (expiry !== undefined && Date.parse(expiry) <= now) return { kind: "expired", route };
-    const data = decodeBody(route.message, body);
+    const data = decodeBody(route.message, route.message.structured === "event" ? delivery.body : body);
     const violations = check(route, data, headers, body);
     if (violations !== undefined) return { kind: "rejected", route, violations };
     const dedupeKey = findDedupeKey(route, data, headers);
@@ -78,6 +78,12 @@ function check(
   const ofHeaders = message.validateHeaders(readHeaders(headers, message.headers));
   if (ofHeaders === undefined) return ofPayload;
   return [...(ofPayload ?? []), ...headerViolations(ofHeaders)];
+}
+
+/** A contract that describes whole events names their types itself, in its schemas. */
+function ofWholeEvents(routes: readonly Route[], headers: HeaderMap, body: Uint8Array | null): Route | undefined {
+  const whole = routes.filter(({ message }) => message.structured === "event");
+  return whole.length > 1 ? discriminate(whole, headers, body) : whole[0];
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The methods of a producer: a payload and options made into a wire, refused before anything is sent. */
 import { randomUUID } from "node:crypto";
 import { fillAddress } from "./address.ts";
-import { eventHeaders, headerViolations, readHeaders, writeHeaders } from "./cloud-events.ts";
+import { eventHeaders, headerViolations, readHeaders, writeHeaders, writeStructured } from "./cloud-events.ts";
 import { encodeBody, Rejection } from "./content.ts";
 import { ConcordError, ContractViolationError } from "./errors.ts";
 import type { Inbox } from "./inbox.ts";
@@ -29,9 +29,9 @@ export function sendMethod(name: string, { message, rateLimit }: SendDefinition,
   const send = async (data: unknown, options: AnyOptions = {}): Promise<Sent> => {
     const connecting = writable(message, sender);
     if (connecting) await connecting;
-    const wire = makeWire(message, data, options, sender);
+    const { wire, id } = makeWire(message, data, options, sender);
     await sender.send(method, [wire], options);
-    return { id: wire.headers["ce-id"]! };
+    return { id };
   };
   const batch = async (
     items: readonly BatchItem<unknown>[],
@@ -39,10 +39,11 @@ export function sendMethod(name: string, { message, rateLimit }: SendDefinition,
   ): Promise<readonly Sent[]> => {
     const connecting = writable(message, sender);
     if (connecting) await connecting;
-    const wires = items.map(({ data, ...own }, index) => makeWire(message, data, own, sender, index));
+    const made = items.map(({ data, ...own }, index) => makeWire(message, data, own, sender, index));
+    const wires = made.map(({ wire }) => wire);
     const [first] = items;
     if (first !== undefined) await sender.send(method, wires, { tx: first.tx, signal: options.signal });
-    return wires.map(({ headers }) => ({ id: headers["ce-id"]! }));
+    return made.map(({ id }) => ({ id }));
   };
   return Object.defineProperty(Object.assign(send, { batch }), "name", { value: name });
 }
@@ -68,7 +69,7 @@ export function requestMethod(
     const correlation = message.correlationId?.(data, options.headers ?? {}) ?? id;
     const replyTo = inbox.addressFor(fillAddress(message.channel, parameters), replies, parameters);
     const headers = { ...options.headers, "correlation-id": correlation, "reply-to": replyTo };
-    const wire = makeWire(message, data, { ...options, id, headers }, sender);
+    const { wire } = makeWire(message, data, { ...options, id, headers }, sender);
     await answers.sender.ready(true);
     const waiting = await inbox.expect({ name, replies, correlation, replyTo, timeoutMs, signal });
     try {
@@ -94,18 +95,24 @@ function makeWire(
   options: AnyOptions,
   sender: Sender,
   item?: number,
-): OutgoingWire {
+): { readonly wire: OutgoingWire; readonly id: string } {
   const { headers: own = {}, id = randomUUID(), subject, expiresAt } = options;
   const tombstone = data === null && message.tombstone === true;
   const time = options.time?.getTime() ?? sender.clock.now();
-  const headers = eventHeaders(message, { id, source: sender.source, time, subject, expiresAt });
+  let headers = eventHeaders(message, { id, source: sender.source, time, subject, expiresAt });
   if (options.headers !== undefined) writeHeaders(headers, options.headers);
   if (sender.validates) {
     const violations = findViolations(message, data, headers, tombstone);
     if (violations !== undefined) throw new ContractViolationError(message.name, message.contract, violations, item);
   }
   const channel = fillAddress(message.channel, options.parameters);
-  const body = encode(message, data, item);
+  let payload = data;
+  if (message.structured !== undefined && !tombstone) {
+    const structured = writeStructured(headers, data);
+    ({ headers } = structured);
+    if (message.structured === "data") payload = structured.event;
+  }
+  const body = encode(message, payload, item);
   if (sender.maxBytes !== undefined && body !== null && body.byteLength > sender.maxBytes)
     throw new ConcordError(
       "message-too-large",
@@ -117,7 +124,7 @@ function makeWire(
     throw new ConcordError("parameter", `a null ${message.name} has no key`, "pass { key } of what it deletes");
   const { bindings } = message.channel;
   const wire = key === undefined ? { channel, headers, body } : { channel, headers, body, key };
-  return bindings === undefined ? wire : { ...wire, bindings };
+  return { wire: bindings === undefined ? wire : { ...wire, bindings }, id };
 }
 
 /** Judges payload and headers as a receiver will. */

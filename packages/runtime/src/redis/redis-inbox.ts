@@ -24,7 +24,8 @@ export function redisDedupe(redis: RedisClient, { prefix = "concord:inbox:" }: R
   return {
     async claim(key, leaseMs): Promise<Claim> {
       const before = await redis.call("set", prefix + key, mine, "nx", "get", "px", whole(leaseMs));
-      return before === null ? "won" : String(before).startsWith(DONE) ? "done" : "busy";
+      if (before === null) return "won";
+      return typeof before === "string" && before.startsWith(DONE) ? "done" : "busy";
     },
     async complete(key, ttlMs, answer = "") {
       await redis.call("set", prefix + key, DONE + answer, "px", whole(ttlMs));
