@@ -239,7 +239,8 @@ function shortened(lines: readonly string[]): string[] {
 function wiringText({ pairs, findings }: Wiring): string {
   const ofPairs = findings.filter(({ code }) => !code.startsWith("wiring/mapping-"));
   const errors = ofPairs.filter(({ severity }) => severity === "error").length;
-  if (errors === 0) return `${counted(pairs.holding, "sender → receiver pair")} hold`;
+  if (errors === 0)
+    return `${counted(pairs.holding, "sender → receiver pair")} ${pairs.holding === 1 ? "holds" : "hold"}`;
   return `the wiring: ${counted(errors, "error")} in ${counted(pairs.holding + pairs.broken, "sender → receiver pair")}`;
 }
 

@@ -71,7 +71,7 @@ async function runAll(
   await steps.run("checking compatibility", () => checkStep(fabric, workspace, thread.judge, shell));
   await steps.run("checking the wiring", async () => {
     const { findings, pairs } = await checkWiring(fabric, { judge: thread.judge });
-    const held = `${counted(pairs.holding, "sender → receiver pair")} hold`;
+    const held = `${counted(pairs.holding, "sender → receiver pair")} ${pairs.holding === 1 ? "holds" : "hold"}`;
     return { figures: pairs.broken > 0 ? `${held}, ${pairs.broken} do not` : held, findings: open(findings) };
   });
   await steps.run("generating", async () => {
