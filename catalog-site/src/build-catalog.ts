@@ -1,4 +1,5 @@
 import type { Fabric, TapResult } from "@concord/contracts";
+import type { MappingCoverage } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
 import { judgeChange, judgeHistory, judgeVersions, type Snapshot } from "./history.ts";
 import { listImpacts } from "./impact/impacts.ts";
@@ -22,6 +23,8 @@ export interface BuildOptions {
   readonly history?: readonly Snapshot[];
   /** What `concord tap` watched. */
   readonly seen?: readonly TapResult[];
+  /** What mappers make of the shapes of services' own systems. */
+  readonly cover?: (fabric: Fabric) => readonly MappingCoverage[];
   /** Pages and a logo of the workspace's own. */
   readonly own?: Own;
   /** What a proposed change starts from: what it does is told on `changes/preview/`. */
@@ -52,7 +55,7 @@ export const noDay = "0001-01-01";
  * a whole at the end, so that a failed build leaves what was there before.
  */
 export async function buildCatalog(options: BuildOptions): Promise<BuildResult> {
-  const { fabric, out, revision, site, cache, judge, seen, own, before, history: snapshots = [] } = options;
+  const { fabric, out, revision, site, cache, judge, seen, cover, own, before, history: snapshots = [] } = options;
   const base = normalBase(options.base ?? "/");
   await assertOwnFolder(out);
   const renderer = await openRenderer(base, cache);
@@ -71,6 +74,7 @@ export async function buildCatalog(options: BuildOptions): Promise<BuildResult> 
       preview,
       base,
       seen,
+      mappings: cover?.(fabric),
       own,
       site: siteAddress(site, base),
     });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { MappingCoverage } from "@concord/governance";
 import type { Fabric, MessageId, TapResult } from "@concord/contracts";
 import { noDay, normalBase } from "./build-catalog.ts";
 import { besidePage, besideSite, summaryOf } from "./exports/beside-pages.ts";
@@ -13,6 +14,8 @@ export interface DevOptions {
   readonly base?: string;
   /** What `concord tap` watched. */
   readonly seen?: readonly TapResult[];
+  /** What mappers make of the shapes of services' own systems. */
+  readonly cover?: (fabric: Fabric) => readonly MappingCoverage[];
   /** Pages and a logo of the workspace's own. */
   readonly own?: Own;
   /** The first port to try; 0 lets the system choose. Default 4321. */
@@ -94,10 +97,10 @@ export async function devCatalog(options: DevOptions): Promise<Dev> {
 }
 
 /** A model whose answers of the gate are asked for when the page that shows them is. */
-async function prepare(fabric: Fabric, { cache, seen, own }: DevOptions) {
+async function prepare(fabric: Fabric, { cache, seen, cover, own }: DevOptions) {
   const impacts = new Map<MessageId, readonly FieldImpact[]>();
   const ask = await askImpacts(fabric, { fieldsOf: pointersOf(fabric), today: noDay, cache });
-  const model = createModel(fabric, { impacts, seen, own });
+  const model = createModel(fabric, { impacts, mappings: cover?.(fabric), seen, own });
   const askFor = async (path: string): Promise<void> => {
     for (const id of model.impactsOn(path)) impacts.set(id, await ask.of(id));
   };

@@ -28,6 +28,8 @@ export function textHtml(text: Text, base: string): string {
       const linked =
         span.to === undefined ? words : `<a href="${escapeHtml(href(span.to, base))}"${rel(span.to)}>${words}</a>`;
       if (span.mark === "strong") return `<strong>${linked}</strong>`;
+      if (span.mark === "breaking") return `<strong class="bad">${linked}</strong>`;
+      if (span.mark === "soft") return `<span class="soft">${linked}</span>`;
       if (span.mark === "code") return `<code>${linked}</code>`;
       return span.mark === "gap" ? `<em class="gap">${linked}</em>` : linked;
     })

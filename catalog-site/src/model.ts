@@ -1,4 +1,5 @@
 import type { Fabric, MessageId, TapResult } from "@concord/contracts";
+import type { MappingCoverage } from "@concord/governance";
 import { accentCss } from "./accent.ts";
 import { backstageCatalog } from "./exports/backstage.ts";
 import type { HistoryStep, Versions } from "./history.ts";
@@ -85,6 +86,8 @@ export interface ModelOptions {
   readonly versions?: Versions | undefined;
   /** What the gate says of changing each field. May still be filled in before a page is asked for. */
   readonly impacts?: Impacts | undefined;
+  /** What mappers make of the shapes of services' own systems. */
+  readonly mappings?: readonly MappingCoverage[] | undefined;
   /** What `concord tap` watched. */
   readonly seen?: readonly TapResult[] | undefined;
   /** What the workspace brings along. */
@@ -112,7 +115,7 @@ export interface Logo {
 /** Turns a fabric into its catalog. Pure: the same fabric and revision give the same model. */
 export function createModel(
   fabric: Fabric,
-  { revision, history = [], versions, impacts, preview, seen, own = {}, site, base = "/" }: ModelOptions = {},
+  { revision, history = [], versions, impacts, mappings, preview, seen, own = {}, site, base = "/" }: ModelOptions = {},
 ): CatalogModel {
   const plain = createContext(fabric);
   const since = history[0]?.before.name;
@@ -121,6 +124,7 @@ export function createModel(
     ...(impacts !== undefined && { impacts }),
     ...(versions !== undefined && { versions }),
     ...(seen !== undefined && { seen }),
+    ...(mappings !== undefined && { mappings }),
     ...(since !== undefined && { history: { since, changes: listChanges(plain, history) } }),
   };
   const entities = entitiesOf(context);

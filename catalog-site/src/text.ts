@@ -5,7 +5,7 @@ export type Span =
       readonly text: string;
       /** Where it leads: a path below the site's base, without a leading slash, or an external address. */
       readonly to?: string;
-      readonly mark?: "strong" | "code" | "gap";
+      readonly mark?: "strong" | "code" | "gap" | "breaking" | "soft";
     };
 
 /** A sentence that can be printed as HTML, as Markdown or as plain text. */

@@ -113,7 +113,6 @@ describe("the rest of an event's page", () => {
         "Taking away any of Payment id and Currency breaks Ledger (Finance) and Support desk.",
         // What was text may be anything when nobody says so any more. Ledger says that it does not read it.
         "Taking away Card holder breaks Support desk.",
-        "Field by field, as the check of a pull request would say it:",
         "Payment id | breaks Ledger and Support desk | breaks Ledger and Support desk | No longer require it: breaks Ledger and Support desk | does not apply",
         "Currency | breaks Ledger and Support desk | breaks Ledger and Support desk | No longer require it: breaks Ledger and Support desk | breaks Ledger and Support desk",
         "Card holder | breaks Support desk | breaks Support desk | Require it: breaks Support desk | does not apply",

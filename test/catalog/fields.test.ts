@@ -179,6 +179,8 @@ describe("the tree of fields", () => {
 test("a pattern is said in words only when it is plain", () => {
   expect(patternWords("^ord_[0-9A-Z]{10}$")).toBe("“ord_”, then 10 capital letters or digits");
   expect(patternWords(String.raw`^\d{4}-\d{2}$`)).toBe("4 digits, then “-”, then 2 digits");
+  expect(patternWords(String.raw`^(0|[1-9][0-9]{0,11})\.[0-9]{2}$`)).toBe("a number with 2 decimals");
+  expect(patternWords(String.raw`^-?\d+\.\d{1}$`)).toBe("a number with 1 decimal");
   expect(patternWords("^[a-z]+@[a-z]{2,3}$")).toBe("one or more small letters, then “@”, then 2 to 3 small letters");
   for (const odd of ["[a-z]+", "^a|b$", "^(a)$", "^.*$", "^[^x]$", "^a+$", "^$", "^("])
     expect(patternWords(odd)).toBeUndefined();

@@ -6,6 +6,6 @@ export function mermaid({ boxes, edges }: Diagram): string {
     const text = lines.join(" ").replaceAll(/["<>&#;]/gu, (sign) => `#${sign.codePointAt(0)};`);
     return shape === "channel" ? `  n${index}(["${text}"])` : `  n${index}["${text}"]`;
   });
-  const arrows = edges.map(({ from, to }) => `  n${from} --> n${to}`);
+  const arrows = edges.map(({ from, to, both }) => `  n${from} ${both ? "<" : ""}--> n${to}`);
   return ["```mermaid", "flowchart LR", ...nodes, ...arrows, "```"].join("\n");
 }

@@ -2,7 +2,7 @@ import type { Message, Service, ServiceId } from "@concord/contracts";
 import type { FieldChange, FieldImpact } from "../impact/field-impact.ts";
 import { fieldsAsked } from "../impact/impacts.ts";
 import type { Block, Section, Table } from "../page.ts";
-import { code, join, say, strong, type Span, type Text } from "../text.ts";
+import { code, join, say, type Span, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { fieldsOf } from "./carriers.ts";
 import { serviceSpan, type Context } from "./context.ts";
@@ -102,10 +102,9 @@ function fieldByField(context: Context, message: Message, judged: readonly Judge
       ],
     };
   });
-  const table: Table = { label: said.byField, columns: said.columns, rows };
+  const table: Table = { label: said.byGate, columns: said.columns, rows };
   const left = fieldsOf(context, message).length - judged.length;
   return [
-    { block: "text", text: [said.byGate] },
     { block: "table", table },
     ...(left > 0
       ? [{ block: "text", text: said.more(left, fieldsAsked, code(`concord impact ${message.id}`)) } as const]
@@ -118,21 +117,23 @@ function demand(context: Context, changes: readonly FieldChange[]): Text {
   const one = changes.find(
     ({ change, verdict }) => (change === "make required" || change === "make optional") && verdict !== "none",
   );
-  if (one === undefined) return [said.none];
+  if (one === undefined) return [doesNotApply];
   return say`${said.demands[one.change === "make required" ? "required" : "optional"]} ${verdictWords(context, one)}`;
 }
 
+const bad = (text: string): Span => ({ text, mark: "breaking" });
+const doesNotApply: Span = { text: said.none, mark: "soft" };
 const order = ["none", "open", "blocked", "mayAffect", "breaks"] as const;
 
 function worst(context: Context, changes: readonly FieldChange[]): Text {
   const [first] = changes.toSorted((left, right) => order.indexOf(right.verdict) - order.indexOf(left.verdict));
-  return first === undefined ? [said.none] : verdictWords(context, first);
+  return first === undefined ? [doesNotApply] : verdictWords(context, first);
 }
 
 function verdictWords(context: Context, { verdict, breaks, mayAffect }: FieldChange): Text {
   switch (verdict) {
     case "breaks":
-      return say`${strong(said.breaksWord)} ${briefly(context, breaks)}`;
+      return say`${bad(said.breaksWord)} ${briefly(context, breaks)}`;
     case "mayAffect":
       return say`${said.mayAffectWord} ${briefly(context, mayAffect)}`;
     case "blocked":
@@ -140,7 +141,7 @@ function verdictWords(context: Context, { verdict, breaks, mayAffect }: FieldCha
     case "open":
       return [said.open];
     default:
-      return [said.none];
+      return [doesNotApply];
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   Team,
   Term,
 } from "@concord/contracts";
+import type { MappingCoverage } from "@concord/governance";
 import type { Change } from "./changes.ts";
 import type { Versions } from "../history.ts";
 import type { Impacts } from "../impact/impacts.ts";
@@ -69,6 +70,8 @@ export interface Context {
   readonly history?: History;
   /** Any two states of each message that was ever changed, as the gate compares them. */
   readonly versions?: Versions;
+  /** What becomes of each field where a service turns its own shapes into canonical models. */
+  readonly mappings?: readonly MappingCoverage[];
   /** What was watched on the wire. */
   readonly seen?: readonly TapResult[];
   /** What the gate says of changing each field; undefined where it was not asked. */

@@ -1,4 +1,6 @@
-import { link, type Span } from "../text.ts";
+import type { Service } from "@concord/contracts";
+import { link, plain, type Span } from "../text.ts";
+import { words } from "../words.ts";
 import type { Context } from "./context.ts";
 import { titleOf } from "./names.ts";
 
@@ -8,7 +10,13 @@ export function crumbsOfService(context: Context, service: string, domain?: stri
   const crumbs = crumbsOfDomain(context, domain ?? owner?.domain ?? "");
   return owner === undefined
     ? crumbs
-    : [...crumbs, link(titleOf(owner, owner.id), context.paths.of("service", owner.id))];
+    : [...crumbs, link(serviceName(owner, crumbs), context.paths.of("service", owner.id))];
+}
+
+/** A service that is called like its area is told apart from it. */
+function serviceName(service: Service, crumbs: readonly Span[]): string {
+  const title = titleOf(service, service.id);
+  return plain(crumbs) === title ? words.service.called(title) : title;
 }
 
 export function crumbsOfDomain(context: Context, domain: string): readonly Span[] {

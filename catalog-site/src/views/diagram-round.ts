@@ -1,4 +1,4 @@
-import { boxHeight, boxWidth, headLength, place, type Box, type BoxInput, type Diagram } from "./diagram.ts";
+import { boxHeight, boxWidth, headLength, place, type Box, type BoxInput, type Diagram, type Edge } from "./diagram.ts";
 
 export interface RoundInput {
   readonly title: string;
@@ -15,8 +15,8 @@ interface Point {
 
 const width = 972;
 const padding = 4;
-/** How far an edge bends aside, as a share of its length: so that there and back are two lines. */
-const bend = 0.12;
+/** How far an edge bends aside, as a share of its length: so that it misses the boxes between. */
+const bend = 0.06;
 
 /** Places boxes on an ellipse, the first at the top, and draws each edge as a bent arrow. */
 export function layOutRound({ title, description, boxes, edges }: RoundInput): Diagram {
@@ -29,18 +29,23 @@ export function layOutRound({ title, description, boxes, edges }: RoundInput): D
     return place(input, Math.round(x), Math.round(y));
   });
   const keys = boxes.map(({ key }) => key);
-  const drawn = edges.flatMap(([from, to]) => {
+  const wanted = new Set(edges.map((edge) => edge.join(" ")));
+  const drawn = edges.flatMap(([from, to]): readonly Edge[] => {
+    const both = wanted.has(`${to} ${from}`);
+    // There and back are one line with two heads, drawn once.
+    if (both && from > to) return [];
     const [start, end] = [keys.indexOf(from), keys.indexOf(to)];
     const [first, last] = [placed[start], placed[end]];
-    return first === undefined || last === undefined ? [] : [{ from: start, to: end, d: draw(first, last) }];
+    if (first === undefined || last === undefined) return [];
+    return [{ from: start, to: end, d: draw(first, last, both), ...(both && { both }) }];
   });
   return { title, description, width, height, boxes: placed, edges: drawn };
 }
 
-function draw(start: Box, end: Box): string {
+function draw(start: Box, end: Box, both: boolean): string {
   const [a, b] = [centre(start), centre(end)];
   const aside = { x: (a.x + b.x) / 2 - (b.y - a.y) * bend, y: (a.y + b.y) / 2 + (b.x - a.x) * bend };
-  const from = leave(start, aside, 0);
+  const from = leave(start, aside, both ? headLength : 0);
   const to = leave(end, aside, headLength);
   return `M${from.x} ${from.y}Q${Math.round(aside.x)} ${Math.round(aside.y)} ${to.x} ${to.y}`;
 }

@@ -9,6 +9,17 @@ export interface Diagram {
   readonly height: number;
   readonly boxes: readonly Box[];
   readonly edges: readonly Edge[];
+  /** Thin lines behind everything, as SVG path data. */
+  readonly lines?: readonly string[];
+  readonly labels?: readonly Label[];
+  readonly dots?: readonly { readonly x: number; readonly y: number; readonly radius: number }[];
+}
+
+/** Words at a place, around which they are centred. */
+export interface Label {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface Box {
@@ -30,6 +41,8 @@ export interface Edge {
   readonly to: number;
   /** SVG path data. */
   readonly d: string;
+  /** It leads there and back. */
+  readonly both?: true;
 }
 
 /** What a box says and where it leads, before anything is placed. */
@@ -63,8 +76,10 @@ const linesInBox = 2;
 const boxesInColumn = 7;
 
 /** Places boxes and draws edges. Undefined where there is nothing to connect. */
-export function layOut({ title, description, columns, edges }: DiagramInput): Diagram | undefined {
+export function layOut({ title, description, columns: given, edges }: DiagramInput): Diagram | undefined {
   if (edges.length === 0) return undefined;
+  // Nobody on one side: the picture begins with who is there.
+  const columns = given.filter((column) => column.length > 0);
   const shown = columns.map(shorten);
   const heights = shown.map(({ boxes }) => boxes.reduce((sum, box) => sum + boxHeight(box) + gapY, -gapY));
   const tallest = Math.max(...heights);
@@ -131,26 +146,26 @@ function draw(start: Box, end: Box): string {
 }
 
 /** Breaks a name into lines that fit a box. Widths are guessed from the number of characters. */
-export function wrap(text: string): readonly string[] {
+export function wrap(text: string, room = charactersInLine): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/u)) {
     const last = lines.at(-1);
-    if (last !== undefined && charactersOf(`${last} ${word}`).length <= charactersInLine) {
+    if (last !== undefined && charactersOf(`${last} ${word}`).length <= room) {
       lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(...breakLong(word));
+    } else lines.push(...breakLong(word, room));
   }
   if (lines.length <= linesInBox) return lines;
-  const last = charactersOf(lines[linesInBox - 1] ?? "").slice(0, charactersInLine - 1);
+  const last = charactersOf(lines[linesInBox - 1] ?? "").slice(0, room - 1);
   return [...lines.slice(0, linesInBox - 1), `${last.join("")}…`];
 }
 
 /** Breaks a word that is longer than a line, behind a sign where there is one. */
-function breakLong(word: string): readonly string[] {
+function breakLong(word: string, room: number): readonly string[] {
   const characters = charactersOf(word);
-  if (characters.length <= charactersInLine) return [word];
-  const sign = characters.slice(0, charactersInLine).findLastIndex((character) => /[-._/]/u.test(character));
-  const end = sign > charactersInLine / 3 ? sign + 1 : charactersInLine;
-  return [characters.slice(0, end).join(""), ...breakLong(characters.slice(end).join(""))];
+  if (characters.length <= room) return [word];
+  const sign = characters.slice(0, room).findLastIndex((character) => /[-._/]/u.test(character));
+  const end = sign > room / 3 ? sign + 1 : room;
+  return [characters.slice(0, end).join(""), ...breakLong(characters.slice(end).join(""), room)];
 }
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });

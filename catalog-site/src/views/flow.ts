@@ -5,7 +5,7 @@ import { gap, join, link, paragraph, say, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { messageSpan, serviceSpan, type Context } from "./context.ts";
 import { crumbsOfDomain } from "./crumbs.ts";
-import { layOutRound } from "./diagram-round.ts";
+import { layOutSequence, type Happening } from "./diagram-sequence.ts";
 import { descriptionSection } from "./description.ts";
 import { endpointTitle } from "./message-table.ts";
 import { titleOf } from "./names.ts";
@@ -13,8 +13,9 @@ import { sentenceOf } from "./phrases.ts";
 import { placeWords } from "./technical.ts";
 
 const said = words.flow;
-/** More services than this, and the picture is a ball of wool: the steps say the same. */
-const servicesDrawn = 14;
+/** More than these, and the picture is wider or longer than anybody takes in: the steps say the same. */
+const lanesDrawn = 12;
+const stepsDrawn = 40;
 
 /** The page of one business flow: its steps in order, each with who does what. */
 export function flowPage(context: Context, flow: Flow): Page {
@@ -55,33 +56,43 @@ export function flowPage(context: Context, flow: Flow): Page {
   };
 }
 
-/** Who tells whom, as far as the flow goes; undefined where nobody tells anybody, or too many do. */
+/** Who does what and tells whom, from the first step to the last; undefined where the picture would be too wide. */
 function pictureSection(context: Context, flow: Flow): Section | undefined {
   const services = [...new Set(flow.steps.flatMap((step) => serviceOf(context, step) ?? []))];
-  const pairs = new Map<string, readonly [string, string]>();
-  for (const step of flow.steps) {
-    const from = serviceOf(context, step);
-    const operation = step.operation === undefined ? undefined : context.operation(step.operation);
-    const told = operation?.action === "send" ? operation.messages : (operation?.reply?.messages ?? []);
-    for (const { service } of told.flatMap(({ message }) => context.receivers(message))) {
-      if (from !== undefined && service !== from && services.includes(service))
-        pairs.set(`${from.id} ${service.id}`, [from.id, service.id]);
-    }
-  }
-  if (pairs.size === 0 || services.length > servicesDrawn) return undefined;
+  if (services.length < 2 || services.length > lanesDrawn || flow.steps.length > stepsDrawn) return undefined;
   const name = titleOf(flow, flow.id);
-  const diagram = layOutRound({
+  const diagram = layOutSequence({
     title: said.picture(name),
     description: said.pictureDescription,
-    boxes: services.map((service) => ({
+    lanes: services.map((service) => ({
       key: service.id,
       shape: "service",
       text: titleOf(service, service.id),
       to: context.paths.of("service", service.id),
     })),
-    edges: [...pairs.values()],
+    happenings: flow.steps.flatMap((step, index) => happening(context, flow, step, index)),
   });
   return { id: "who", heading: said.who, blocks: [{ block: "diagram", diagram }] };
+}
+
+/** A step that receives is told by whoever sends; one that sends tells whoever acts on it next. */
+function happening(context: Context, flow: Flow, step: FlowStep, index: number): readonly Happening[] {
+  const service = serviceOf(context, step);
+  if (service === undefined) return [];
+  const text = `${index + 1}. ${titleOf(step, step.id)}`;
+  const operation = step.operation === undefined ? undefined : context.operation(step.operation);
+  const messages = (operation?.messages ?? []).map(({ message }) => message);
+  const actBefore = new Set(flow.steps.slice(0, index).flatMap((one) => serviceOf(context, one)?.id ?? []));
+  if (operation?.action === "receive") {
+    const sender = messages.flatMap((id) => context.senders(id)).find((party) => actBefore.has(party.service.id));
+    return sender === undefined ? [{ from: service.id, text }] : [{ from: sender.service.id, to: service.id, text }];
+  }
+  const hearers = new Set(messages.flatMap((id) => context.receivers(id)).map((party) => party.service.id));
+  const next = flow.steps.slice(index + 1).find((one) => hearers.has(serviceOf(context, one)?.id ?? ""));
+  // Where hearing it is a step of its own, the arrow is drawn there.
+  const isHeardLater = context.operation(next?.operation ?? "")?.action === "receive";
+  const to = next === undefined || isHeardLater ? undefined : serviceOf(context, next)?.id;
+  return [{ from: service.id, to, text }];
 }
 
 /** Where the contracts do not carry the flow: steps that they do not know, and steps that nothing leads to. */

@@ -1,40 +1,100 @@
-import type { Fabric } from "@concord/contracts";
+import type { Fabric, Service } from "@concord/contracts";
 import type { Page, Section } from "../page.ts";
-import { join, link, say, type Text } from "../text.ts";
+import { join, link, paragraph, say, spoken, type Text } from "../text.ts";
 import { words } from "../words.ts";
-import type { Context } from "./context.ts";
+import { messageSpan, serviceSpan, type Context } from "./context.ts";
+import { openingOf } from "./description.ts";
 import { endings } from "./deprecations.ts";
 import { ownerWords } from "./involved.ts";
-import { meaning } from "./message-table.ts";
+import { endpointTable, meaning } from "./message-table.ts";
 import { titleOf } from "./names.ts";
 import { messagesOf, servicesOf } from "./relations.ts";
 
 const said = words.home;
 const soonest = 5;
+const messagesShown = 20;
 
 /** The first page: what this is, the areas to choose from, what ends soon. */
 export function homePage(context: Context): Page {
   const { fabric } = context;
-  const sections: readonly (Section | undefined)[] = [
-    context.hasAreas ? domainsSection(context) : servicesSection(context),
-    soonSection(context),
-    wantSection(fabric),
-  ];
+  const sections: readonly (Section | undefined)[] = [...choice(context), soonSection(context), wantSection(fabric)];
   return {
     path: "",
     kind: "home",
     word: "",
     title: siteTitle(context),
     crumbs: [],
-    lede: said.lede({
-      services: fabric.services.length,
-      areas: context.hasAreas ? fabric.domains.length : 0,
-      messages: fabric.messages.length,
-      endpoints: fabric.endpoints.length,
-    }),
+    lede: openingWords(context),
     status: [],
     sections: sections.filter((section) => section !== undefined),
   };
+}
+
+/** What a reader chooses from: areas, or services, or, where there is only one of those, what it says and hears. */
+function choice(context: Context): readonly (Section | undefined)[] {
+  if (context.hasAreas) return [domainsSection(context)];
+  const only = onlyService(context);
+  return only === undefined ? [servicesSection(context)] : messageSections(context, only);
+}
+
+function onlyService({ fabric, hasAreas }: Context): Service | undefined {
+  const [only, ...others] = fabric.services;
+  return hasAreas || others.length > 0 ? undefined : only;
+}
+
+function openingWords(context: Context): Text {
+  const { fabric } = context;
+  const only = onlyService(context);
+  const endpoints = fabric.endpoints.length;
+  if (only !== undefined) {
+    const [tells, hears] = [context.sent(only.id).length, context.heard(only.id).length];
+    return paragraph([spoken(openingOf(only)), said.only(serviceSpan(context, only), tells, hears, endpoints)]);
+  }
+  return said.lede({
+    services: fabric.services.length,
+    areas: context.hasAreas ? fabric.domains.length : 0,
+    messages: fabric.messages.length,
+    endpoints,
+  });
+}
+
+/** The messages of a contract that stands alone; a long list has a page of its own. */
+function messageSections(context: Context, { id }: Service): readonly (Section | undefined)[] {
+  const sides = [
+    ["tells", said.tells, context.sent(id)],
+    ["hears", said.hears, context.heard(id)],
+  ] as const;
+  const lists = sides.map(([key, heading, exchanges]): Section | undefined => {
+    const messages = exchanges.map(({ message }) => message);
+    if (messages.length === 0) return undefined;
+    const rows = messages.slice(0, messagesShown).map((message) => ({
+      cells: [[messageSpan(context, message)], meaning(message)],
+    }));
+    const table = { label: heading, columns: [words.tables.name, words.tables.meaning], rows };
+    const more = messages.length - messagesShown;
+    return {
+      id: key,
+      heading,
+      blocks: [
+        { block: "table", table },
+        ...(more > 0 ? [{ block: "text", text: [link(said.moreMessages(more), "events/")] } as const] : []),
+      ],
+    };
+  });
+  const { endpoints } = context.fabric;
+  if (endpoints.length === 0) return lists;
+  const asked = endpointTable(context, said.asked, endpoints.slice(0, messagesShown));
+  return [
+    ...lists,
+    {
+      id: "asked",
+      heading: said.asked,
+      blocks: [
+        { block: "table", table: asked },
+        { block: "text", text: [link(said.allRequests, "apis/")] },
+      ],
+    },
+  ];
 }
 
 function domainsSection(context: Context): Section {

@@ -20,12 +20,18 @@ const classes: Readonly<Record<string, readonly [one: string, many: string]>> = 
 const piece =
   /(?<class>\\d|\[[^\]\\^]+\])(?:\{(?<min>\d+)(?:(?<comma>,)(?<max>\d*))?\}|(?<sign>[+*?]))?|(?<literal>(?:[\w :#@/-]|\\[-./])+(?![+*?{]))/uy;
 
+/** `^(0|[1-9][0-9]{0,11})\.[0-9]{2}$`, and as people write it otherwise: an amount as text. */
+const decimal =
+  /^\^-?\??\(?:?(?:\?:)?(?:0\|\[1-9\](?:\[0-9\]|\\d)(?:\*|\{0,\d+\})|(?:\[0-9\]|\\d)(?:\+|\{1,\d+\}))\)?\\\.(?:\[0-9\]|\\d)\{(\d+)\}\$$/u;
+
 /**
  * Says a simple regular expression in words: `^ord_[0-9A-Z]{10}$` → "“ord_”, then 10 digits or capital letters".
  * Undefined where it is not a plain sequence of literals and well-known character classes.
  */
 export function patternWords(pattern: string): string | undefined {
   if (!pattern.startsWith("^") || !pattern.endsWith("$")) return undefined;
+  const [, places] = decimal.exec(pattern) ?? [];
+  if (places !== undefined) return `a number with ${places} decimal${places === "1" ? "" : "s"}`;
   const body = pattern.slice(1, -1);
   const said: string[] = [];
   let at = 0;

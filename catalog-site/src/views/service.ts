@@ -6,6 +6,7 @@ import { messageSpan, serviceSpan, type Context, type Exchange } from "./context
 import { crumbsOfDomain } from "./crumbs.ts";
 import { descriptionSection, openingOf } from "./description.ts";
 import { layOut, type BoxInput } from "./diagram.ts";
+import { translationsSection } from "./translations.ts";
 import { ownerWords } from "./involved.ts";
 import { endpointTable, meaning } from "./message-table.ts";
 import { titleOf } from "./names.ts";
@@ -23,6 +24,7 @@ export function servicePage(context: Context, service: Service): Page {
     exchangeSection(context, service),
     endpointsSection(context, service),
     dependenciesSection(context, service),
+    translationsSection(context, service),
     contractSection(context, service),
   ];
   return {

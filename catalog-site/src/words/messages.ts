@@ -87,8 +87,7 @@ export const messages = {
       say`Nobody says that they read ${fields}, yet ${n === 1 ? "it" : "they"} cannot go without notice.`,
     readByNobody: (fields: Text, n: number): Text =>
       say`${fields} ${n === 1 ? "is" : "are"} not among the fields that anybody says they read.`,
-    byField: "Field by field",
-    byGate: "Field by field, as the check of a pull request would say it:",
+    byGate: "Field by field, as the check of a pull request would say it",
     columns: ["Field", "Take away or rename", "Change its type", "Require it or not", "One more value"],
     demands: { required: "Require it:", optional: "No longer require it:" },
     breaksWord: "breaks",

@@ -20,6 +20,21 @@ export const overviews = {
         `What our systems tell each other: ${told}${asked}. Choose ${areas === 0 ? "a service" : "an area"}, or look something up.`,
       ];
     },
+    only: (service: Span, tells: number, hears: number, endpoints: number): Text => {
+      const parts = [
+        ...(tells > 0 ? [`sends ${count(tells, "message")}`] : []),
+        ...(hears > 0 ? [`listens to ${tells > 0 ? number(hears) : count(hears, "message")}`] : []),
+        ...(endpoints > 0 ? [`answers ${count(endpoints, "kind")} of request`] : []),
+      ];
+      return parts.length === 0
+        ? say`${service} says nothing yet.`
+        : say`${service} ${listed(parts)}. Choose one, or look something up.`;
+    },
+    tells: "What it tells others",
+    hears: "What it listens to",
+    asked: "What it can be asked",
+    moreMessages: (n: number) => count(n, "more message"),
+    allRequests: "All requests",
     services: "Services",
     exchanged: (heard: number, sent: number) => `hears ${count(heard, "message")}, sends ${number(sent)}`,
     areas: "Areas",

@@ -33,6 +33,7 @@ export const services = {
   },
   service: {
     word: "Service",
+    called: (title: string) => `${title} service`,
     exchanges: (hears: number, tells: number, endpoints: number): Text => [
       `It listens to ${count(hears, "message")}, sends ${number(tells)}${endpoints === 0 ? "" : ` and answers ${count(endpoints, "kind")} of request`}.`,
     ],
@@ -55,6 +56,16 @@ export const services = {
     hearsFrom: (services: Text): Text => say`It needs ${services}: it listens to them or calls them.`,
     heardBy: (services: Text): Text => say`${services} need it: they listen to it or call it.`,
     calls: "It calls",
+    translations: "What it translates",
+    becomes: (from: Text, to: Text): Text => say`${from} becomes ${to}`,
+    used: (used: number, fields: number) =>
+      used === fields
+        ? `all ${number(fields)} fields are used`
+        : `${number(used)} of ${number(fields)} fields are used`,
+    ignored: "Nothing is made of",
+    leftOut: "Left out",
+    always: (fields: Text): Text => say`${fields} is always the same`,
+    forgotten: (fields: Text): Text => say`nobody has said what becomes of ${fields}`,
     contract: (specification: string) => (specification === "openapi" ? "HTTP contract" : "Messaging contract"),
     versions: (version: string, specification: string, of: string) =>
       `version ${version}, written in ${specification === "openapi" ? "OpenAPI" : "AsyncAPI"} ${of}`,
@@ -114,9 +125,9 @@ export const services = {
     receives: " receives ",
     isAsked: " is asked: ",
     outside: "Happens outside these contracts.",
-    picture: (name: string) => `Who tells whom in ${name}`,
+    picture: (name: string) => `Who does what in ${name}`,
     pictureDescription:
-      "Each arrow leads from a service to one that listens to it in this flow. The steps below say the same.",
+      "A column for each service, a row for each step, from the first to the last. The steps below say the same.",
     who: "Who is involved",
     carried: (steps: number): Text => [
       `All ${count(steps, "step")} are carried by the contracts: each is led to by one before it.`,
