@@ -86,8 +86,17 @@ async function answerFor(
       const title = "The request is not what its contract asks for";
       return refuse({ status: 400, title, violations: read.violations.slice(0, 50) });
     }
-    const { headers, signal, raw } = request;
-    const context = { endpoint: name, principal: verdict.principal, headers, accepts, signal, raw };
+    const { headers, raw } = request;
+    const context: RequestContext = {
+      endpoint: name,
+      principal: verdict.principal,
+      headers,
+      accepts,
+      get signal() {
+        return request.signal;
+      },
+      raw,
+    };
     const given = await handlers[name]!(read.value, context);
     return writeReply(options, endpoint, given, accepts, (violations) => {
       guard(() => hooks?.onInvalidReply?.(name, violations));

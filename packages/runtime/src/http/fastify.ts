@@ -8,22 +8,26 @@ import { splitQuery } from "./read-parameters.ts";
 import { type Route, routesOf } from "./routes.ts";
 import type { HttpServerOptions } from "./server-options.ts";
 
-/** The part of a Fastify instance that is used, so that nobody needs Fastify to compile this. */
+/** Enough of a Fastify instance to know it by, so that nobody needs Fastify to compile this. */
 export interface FastifyLike {
-  removeAllContentTypeParsers(): unknown;
-  addContentTypeParser(
-    type: string,
-    options: { readonly parseAs: "buffer" },
-    parser: (request: never, body: never, done: (error: null, body: unknown) => void) => void,
-  ): unknown;
-  setErrorHandler(handler: (error: never, request: never, reply: never) => void): unknown;
+  route(options: never): unknown;
+  readonly addContentTypeParser: unknown;
+  readonly setErrorHandler: unknown;
+}
+
+/** What is used of it: narrower than its own overloads can be told. */
+interface Instance {
+  removeAllContentTypeParsers(): void;
+  addContentTypeParser(type: string, options: { readonly parseAs: "buffer" }, parser: Parser): void;
+  setErrorHandler(handler: (error: { readonly statusCode?: number }, request: unknown, reply: Outgoing) => void): void;
   route(options: {
     readonly method: string;
     readonly url: string;
     readonly bodyLimit: number;
-    readonly handler: (request: never, reply: never) => Promise<unknown>;
-  }): unknown;
+    readonly handler: (request: Incoming, reply: Outgoing) => Promise<unknown>;
+  }): void;
 }
+type Parser = (request: unknown, body: unknown, done: (error: null, body: unknown) => void) => void;
 
 interface Incoming {
   readonly method: string;
@@ -45,13 +49,14 @@ export type FastifyPlugin = (instance: FastifyLike) => Promise<void>;
 /** @param handlers one for each endpoint, by name */
 export function fastifyPlugin(api: ApiDefinition, handlers: object, options: HttpServerOptions): FastifyPlugin {
   const routes = routesOf(api, options.paths);
-  return async (instance) => {
+  return async (given) => {
+    const instance = given as unknown as Instance;
     const telemetry = await loadHttpTelemetry(options.telemetry);
     const state: ServerState = { api, handlers: handlers as Readonly<Record<string, AnyHandler>>, options, telemetry };
     // The contract says what a body is, so that it is read by what the contract says.
     instance.removeAllContentTypeParsers();
     instance.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-    instance.setErrorHandler((error: { readonly statusCode?: number }, _request: unknown, reply: Outgoing) => {
+    instance.setErrorHandler((error, _request, reply) => {
       const status = error.statusCode ?? 500;
       const title =
         status === 413 ? "The body is too large" : status < 500 ? "The request is not understood" : "The server failed";
@@ -72,17 +77,23 @@ export function fastifyPlugin(api: ApiDefinition, handlers: object, options: Htt
 
 function answer(state: ServerState, route: Route, request: Incoming, reply: Outgoing): Promise<ServerReply> {
   const [path, query] = splitQuery(request.url);
-  const gone = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
+  // Most handlers never ask whether the caller is still there.
+  let gone: AbortController | undefined;
   return answerRequest(state, route.candidates, {
     method: request.method,
     path,
     query,
     headers: oneEach(request.headers),
     body: bodyOf(request),
-    signal: gone.signal,
+    get signal() {
+      if (!gone) {
+        const made = (gone = new AbortController());
+        reply.raw.once("close", () => {
+          if (!reply.raw.writableFinished) made.abort();
+        });
+      }
+      return gone.signal;
+    },
     raw: request,
   });
 }
@@ -96,6 +107,8 @@ function oneEach(headers: Incoming["headers"]): Readonly<Record<string, string>>
   return single;
 }
 
+const decoder = new TextDecoder();
+
 function bodyOf({ body, headers }: Incoming): BodySource | undefined {
   if (!(body instanceof Uint8Array) || body.byteLength === 0) return undefined;
   const bytes = body as Uint8Array<ArrayBuffer>;
@@ -103,7 +116,7 @@ function bodyOf({ body, headers }: Incoming): BodySource | undefined {
   const whole = (): Response =>
     new Response(bytes, typeof type === "string" ? { headers: { "content-type": type } } : {});
   return {
-    text: async () => new TextDecoder().decode(bytes),
+    text: async () => decoder.decode(bytes),
     blob: () => whole().blob(),
     formData: () => whole().formData(),
   };

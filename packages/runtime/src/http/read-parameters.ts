@@ -29,8 +29,9 @@ export function readParameters(
 ): ReadParameters {
   const values = { path: fresh(), query: fresh(), headers: fresh(), cookies: fresh() };
   const violations: Violation[] = [];
+  if (parameters.length === 0) return { values, violations };
   const query = queryPairs(raw.query);
-  const cookies = cookiePairs(raw.header("cookie") ?? "");
+  const cookies = parameters.some((one) => one.in === "cookie") ? cookiePairs(raw.header("cookie") ?? "") : none;
   const known = new Set(parameters.map(({ name }) => name));
   for (const definition of parameters) {
     const { name, required, validate } = definition;
@@ -54,6 +55,8 @@ export function readParameters(
   }
   return { values, violations };
 }
+
+const none: ReadonlyMap<string, string> = new Map();
 
 function fresh(): Record<string, unknown> {
   return Object.create(null) as Record<string, unknown>;
