@@ -16,11 +16,15 @@ const { values } = parseArgs({
   options: { contracts: { type: "string", default: "100,300,1000" }, megabytes: { type: "string", default: "3" } },
 });
 const command = path.resolve(import.meta.dirname, "../packages/cli/bin/concord.js");
-const tellPeak =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))";
+const tellUsage = `data:text/javascript,process.on("exit", () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  process.stderr.write("\\nusage " + maxRSS + " " + (userCPUTime + systemCPUTime));
+})`;
 
 interface Run {
   readonly seconds: number;
+  /** Of all threads, in seconds: what stays the same on a busy machine. */
+  readonly cpu: number;
   readonly megabytes: number;
 }
 
@@ -73,7 +77,7 @@ function measure(files: Readonly<Record<string, string>>, changed: Readonly<Reco
 }
 
 function run(folder: string, cache: string, code: number): Run {
-  const args = ["--import", tellPeak, command, "check", "--against", "HEAD"];
+  const args = ["--import", tellUsage, command, "check", "--against", "HEAD"];
   const start = performance.now();
   const done = spawnSync(process.execPath, args, {
     cwd: folder,
@@ -84,7 +88,8 @@ function run(folder: string, cache: string, code: number): Run {
   const seconds = (performance.now() - start) / 1000;
   if (done.status !== code)
     throw new Error(`exit code ${done.status} instead of ${code}:\n${done.stdout}${done.stderr}`);
-  return { seconds, megabytes: Number(/\npeak (\d+)/.exec(done.stderr)?.[1] ?? Number.NaN) / 1024 };
+  const [, peak, cpu] = /\nusage (\d+) (\d+)/.exec(done.stderr) ?? [];
+  return { seconds, cpu: Number(cpu) / 1_000_000, megabytes: Number(peak) / 1024 };
 }
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
@@ -102,6 +107,6 @@ function say(what: string, { cold: first, warm: next }: Measured): void {
   process.stdout.write(`${what}\n  cold ${text(first)}   warm ${text(next)}\n`);
 }
 
-function text({ seconds, megabytes }: Run): string {
-  return `${seconds.toFixed(2)} s, ${megabytes.toFixed(0)} MB`;
+function text({ seconds, cpu, megabytes }: Run): string {
+  return `${seconds.toFixed(2)} s (CPU ${cpu.toFixed(2)} s), ${megabytes.toFixed(0)} MB`;
 }

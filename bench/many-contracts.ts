@@ -70,7 +70,7 @@ function message(service: number, event: number): string {
 `;
 }
 
-/** An OpenAPI document of about so many characters. */
+/** An OpenAPI document of about so many characters, in which twenty schemas share one. */
 export function largeApi(characters: number): string {
   const start = "openapi: 3.1.0\ninfo: { title: Api, version: 1.0.0 }\n";
   const sample = endpoint(0).length + schema(0).length;
@@ -105,7 +105,7 @@ function schema(n: number): string {
         state: { type: string, enum: ${n === 0 ? "[open, closed]" : "[idle, busy]"} }
         created: { type: string, format: date-time, description: When it came to be. }
         size: { type: integer, minimum: 0 }
-        other: { $ref: "#/components/schemas/Thing${Math.floor(n / 2)}" }
+        other: { $ref: "#/components/schemas/Thing${n - (n % 20)}" }
         tags: { type: array, items: { type: string, maxLength: 40 } }
 `;
 }
