@@ -2,6 +2,7 @@ import { type ModernSchema, type SchemaNote, cutCycles, joinSchemas, modernize }
 import type { Dialect, Schema } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
 import { describe, expect, test } from "vitest";
+import { validatorOf } from "./emit-schema.ts";
 
 function read(json: Json, dialect: Dialect): { schema: ModernSchema; notes: string[] } {
   const notes: SchemaNote[] = [];
@@ -120,5 +121,26 @@ describe("joining", () => {
     expect([...joinSchemas([avro]).definitions.values()]).toMatchObject([
       { opaque: "application/vnd.apache.avro", schema: true },
     ]);
+  });
+});
+
+describe("a union with a discriminator", () => {
+  const branch = (property: object): object => ({ type: "object", properties: { kind: property }, required: ["kind"] });
+  const pet = {
+    discriminator: { propertyName: "kind", mapping: { feline: "#/$defs/Cat" } },
+    oneOf: [{ $ref: "#/$defs/Cat" }, { $ref: "#/$defs/Dog" }, { $ref: "#/$defs/Owl" }],
+    $defs: { Cat: branch({ type: "string" }), Dog: branch({ type: "string" }), Owl: branch({ enum: ["owl", "uhu"] }) },
+  };
+
+  test.each([
+    ["feline", true],
+    ["Cat", false],
+    ["Dog", true],
+    ["owl", true],
+    ["Owl", false],
+    ["other", false],
+  ])("validates the tag %s: %s", async (kind, valid) => {
+    const validate = await validatorOf(pet);
+    expect(validate({ kind }) === undefined).toBe(valid);
   });
 });

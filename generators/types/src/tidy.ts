@@ -9,7 +9,7 @@ export function tidy(declaration: string): string {
   // The lines on which brackets were opened that are still open; those of one line indent once.
   const open: number[] = [];
   let inComment = false;
-  for (const [number, written] of unwrapTypes(declaration.trim()).split("\n").entries()) {
+  for (const [number, written] of unwrapTypes(inlineTags(declaration.trim())).split("\n").entries()) {
     const line: string = inComment ? written.trim() : spaced(written.trim());
     if (line === "") continue;
     if (inComment || line.startsWith("/**")) {
@@ -76,18 +76,28 @@ function endMember(line: string): string {
   return /[{([|&,]$/.test(line) ? line : `${line};`;
 }
 
-/** Breaks a union of names and literals that is too long for one line. */
+/** A branch and its tag go on one line: `Cat & { kind: "cat" }`. */
+function inlineTags(code: string): string {
+  return code.replace(/ & \{\n *([^\n{}*]+?);?\n *\}/g, " & { $1 }");
+}
+
+/** Breaks a union that is too long for one line, between its members. */
 function layOut(line: string, pad: string): readonly string[] {
   if (pad.length + line.length <= width) return [pad + line];
   const hidden = line.replace(literal, (text) => "x".repeat(text.length));
   const start = /^.*?(?:: |= )/.exec(hidden)?.[0].length;
-  if (start === undefined || /[{}()[\]&]/.test(hidden.slice(start)) || !hidden.includes(" | ")) return [pad + line];
+  if (start === undefined) return [pad + line];
   const members: string[] = [];
-  let from = start;
-  for (let at = hidden.indexOf(" | ", from); at !== -1; at = hidden.indexOf(" | ", from)) {
+  let [from, depth] = [start, 0];
+  for (let at = start; at < hidden.length; at++) {
+    if ("{([".includes(hidden[at]!)) depth++;
+    else if ("})]".includes(hidden[at]!)) depth--;
+    if (depth < 0) return [pad + line];
+    if (depth > 0 || !hidden.startsWith(" | ", at)) continue;
     members.push(line.slice(from, at));
     from = at + 3;
   }
+  if (depth > 0 || members.length === 0) return [pad + line];
   members.push(line.slice(from));
   return [pad + line.slice(0, start).trimEnd(), ...members.map((member) => `${pad}  | ${member}`)];
 }

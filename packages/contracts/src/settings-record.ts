@@ -44,8 +44,6 @@ export interface GenerationSettings {
     /** `branded`: a text of a format is no other text. */
     readonly formats: "plain" | "branded";
     readonly int64: "number" | "bigint";
-    /** `readonly`: what is handed to a stub may be frozen. */
-    readonly inputs: "mutable" | "readonly";
   };
   readonly validators: {
     /** `fast`: a plausible shape is enough. */

@@ -74,6 +74,8 @@ export interface Annotations {
   readonly writeOnly?: true;
   readonly default?: Json;
   readonly examples?: readonly Json[];
+  /** The field by which the branches of a union are told apart, and the definitions that its values stand for. */
+  readonly discriminator?: { readonly property: string; readonly mapping: Readonly<Record<string, string>> };
   /** The known values of an open enumeration. */
   readonly extensibleEnum?: readonly Json[];
 }

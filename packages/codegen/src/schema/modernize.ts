@@ -24,7 +24,7 @@ export function modernize(value: Json, options: ModernizeOptions, pointer = ""):
   }
   const walk: Walk = (child, ...path) =>
     modernize(child, options, pointer + path.map((p) => `/${escapePart(p)}`).join(""));
-  const about = annotationsOf(value);
+  const about = { ...annotationsOf(value), ...discriminatorOf(value["discriminator"], options) };
   const target = readReference(value, options, note);
   // The reader has found, and said, that this one leads nowhere.
   if (value["x-unresolved"] !== undefined) return withAbout({}, about);
@@ -149,6 +149,18 @@ function openEnumeration(draft: Draft, written: Json | undefined, about: Mutable
   if (known === undefined) return;
   about.extensibleEnum = known;
   delete draft.enum;
+}
+
+/** OpenAPI writes an object, AsyncAPI the field's name alone. A mapped value is a reference, or a schema's name. */
+function discriminatorOf(written: Json | undefined, { resolve }: ModernizeOptions): Pick<Annotations, "discriminator"> {
+  const property = isObject(written) ? written["propertyName"] : written;
+  if (typeof property !== "string") return {};
+  const mapped = isObject(written) && isObject(written["mapping"]) ? Object.entries(written["mapping"]) : [];
+  const pairs = mapped.flatMap(([value, target]) => {
+    const key = typeof target === "string" && target.includes("#") ? resolve(target) : undefined;
+    return key === undefined ? [] : [[value, key] as const];
+  });
+  return { discriminator: { property, mapping: Object.fromEntries(pairs) } };
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -3,6 +3,7 @@ import type { Json } from "@concord/diagnostics";
 import { cutCycles } from "./cut-cycles.ts";
 import { modernize } from "./modernize.ts";
 import type { ModernSchema, SchemaNote } from "./modern-schema.ts";
+import { tagBranches } from "./tag-branches.ts";
 
 /** A schema that gets a name of its own. */
 export interface Definition {
@@ -37,6 +38,9 @@ export function joinSchemas(schemas: readonly Schema[]): SchemaSet {
     definitions.set(key, { ...definition, schema: bodies.get(key)! });
     const detail = "it asks of a value only that it be itself";
     notes.push({ kind: "reference-circular", keyword: "$ref", pointer: "", detail, at: definition.at });
+  }
+  for (const [key, definition] of [...definitions]) {
+    definitions.set(key, { ...definition, schema: tagBranches(definition.schema, definitions) });
   }
   return { definitions, keyOf, notes };
 }
