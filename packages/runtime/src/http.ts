@@ -17,5 +17,6 @@ export type { HttpRetry } from "./http/http-retry.ts";
 export { type CallEnd, type CallInfo, type HttpTelemetry, openTelemetryHttp } from "./http/http-telemetry.ts";
 export * from "./http/response-cache.ts";
 export * from "./http/oauth-token.ts";
+export { tlsFetch, type TlsFetchOptions } from "./http/tls-fetch.ts";
 export * from "./http/token-sources.ts";
 export { ConcordError, ContractViolationError } from "./errors.ts";
