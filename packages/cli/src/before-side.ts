@@ -1,5 +1,6 @@
+import { lstatSync } from "node:fs";
 import path from "node:path";
-import { type Fabric, loadSettings } from "@concord/contracts";
+import { type Fabric, type WorkspaceSettings, loadSettings } from "@concord/contracts";
 import { CannotRun, type Shell } from "./shell.ts";
 import { type Repository, isShallow, openRepository, resolveCommit } from "./git.ts";
 import { gitFiles } from "./git-files.ts";
@@ -54,29 +55,62 @@ export async function readAt(
   { commit, name }: Revision,
   shell: Shell,
 ): Promise<Fabric | undefined> {
-  const location = { repository, commit, folder: workspace.folder };
+  const location = { repository, commit, name, folder: workspace.folder };
   const settingsSource = await gitFiles({ ...location, contracts: settingsName, also: [] });
-  const settings = settingsSource && (await loadSettings(settingsSource, settingsName));
+  const settings = settingsSource
+    ? await loadSettings(settingsSource, settingsName)
+    : await settingsElsewhere(repository, commit, workspace);
   // The folder as it was called then: moving it must not hide what stood in it. A part of it stays that part.
   const then = settings && workspace.settingsFile ? settings.contracts : workspace.contracts;
-  const isPart = workspace.contracts.startsWith(`${then}/`);
+  const isPart = workspace.contracts !== workspace.settings.contracts && workspace.contracts.startsWith(`${then}/`);
   for (const contracts of isPart ? [workspace.contracts] : [then, workspace.contracts]) {
     const also = [settingsName, ...Object.values(settings?.remotes ?? {})];
     const source = await gitFiles({ ...location, contracts, also });
     if (!source) continue;
     const { cache } = workspace;
     const home = { contracts, ...(settingsSource && { settingsFile: settingsName }), ...(cache && { cache }) };
-    return readFabric(source, home, shell, `reading contracts at ${name}`);
+    const fabric = await readFabric(source, home, shell, `reading contracts at ${name}`);
+    return settings ? { ...fabric, settings } : fabric;
   }
   return undefined;
+}
+
+/** The settings that these contracts had, where they stood in another folder: moving them does not end them. */
+async function settingsElsewhere(
+  repository: Repository,
+  commit: string,
+  workspace: Workspace,
+): Promise<WorkspaceSettings | undefined> {
+  const listed = await repository.ask("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit);
+  const files = (listed ?? "").split("\0").filter((file) => path.posix.basename(file) === settingsName);
+  const now = path.resolve(workspace.folder, workspace.contracts);
+  for (const file of files) {
+    const folder = path.join(repository.root, path.posix.dirname(file));
+    const source = await gitFiles({ repository, commit, folder, contracts: settingsName, also: [] });
+    const settings = source && (await loadSettings(source, settingsName));
+    const then = settings && path.resolve(folder, settings.contracts);
+    if (then !== undefined && (isIn(then, now) || isIn(now, then))) {
+      // Paths are told from the workspace as it is now.
+      return { ...settings!, contracts: path.relative(workspace.folder, then).split(path.sep).join("/") };
+    }
+  }
+  return undefined;
+}
+
+function isIn(folder: string, file: string): boolean {
+  return file === folder || file.startsWith(`${folder}${path.sep}`);
 }
 
 /** Whether everything that is read is, to the byte, what the commit holds. */
 async function isUnchanged(repository: Repository, workspace: Workspace, commit: string): Promise<boolean> {
   const files = [workspace.contracts, settingsName, ...Object.values(workspace.settings.remotes)];
   const paths = files.map((file) => path.resolve(workspace.folder, file));
+  // What stands behind a link is not what git compares.
+  if (paths.some((file) => lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink())) return false;
   if ((await repository.ask("diff", "--quiet", "--no-ext-diff", commit, "--", ...paths)) === undefined) return false;
-  return (await repository.ask("ls-files", "--others", "--", ...paths)) === "";
+  // Git takes the word of an index that says of a file not to look at it, and of a submodule; we look.
+  const listed = await repository.ask("ls-files", "-v", "--stage", "--cached", "--others", "--", ...paths);
+  return (listed ?? "?").split("\n").every((line) => line === "" || /^H 1[02]/u.test(line));
 }
 
 async function namedRevision(repository: Repository, name: string): Promise<Revision> {

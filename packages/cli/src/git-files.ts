@@ -3,11 +3,14 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FileRead, FileSource } from "@concord/contracts";
 import type { Repository } from "./git.ts";
 import { type TreeEntry, listTree } from "./git-tree.ts";
+import { CannotRun } from "./shell.ts";
 
 export interface GitFilesOptions {
   readonly repository: Repository;
   /** A commit id. */
   readonly commit: string;
+  /** How people call it. */
+  readonly name?: string;
   /** The folder that paths are relative to, absolute, as on disk today. */
   readonly folder: string;
   /** The contracts folder or document, relative to `folder`. */
@@ -30,6 +33,7 @@ export async function gitFiles(options: GitFilesOptions): Promise<FileSource | u
   const root = inTree(options.contracts);
   const others = options.also.map(inTree);
   const found = await listTree(repository, commit, [root, ...others]);
+  refuseElsewhere(options, found.get(root));
   const single = found.has(root);
   // A single document may refer to files of its own folder.
   const home = single ? parentOf(root) : root;
@@ -74,6 +78,16 @@ export async function gitFiles(options: GitFilesOptions): Promise<FileSource | u
       return { ok: true, bytes: await load(entry.id) };
     },
   };
+}
+
+/** What stands somewhere else cannot be read from here, and must not count as if nothing had been promised. */
+function refuseElsewhere({ contracts, name = "that revision" }: GitFilesOptions, entry: TreeEntry | undefined): void {
+  if (!entry?.link && !entry?.submodule) return;
+  const what = entry.link ? "a symbolic link" : "a submodule";
+  throw new CannotRun(
+    `${contracts} is ${what} at ${name}`,
+    "let contracts: in concord.yaml name the folder that holds the files, in this repository",
+  );
 }
 
 /** What is asked for at the same time is fetched together: one process instead of many. */

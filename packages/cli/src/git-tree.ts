@@ -8,6 +8,8 @@ export interface TreeEntry {
   readonly size: number;
   /** A symbolic link: its blob is the path it leads to. */
   readonly link: boolean;
+  /** Another repository's commit: nothing of it is here. */
+  readonly submodule?: true;
 }
 
 /** The files of a commit at or below some paths, by path from the top folder; `""` is the top folder. */
@@ -22,7 +24,9 @@ export async function listTree(
   for (const line of (output ?? "").split("\0")) {
     const tab = line.indexOf("\t");
     const [mode, type, id = "", size] = line.slice(0, tab).split(/ +/u);
-    if (tab < 0 || type !== "blob") continue;
+    if (tab < 0) continue;
+    if (type === "commit") entries.set(line.slice(tab + 1), { id, size: 0, link: false, submodule: true });
+    if (type !== "blob") continue;
     entries.set(line.slice(tab + 1), { id, size: Number(size), link: mode === "120000" });
   }
   return entries;
