@@ -1,5 +1,5 @@
 import { createModel, plain } from "@concord/catalog";
-import type { Fabric, TapResult } from "@concord/contracts";
+import type { Fabric, Schema, TapResult } from "@concord/contracts";
 import { expect, test } from "vitest";
 import { at, domain, fabric } from "./make-fabric.ts";
 import { pageText, sectionText } from "./page-text.ts";
@@ -142,5 +142,38 @@ test("each area and each team has a feed of its own", () => {
   const { files } = createModel(payments, { history: [] });
   expect(Object.keys(files).filter((file) => file.endsWith("changes.xml"))).toEqual(
     expect.arrayContaining(["changes/changes.xml", "domains/payments/changes.xml", "teams/payments/changes.xml"]),
+  );
+});
+
+test("a service that translates its own words says what becomes of each", async () => {
+  const shape = (name: string): Schema => ({ ...payments.messages[0]!.payload!, name });
+  const mapping = {
+    id: "payments/receiptToSale",
+    name: "receiptToSale",
+    service: "payments",
+    title: "Receipt to sale",
+    from: shape("Receipt"),
+    to: shape("Sale"),
+    at: at(),
+  };
+  const coverage = {
+    mapping,
+    mapped: [{ field: "saleId", from: ["shop", "number"] }],
+    defaulted: ["channel"],
+    dropped: [{ field: "note", because: "tills take none" }],
+    ignored: [{ field: "op", because: "personal" }],
+    unmapped: ["card"],
+    fields: 4,
+  };
+  const page = createModel({ ...payments, mappings: [mapping] }, { mappings: [coverage] }).page("services/payments/");
+  const section = page?.sections.find(({ id }) => id === "translations");
+  expect(section && sectionText(section)).toBe(
+    [
+      "Receipt becomes Sale: 2 of 4 fields are used.",
+      "Nothing is made of op: personal.",
+      "Left out note: tills take none.",
+      "Always the same: channel.",
+      "Nobody has said what becomes of card.",
+    ].join("\n"),
   );
 });

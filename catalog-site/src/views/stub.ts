@@ -2,7 +2,8 @@ import { pascalCase, type Message } from "@concord/contracts";
 import { escapeHtml } from "../html.ts";
 import type { Block } from "../page.ts";
 import { words } from "../words.ts";
-import type { Context } from "./context.ts";
+import type { Context, Party } from "./context.ts";
+import { listOf, objectOf } from "./schema-node.ts";
 
 const said = words.technical;
 
@@ -25,14 +26,22 @@ export function stubNames(message: Message): StubNames {
   return { packageName: `@contracts/${segment}`, prefix: pascalCase(message.owner), member: message.name };
 }
 
-/** How a program receives or sends a message by the generated package; nothing where its owner does neither. */
+/** How a program receives, sends or asks by the generated package; nothing where its owner does neither. */
 export function stubBlocks(context: Context, message: Message): readonly Block[] {
   const names = stubNames(message);
-  const isOwners = ({ service }: { readonly service: { readonly id: string } }): boolean =>
-    service.id === message.owner;
-  if (context.senders(message.id).some(isOwners)) return snippet(said.toReceive, names.packageName, receiving(names));
-  if (context.receivers(message.id).some(isOwners)) return snippet(said.toSend, names.packageName, sending(names));
-  return [];
+  const isOwners = ({ service }: Party): boolean => service.id === message.owner;
+  const sender = context.senders(message.id).find(isOwners);
+  if (sender !== undefined && !sender.asReply) return snippet(said.toReceive, names.packageName, receiving(names));
+  if (sender !== undefined) {
+    const [question] = sender.operation?.messages.flatMap((one) => context.message(one.message) ?? []) ?? [];
+    return question === undefined ? [] : snippet(said.toAsk, names.packageName, asking(context, question));
+  }
+  const receiver = context.receivers(message.id).find(isOwners);
+  if (receiver === undefined || receiver.asReply) return [];
+  const answered = (receiver.operation?.reply?.messages.length ?? 0) > 0;
+  return answered
+    ? snippet(said.toAsk, names.packageName, asking(context, message))
+    : snippet(said.toSend, names.packageName, sending(context, message));
 }
 
 function snippet(label: string, packageName: string, code: string): readonly Block[] {
@@ -50,9 +59,37 @@ await using consumer = await create${prefix}ClientConsumer({ transport, group: "
   .start();`;
 }
 
-function sending({ packageName, prefix, member }: StubNames): string {
+function sending(context: Context, message: Message): string {
+  return `${producing(message)}
+await producer.${stubNames(message).member}(${given(context, message)});`;
+}
+
+function asking(context: Context, message: Message): string {
+  return `${producing(message)}
+const answer = await producer.${stubNames(message).member}(${given(context, message)});`;
+}
+
+function producing(message: Message): string {
+  const { packageName, prefix } = stubNames(message);
   return `import { create${prefix}ClientProducer } from "${packageName}/client";
 
-await using producer = create${prefix}ClientProducer({ transport, source: "my-service" });
-await producer.${member}(payload);`;
+await using producer = create${prefix}ClientProducer({ transport, source: "my-service" });`;
+}
+
+/** What a message is sent with: its payload, and what its channel's address and its headers leave open. */
+function given(context: Context, message: Message): string {
+  const parameters = context.channelsOf(message.id).flatMap((channel) => channel.parameters.map(({ name }) => name));
+  const headers = listOf(objectOf(message.headers?.json)?.["required"]).filter((name) => typeof name === "string");
+  const parts = [
+    ...(parameters.length > 0 ? [`parameters: ${placeholders(parameters)}`] : []),
+    ...(headers.length > 0 ? [`headers: ${placeholders(headers)}`] : []),
+  ];
+  return parts.length === 0 ? "payload" : `payload, { ${parts.join(", ")} }`;
+}
+
+function placeholders(names: readonly string[]): string {
+  const entries = [...new Set(names)].map(
+    (name) => `${/^[a-z_$][\w$]*$/iu.test(name) ? name : JSON.stringify(name)}: "…"`,
+  );
+  return `{ ${entries.join(", ")} }`;
 }

@@ -112,6 +112,7 @@ export const messages = {
     install: "The generated package",
     toReceive: "To receive it, in TypeScript",
     toSend: "To send it, in TypeScript",
+    toAsk: "To ask, and get the answer, in TypeScript",
     heading: "Technical details",
     id: "Id",
     contentType: "Content type",

@@ -64,8 +64,8 @@ export const services = {
         : `${number(used)} of ${number(fields)} fields are used`,
     ignored: "Nothing is made of",
     leftOut: "Left out",
-    always: (fields: Text): Text => say`${fields} is always the same`,
-    forgotten: (fields: Text): Text => say`nobody has said what becomes of ${fields}`,
+    always: (fields: Text): Text => say`Always the same: ${fields}.`,
+    forgotten: (fields: Text): Text => say`Nobody has said what becomes of ${fields}.`,
     contract: (specification: string) => (specification === "openapi" ? "HTTP contract" : "Messaging contract"),
     versions: (version: string, specification: string, of: string) =>
       `version ${version}, written in ${specification === "openapi" ? "OpenAPI" : "AsyncAPI"} ${of}`,
