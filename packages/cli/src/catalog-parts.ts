@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Own } from "@concord/catalog";
-import { type TapResult, diskFiles, readTapResults, tapFolder } from "@concord/contracts";
+import { type Fabric, type TapResult, diskFiles, readTapResults, tapFolder } from "@concord/contracts";
+import { type MappingCoverage, coverMappings } from "@concord/governance";
+import { readModule } from "./run-check.ts";
 import { CannotRun } from "./shell.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -26,6 +28,11 @@ export async function readOwnParts({ folder, settings }: Workspace): Promise<Own
       logo: { name: `logo${path.extname(logo).toLowerCase()}`, content: await read(logo, "logo") },
     }),
   };
+}
+
+/** What becomes of each field where services turn their own shapes into canonical models. */
+export function coverageOf(workspace: Workspace): (fabric: Fabric) => readonly MappingCoverage[] {
+  return (fabric) => coverMappings(fabric, (file) => readModule(workspace, file)).coverages;
 }
 
 /** What `concord tap` watched and left beside the contracts. */

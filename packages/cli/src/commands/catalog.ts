@@ -3,7 +3,7 @@ import path from "node:path";
 import type { BuildResult, Revision, Serving } from "@concord/catalog";
 import type { Fabric } from "@concord/contracts";
 import { type Command, InvalidArgumentError } from "commander";
-import { readOwnParts, readSeen } from "../catalog-parts.ts";
+import { coverageOf, readOwnParts, readSeen } from "../catalog-parts.ts";
 import { openRepository } from "../git.ts";
 import { withProgress } from "../progress.ts";
 import { readHistory, snapshotAt } from "../release-history.ts";
@@ -82,6 +82,7 @@ function defineDev(catalog: Command, shell: Shell): void {
         fabric,
         own: await readOwnParts(workspace),
         seen: await readSeen(workspace),
+        cover: coverageOf(workspace),
         base: options.base,
         port: options.port,
         cache: path.join(workspace.folder, cacheFolder),
@@ -151,6 +152,7 @@ export async function buildSite(
       ...(before !== undefined && { before }),
       own: await readOwnParts(workspace),
       seen: await readSeen(workspace),
+      cover: coverageOf(workspace),
       cache: path.join(workspace.folder, cacheFolder),
     });
   } catch (error) {
