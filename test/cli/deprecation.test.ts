@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { orders, ordersFile, shop } from "./orders.ts";
 import { type Repo, type Run, concord, repository } from "./run.ts";
@@ -86,6 +88,26 @@ describe("six months' notice, read from the history of the base branch", () => {
     again.write({ [ordersFile]: ending(daysAgo(10)) });
     again.commit("announce again", daysAgo(100));
     expect((await removal(again)).code).toBe(1);
+  });
+
+  test("a file that was moved since goes on counting; one that was written anew does not", async () => {
+    const moved = "contracts/commerce/sales/asyncapi.yaml";
+    for (const [message, rename, code] of [
+      ["moved", true, 0],
+      ["written anew", false, 1],
+    ] as const) {
+      const repo = started(daysAgo(400));
+      repo.write({ [ordersFile]: ending(daysAgo(10)) });
+      repo.commit("announce", daysAgo(300));
+      repo.git("rm", "-q", "--cached", ordersFile);
+      rmSync(path.join(repo.folder, ordersFile));
+      if (!rename) repo.commit("gone for a while", daysAgo(100));
+      repo.write({ [moved]: ending(daysAgo(10)) });
+      repo.commit("in another folder", daysAgo(50));
+      repo.write({ [moved]: removed });
+      const run = await concord(repo.folder, ["check", "--against", "main"]);
+      expect(run.code, message).toBe(code);
+    }
   });
 
   test("a sunset that is moved earlier blocks by itself", async () => {
