@@ -1,0 +1,89 @@
+/** What the types of generated clients and servers let a program say, and what not. Compiled with everything else. */
+import { type ConcordError, clientCredentials, successOf } from "@concord/runtime/http";
+import { type Order, type OrdersClient, createOrdersClient } from "@contracts/orders/http/client";
+import { type OrdersHandlers, mountOrders, ordersPlugin } from "@contracts/orders/http/server";
+import { createCatalogueClient } from "@contracts/storefront/uses/catalogue";
+import Fastify from "fastify";
+import { Hono } from "hono";
+
+interface Staff {
+  readonly name: string;
+}
+
+export async function calls(orders: OrdersClient): Promise<Order["lines"] | undefined> {
+  const answer = await orders.getOrder({ path: { orderId: "ord_1" } });
+  // @ts-expect-error -- which of its answers it is, is not known yet
+  const early: Order = answer.body;
+  switch (answer.status) {
+    case 200:
+      return answer.body.lines;
+    case 404: {
+      const title: string = answer.body.title;
+      // @ts-expect-error -- a problem has no lines
+      return [early, title, answer.body.lines];
+    }
+    case 401:
+      return undefined;
+    default:
+      // Nothing is left over: no declared answer was forgotten.
+      return answer satisfies never;
+  }
+}
+
+export async function successes(orders: OrdersClient): Promise<string | undefined> {
+  const placed = await orders.placeOrder({
+    body: {
+      orderId: "ord_1",
+      customerId: "cus_1",
+      lines: [],
+      total: { amount: "0.00", currency: "EUR" },
+      deliveryAddress: { recipient: "", street: "", city: "", postalCode: "", country: "GB" },
+    },
+  });
+  const order: Order = successOf(placed);
+  return placed.ok ? placed.headers.Location : order.orderId;
+}
+
+export function mistakes(orders: OrdersClient, error: ConcordError): unknown {
+  return [
+    // @ts-expect-error -- a parameter is missing
+    orders.getOrder({ path: {} }),
+    // @ts-expect-error -- a required query parameter is missing
+    orders.listOrders({}),
+    // @ts-expect-error -- the limit is a number
+    orders.listOrders({ query: { customerId: "cus_1", limit: "20" } }),
+    // @ts-expect-error -- the scheme is called staff
+    createOrdersClient({ auth: { crew: "token" } }),
+    // @ts-expect-error -- Storefront does not say that it uses this one
+    createCatalogueClient().changePrice,
+    createOrdersClient({ auth: { staff: clientCredentials({ tokenUrl: "", clientId: "", clientSecret: "" }) } }),
+    createCatalogueClient().findProducts,
+    error.code === "circuit-open",
+  ];
+}
+
+export const handlers: OrdersHandlers<Staff> = {
+  getOrder: (request, { principal }) => ({
+    status: 404,
+    body: { title: `No ${request.path.orderId} for ${principal.name}`, status: 404 },
+  }),
+  async listOrders({ query }) {
+    const limit: number | undefined = query.limit;
+    return { status: 200, body: { orders: limit === 0 ? [] : [] } };
+  },
+  // @ts-expect-error -- 200 is not declared
+  placeOrder: () => ({ status: 200 }),
+  // @ts-expect-error -- a problem has a title
+  cancelOrder: () => ({ status: 409, body: { status: 409 } }),
+};
+
+export async function serving(): Promise<void> {
+  const staff = (token: string): Staff | undefined => (token === "" ? undefined : { name: token });
+  const app = Fastify();
+  await app.register(ordersPlugin(handlers, { security: { staff } }), { prefix: "/v3" });
+  mountOrders(new Hono(), handlers, { security: { staff } });
+  // @ts-expect-error -- the contract asks for credentials, so somebody has to judge them
+  mountOrders(new Hono(), handlers, {});
+  // @ts-expect-error -- the hook says nothing that handlers could know the caller by
+  mountOrders(new Hono(), handlers, { security: { staff: () => 42 } });
+}
