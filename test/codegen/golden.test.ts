@@ -15,7 +15,15 @@ const packages = new Map<string, ReadonlyMap<string, string>>();
 const modules: Readonly<Record<string, readonly string[]>> = {
   types: ["src/types.ts"],
   validators: ["src/validators.ts", "dist/validators.d.ts"],
-  messaging: ["src/messages.ts", "src/producer.ts", "src/consumer.ts", "src/client.ts", "src/testing.ts", "src/fakes.ts"],
+  messaging: [
+    "src/messages.ts",
+    "src/producer.ts",
+    "src/consumer.ts",
+    "src/client.ts",
+    "src/testing.ts",
+    "src/fakes.ts",
+    "src/servers.ts",
+  ],
   "http-types": ["src/http.ts"],
   "http-client": ["src/http.models.ts", "src/http.endpoints.ts", "src/http.client.ts", "src/http.webhooks.ts"],
   "http-server": ["src/http.server.ts", "src/http.receivers.ts"],

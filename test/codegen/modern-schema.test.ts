@@ -1,6 +1,6 @@
 import { type ModernSchema, type SchemaNote, cutCycles, joinSchemas, modernize } from "@concord/codegen";
 import type { Dialect, Schema } from "@concord/contracts";
-import type { Json } from "@concord/diagnostics";
+import type { Json, JsonObject } from "@concord/diagnostics";
 import { describe, expect, test } from "vitest";
 import { validatorOf } from "./emit-schema.ts";
 
@@ -125,7 +125,11 @@ describe("joining", () => {
 });
 
 describe("a union with a discriminator", () => {
-  const branch = (property: object): object => ({ type: "object", properties: { kind: property }, required: ["kind"] });
+  const branch = (property: JsonObject): JsonObject => ({
+    type: "object",
+    properties: { kind: property },
+    required: ["kind"],
+  });
   const pet = {
     discriminator: { propertyName: "kind", mapping: { feline: "#/$defs/Cat" } },
     oneOf: [{ $ref: "#/$defs/Cat" }, { $ref: "#/$defs/Dog" }, { $ref: "#/$defs/Owl" }],

@@ -11,13 +11,19 @@ export async function declareType(
   type: NamedType,
   model: Pick<ServiceModel, "typeOf"> & { readonly schemas: Pick<ServiceModel["schemas"], "definitions"> },
   visit: PrepareOptions["visit"],
+  brandOf?: PrepareOptions["brandOf"],
 ): Promise<string> {
   const about = docComment([aboutType(type)]);
   if ("alias" in type) return `${about}export type ${type.name} = ${type.alias};\n`;
   const { schema, opaque } = type.definition;
   if (opaque !== undefined) return `${about}export type ${type.name} = unknown;\n`;
   const target = (key: string): string => wordsOf(model.schemas.definitions.get(key)?.schema ?? true);
-  const { description: _, ...prepared } = prepare(schema, { typeOf: model.typeOf, wordsOf: target, visit });
+  const { description: _, ...prepared } = prepare(schema, {
+    typeOf: model.typeOf,
+    wordsOf: target,
+    visit,
+    ...(brandOf && { brandOf }),
+  });
   const [interfaceStart, aliasStart] = [`export interface ${subject} {`, `export type ${subject} =`];
   const code = tidy(await print(prepared));
   // What stands before it is a comment of the library's own.

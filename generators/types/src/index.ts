@@ -1,6 +1,7 @@
 import { type ModernObject, defineGenerator, typesModule } from "@concord/codegen";
 import { type Finding, type Location, finding } from "@concord/diagnostics";
 import { approximations } from "./approximate.ts";
+import { createBrands } from "./brands.ts";
 
 /** `src/types.ts`: a type for every payload, for typed headers, and for every schema that they refer to. */
 export const types = defineGenerator({
@@ -13,6 +14,7 @@ export const types = defineGenerator({
     const { declareType } = await import("./declare-type.ts");
     const findings = new Map<string, Finding>();
     const declarations: string[] = [];
+    const brands = service.fabric.settings.generation.types.formats === "branded" ? createBrands(service) : undefined;
     for (const type of service.types) {
       const at = "definition" in type ? type.definition.at : type.role.message.at;
       const visit = (schema: ModernObject, pointer: string): void => {
@@ -23,8 +25,9 @@ export const types = defineGenerator({
             findings.set(key, approximated(keyword, instead, service.fabric.locate(place), type.name));
         }
       };
-      declarations.push(await declareType(type, service, visit));
+      declarations.push(await declareType(type, service, visit, brands?.brandOf));
     }
+    declarations.push(...(brands?.declarations() ?? []));
     return {
       files: typesModule("types", render("types/types.ts", { header, declarations })),
       main: ["types"],

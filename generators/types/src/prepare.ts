@@ -30,6 +30,8 @@ export interface PrepareOptions {
   readonly typeOf: (key: string) => string;
   /** What a definition says of itself, for fields that say nothing of their own. */
   readonly wordsOf: (key: string) => string;
+  /** The name of the type of texts of a format; absent where they are texts like any other. */
+  readonly brandOf?: (format: string) => string;
   /** Called for each schema object on the way, with its JSON pointer. */
   readonly visit: (schema: ModernObject, pointer: string) => void;
 }
@@ -56,7 +58,7 @@ export function prepare(schema: ModernSchema, options: PrepareOptions, pointer =
   };
   const parts = [
     ...(schema.$ref === undefined ? [] : [{ tsType: options.typeOf(schema.$ref) }]),
-    ...ownShape(schema, child, field),
+    ...ownShape(schema, child, field, options.brandOf),
     ...(schema.allOf ?? []).map((part, index) => child(part, "allOf", index)),
     ...[schema.anyOf, schema.oneOf].flatMap((branches, which) =>
       branches ? [union(branches.map((part, index) => child(part, which === 0 ? "anyOf" : "oneOf", index)))] : [],
@@ -72,7 +74,12 @@ export function prepare(schema: ModernSchema, options: PrepareOptions, pointer =
 type Child = (part: ModernSchema, ...path: readonly (string | number)[]) => Prepared;
 
 /** What `type`, `enum`, `const` and the keywords of objects and arrays say together; nothing where they say nothing. */
-function ownShape(schema: ModernObject, child: Child, field: Child): readonly Prepared[] {
+function ownShape(
+  schema: ModernObject,
+  child: Child,
+  field: Child,
+  brandOf: PrepareOptions["brandOf"],
+): readonly Prepared[] {
   const types = schema.type ?? impliedTypes(schema);
   const values = schema.const !== undefined ? [schema.const] : schema.enum;
   if (values) {
@@ -81,7 +88,7 @@ function ownShape(schema: ModernObject, child: Child, field: Child): readonly Pr
   }
   if (!types) return openEnumeration(schema);
   if (types.length === 0) return [never];
-  return [union(types.flatMap((type) => shapeOf(type, schema, child, field)))];
+  return [union(types.flatMap((type) => shapeOf(type, schema, child, field, brandOf)))];
 }
 
 /** Where no type is given, the keywords of one kind of value are read as asking for that kind. */
@@ -92,12 +99,19 @@ function impliedTypes(schema: ModernObject): readonly TypeName[] | undefined {
   return schema.items !== undefined || schema.prefixItems ? ["array"] : undefined;
 }
 
-function shapeOf(type: TypeName, schema: ModernObject, child: Child, field: Child): readonly Prepared[] {
+function shapeOf(
+  type: TypeName,
+  schema: ModernObject,
+  child: Child,
+  field: Child,
+  brandOf: PrepareOptions["brandOf"],
+): readonly Prepared[] {
   if (type === "object") return [objectShape(schema, child, field)];
   if (type === "array") return [arrayShape(schema, child)];
   if (type === "string") {
     const open = openEnumeration(schema);
-    return open.length > 0 ? open : [{ type }];
+    if (open.length > 0) return open;
+    return [schema.format !== undefined && brandOf ? { tsType: brandOf(schema.format) } : { type }];
   }
   return [{ type: type === "integer" ? "number" : type }];
 }

@@ -39,7 +39,7 @@ export function joinSchemas(schemas: readonly Schema[]): SchemaSet {
     const detail = "it asks of a value only that it be itself";
     notes.push({ kind: "reference-circular", keyword: "$ref", pointer: "", detail, at: definition.at });
   }
-  for (const [key, definition] of [...definitions]) {
+  for (const [key, definition] of definitions) {
     definitions.set(key, { ...definition, schema: tagBranches(definition.schema, definitions) });
   }
   return { definitions, keyOf, notes };
