@@ -127,14 +127,50 @@ test("a dry run writes nothing", async () => {
   expect(repo.git("status", "--porcelain")).toBe("");
 });
 
-test("a document of an older AsyncAPI, half a document and a list are named, not written to", async () => {
+const older = (more = ""): string => `# Ours, since long ago.
+asyncapi: 2.6.0
+info: { title: Older, version: 1.0.0, description: Speaks as one did.${more} }
+defaultContentType: application/json
+servers:
+  kafka:
+    url: kafka.example.com:9094
+    protocol: kafka-secure
+    security: [{ account: [] }]
+channels: {}
+components:
+  securitySchemes: { account: { type: scramSha512 } }
+`;
+
+test.each([
+  ["both of 2.6, the sender's from the client's side", older(", x-perspective: client"), older()],
+  ["a sender of 2.6", older(), undefined],
+  ["a receiver of 2.6, from the client's side", undefined, older(", x-perspective: client")],
+])("%s: the pair holds", async (_, sender, receiver) => {
   const repo = await started();
-  const file = path.join(repo.folder, "contracts/sales/orders/asyncapi.yaml");
-  writeFileSync(file, "asyncapi: 2.6.0\ninfo: { title: Orders, version: 1.0.0 }\nchannels: {}\n");
-  const older = await concord(repo.folder, ["new", "event", "orders/orderLost"]);
-  expect(older).toMatchObject({ code: 2, err: expect.stringContaining("is AsyncAPI 2.6.0") });
-  writeFileSync(file, "asyncapi: 3.0.0\ninfo: {");
+  if (sender !== undefined) repo.write({ "contracts/sales/orders/asyncapi.yaml": sender });
+  if (receiver !== undefined) repo.write({ "contracts/sales/billing/asyncapi.yaml": receiver });
+  // What was there goes with the documents that spoke of it.
+  const other = sender === undefined ? "orders" : "billing";
+  if (sender === undefined || receiver === undefined) {
+    const text = repo.read(`contracts/sales/${other}/asyncapi.yaml`);
+    const bare = text
+      .replace(/channels:[^]*?(?=\ncomponents:)/u, "channels: {}\n")
+      .replace(/ {2}messages:[^]*?(?= {2}securitySchemes)/u, "");
+    repo.write({ [`contracts/sales/${other}/asyncapi.yaml`]: bare });
+  }
+  const { left } = await make(repo, "event", "orders/orderLost", "--to", "billing", "--summary", "Nobody can find it.");
+  // The id that 2.6 asks for is one that 3.0 forbids: between the two it stays open.
+  const wanted = receiver !== undefined && sender !== undefined ? [] : ["contracts/asyncapi2-message-messageId"];
+  expect(left.map(({ code }) => code)).toEqual(wanted);
+  const { out } = await concord(repo.folder, ["check"]);
+  expect(out).toContain("1 sender → receiver pair holds");
+});
+
+test("half a document is named, and not written to", async () => {
+  const repo = await started();
+  const file = "contracts/sales/orders/asyncapi.yaml";
+  repo.write({ [file]: "asyncapi: 3.0.0\ninfo: {" });
   const half = await concord(repo.folder, ["new", "event", "orders/orderLost"]);
-  expect(half.code).not.toBe(0);
-  expect(readFileSync(file, "utf8")).toBe("asyncapi: 3.0.0\ninfo: {");
+  expect(half).toMatchObject({ code: 2, err: expect.stringContaining("is no YAML") });
+  expect(repo.read(file)).toBe("asyncapi: 3.0.0\ninfo: {");
 });

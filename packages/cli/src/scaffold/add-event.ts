@@ -1,5 +1,6 @@
 import path from "node:path/posix";
 import { camelCase, humanize, kebabCase } from "@concord/contracts";
+import { type AddedEvent, addReceiver, addSender } from "./add-operation.ts";
 import type { Draft } from "./draft.ts";
 import { exampleId, identifierOf } from "./identifier.ts";
 import { insert } from "./insert.ts";
@@ -13,100 +14,53 @@ export async function addEvent(
   root: string,
   given: { readonly service: string; readonly name: string; readonly to: readonly string[]; readonly summary?: string },
 ): Promise<void> {
-  const event = checkEvent(given.name);
+  const name = checkEvent(given.name);
   const fabric = await draft.fabric();
   const sender = requireService(fabric, given.service);
-  const file = await asyncApiOf(draft, fabric, sender);
-  const subject = humanize(event.thing).toLowerCase();
-  const { idField, model } = await identifierOf(draft, root, fabric, sender, event.thing);
-  const channel = camelCase(`${event.thing}s ${event.happened}`);
-  const said = `${withArticle(subject)} has been ${event.happened}`;
-  const address = `${kebabCase(subject)}s.${kebabCase(event.happened)}${versionOf(event)}`;
-  const title = humanize(event.name);
-  const operation = camelCase(`send ${event.name}`);
+  const home = await asyncApiOf(draft, fabric, sender);
+  const receivers = await Promise.all(given.to.map((id) => asyncApiOf(draft, fabric, requireService(fabric, id))));
+  const { idField, model } = await identifierOf(draft, root, fabric, sender, name.thing);
+  const event = eventOf(name, idField);
+  const { subject, happened, timeField } = event;
+  await addSender(draft, home, event);
   await insert(
     draft,
-    file,
-    "/channels",
-    renderYaml("new/channel.yaml", {
-      name: channel,
-      address,
-      title: humanize(`${event.thing}s ${event.happened}`),
-      description: `One message for each ${subject}, under its ${humanize(idField).toLowerCase()}.`,
-      message: event.name,
-    }),
-  );
-  await insert(
-    draft,
-    file,
-    "/operations",
-    renderYaml("new/send.yaml", {
-      name: operation,
-      summary: `Says that ${said}.`,
-      channel,
-      message: event.name,
-    }),
-  );
-  await insert(
-    draft,
-    file,
+    home.file,
     "/components/messages",
     renderYaml("new/message.yaml", {
+      // A reader of 3.x refers to this very message, and knows no such member.
+      messageId: home.hasMessageIds && receivers.every(({ isOlder }) => isOlder) ? event.name : undefined,
       name: event.name,
-      title,
+      title: humanize(event.name),
       summary: given.summary ?? `${placeholder}: when exactly it is sent, and what it means.`,
       idField,
-      idModel: path.relative(path.dirname(file), model),
+      idModel: path.relative(path.dirname(home.file), model),
       idExample: exampleId,
-      timeField: camelCase(`${event.happened} at`),
-      timeDescription: `When the ${subject} was ${event.happened}.`,
-      exampleName: camelCase(`one ${event.thing}`),
-      exampleSummary: `${withArticle(subject).replace(/^a/u, "A")} is ${event.happened}.`,
+      timeField,
+      timeDescription: `When the ${subject} was ${happened}.`,
+      exampleName: camelCase(`one ${name.thing}`),
+      exampleSummary: `${withArticle(subject).replace(/^a/u, "A")} is ${happened}.`,
     }),
   );
-  for (const receiver of given.to) {
-    await addReceiver(draft, { receiver, senderFile: file, channel, address, event, idField, subject });
-  }
+  for (const receiver of given.to) await addReceiver(draft, home, event, receiver);
 }
 
-interface Receiver {
-  readonly receiver: string;
-  readonly senderFile: string;
-  readonly channel: string;
-  readonly address: string;
-  readonly event: EventName;
-  readonly idField: string;
-  readonly subject: string;
-}
-
-async function addReceiver(
-  draft: Draft,
-  { receiver, senderFile, channel, address, event, idField, subject }: Receiver,
-): Promise<void> {
-  const fabric = await draft.fabric();
-  const service = requireService(fabric, receiver);
-  const file = await asyncApiOf(draft, fabric, service);
-  if (file !== senderFile) {
-    const target = `${path.relative(path.dirname(file), senderFile)}#/channels/${channel}`;
-    await insert(draft, file, "/channels", `${channel}:\n  $ref: ${target}`);
-  }
-  await insert(
-    draft,
-    file,
-    "/operations",
-    renderYaml("new/receive.yaml", {
-      name: camelCase(`receive ${event.name}`),
-      summary: `Hears that ${withArticle(subject)} has been ${event.happened}.`,
-      channel,
-      message: event.name,
-      uses: `/${idField}, /${camelCase(`${event.happened} at`)}`,
-      deadLetters: `${address}.${service.id}.dlq`,
-    }),
-  );
+function eventOf({ name, thing, happened }: EventName, idField: string): AddedEvent {
+  const subject = humanize(thing).toLowerCase();
+  return {
+    name,
+    subject,
+    happened,
+    idField,
+    timeField: camelCase(`${happened} at`),
+    channel: camelCase(`${thing}s ${happened}`),
+    channelTitle: humanize(`${thing}s ${happened}`),
+    address: `${kebabCase(subject)}s.${kebabCase(happened)}${versionOf(name)}`,
+  };
 }
 
 /** `orderPlacedV2` has a channel of its own. */
-function versionOf({ name }: EventName): string {
+function versionOf(name: string): string {
   const version = /V(\d+)$/u.exec(name)?.[1];
   return version === undefined ? "" : `.v${version}`;
 }

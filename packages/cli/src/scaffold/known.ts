@@ -1,5 +1,5 @@
 import type { Fabric, Service } from "@concord/contracts";
-import { nearestWord } from "@concord/diagnostics";
+import { type JsonObject, nearestWord } from "@concord/diagnostics";
 import { CannotRun, WrongUsage } from "../shell.ts";
 import type { Draft } from "./draft.ts";
 
@@ -24,7 +24,18 @@ export function requireService(fabric: Fabric, id: string): Service {
   );
 }
 
-export async function asyncApiOf(draft: Draft, fabric: Fabric, service: Service): Promise<string> {
+/** The AsyncAPI document of a service, and how it speaks. */
+export interface AsyncApiHome {
+  readonly file: string;
+  /** 2.x: operations stand in their channel, under its address. */
+  readonly isOlder: boolean;
+  /** 2.x, written from the other side: what the application sends stands under `publish`. */
+  readonly isClients: boolean;
+  /** 2.4 to 2.6: messages are told apart by `messageId`. */
+  readonly hasMessageIds: boolean;
+}
+
+export async function asyncApiOf(draft: Draft, fabric: Fabric, service: Service): Promise<AsyncApiHome> {
   const own = fabric.contracts.filter((contract) => contract.service === service.id);
   const contract = own.find(({ specification }) => specification === "asyncapi");
   if (!contract) {
@@ -33,14 +44,15 @@ export async function asyncApiOf(draft: Draft, fabric: Fabric, service: Service)
       `write one beside ${own[0]?.file ?? service.at.file} first: it says what ${service.id} sends and receives`,
     );
   }
-  if (contract.specificationVersion.startsWith("2.")) {
-    throw new CannotRun(
-      `${contract.file} is AsyncAPI ${contract.specificationVersion}, and parts are added to 3.0 and newer alone`,
-      "convert it (asyncapi convert), or add the event by hand",
-    );
-  }
-  if ((await draft.read(contract.file)) === undefined) throw new CannotRun(`${contract.file} cannot be read`);
-  return contract.file;
+  const { file, specificationVersion, bundled } = contract;
+  if ((await draft.read(file)) === undefined) throw new CannotRun(`${file} cannot be read`);
+  const info = bundled["info"] as JsonObject | undefined;
+  return {
+    file,
+    isOlder: specificationVersion.startsWith("2."),
+    isClients: info?.["x-perspective"] === "client",
+    hasMessageIds: /^2\.[4-9]/u.test(specificationVersion),
+  };
 }
 
 export function unknownName(kind: string, name: string, known: readonly string[], help?: string): WrongUsage {
