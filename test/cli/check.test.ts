@@ -236,6 +236,18 @@ describe("what cannot run exits 2 and says what to do", () => {
     expect([code, err]).toEqual([2, expect.stringContaining(`${ordersFile} at HEAD cannot be read`)]);
   });
 
+  test("a folder behind a link is read in the past as it is now", async () => {
+    const { [ordersFile]: order, ...others } = shop();
+    const repo = repository({ ...others, "contracts/.shared/orders/asyncapi.yaml": order! });
+    symlinkSync("../.shared/orders", path.join(repo.folder, "contracts/commerce/orders"));
+    symlinkSync("commerce", path.join(repo.folder, "contracts/again"));
+    repo.commit("linked");
+    expect((await concord(repo.folder, ["check", "--against", "HEAD"])).out).toContain("no breaking change since HEAD");
+    repo.write({ "contracts/.shared/orders/asyncapi.yaml": orders(wider) });
+    const { code, out } = await concord(repo.folder, ["check", "--against", "HEAD"]);
+    expect([code, out]).toEqual([1, expect.stringContaining(`error compat/payload-widened  ${ordersFile}:31:30`)]);
+  });
+
   test("a link that leads out of the contracts folder is refused in the past as well", async () => {
     const repo = repository({ ...shop(), "secret.yaml": orders() });
     symlinkSync("../../../secret.yaml", path.join(repo.folder, "contracts/commerce/orders/leak.yaml"));

@@ -42,24 +42,35 @@ export async function gitFiles(options: GitFilesOptions): Promise<FileSource | u
   if (![...entries.keys()].some((file) => isIn(root, file))) return undefined;
 
   const load = blobLoader(repository);
-  /** The file behind a path: through links of files and of folders, which stand in the tree as small files. */
-  const resolve = async (file: string): Promise<TreeEntry | "missing" | "outside"> => {
+  /** Where a path leads, through links of files and of folders, which stand in the tree as small files. */
+  const follow = async (file: string): Promise<string | undefined> => {
     let current = file;
-    for (let links = 0; links < maxLinks; links++) {
-      if (!allowed(current)) return "outside";
+    for (let links = 0; links < maxLinks && allowed(current); links++) {
       const link = linkOn(current, entries);
-      if (link === undefined) return entries.get(current) ?? "missing";
+      if (link === undefined) return current;
       const text = Buffer.from(await load(entries.get(link)!.id)).toString("utf8");
       current = path.posix.join(path.posix.dirname(link), text, path.posix.relative(link, current));
     }
-    return "missing";
+    return allowed(current) ? "" : undefined;
+  };
+  const resolve = async (file: string): Promise<TreeEntry | "missing" | "outside"> => {
+    const target = await follow(file);
+    return target === undefined ? "outside" : (entries.get(target) ?? "missing");
+  };
+  const hidden = (file: string): boolean => isHidden(path.posix.relative(home, file));
+  /** A link to a folder that is listed itself adds nothing; one to a hidden folder shows what is in it. */
+  const shown = async (link: string): Promise<string[]> => {
+    const folder = await follow(link);
+    if (!folder || !hidden(folder)) return [];
+    const inside = [...entries.keys()].map((file) => path.posix.relative(folder, file));
+    return inside.filter((file) => !file.startsWith("../") && !isHidden(file)).map((file) => `${link}/${file}`);
   };
 
   return {
     list: async () => {
-      const files = [...entries.keys()].filter(
-        (file) => isIn(root, file) && !isHidden(path.posix.relative(home, file)),
-      );
+      const stated = [...entries.keys()].filter((file) => isIn(root, file) && !hidden(file));
+      const links = stated.filter((file) => entries.get(file)!.link);
+      const files = [...stated, ...(await Promise.all(links.map(shown))).flat()];
       const real = await Promise.all(files.map(async (file) => typeof (await resolve(file)) !== "string"));
       return files
         .filter((_, index) => real[index])

@@ -38,7 +38,15 @@ export function diskFiles(options: DiskFilesOptions): FileSource {
       if ((await homes()).single) return [printed(root)];
       const real = await realpath(root).catch(() => undefined);
       if (real === undefined) return [];
-      const found = await listFolder({ stated: root, real }, real, new Set([real]));
+      const found: Listed[] = [];
+      const visited = new Set<string>();
+      // Folders before links to them: where a folder stands is where its files are listed.
+      const folders: Folder[] = [{ stated: root, real }];
+      for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+        if (visited.has(folder.real)) continue;
+        visited.add(folder.real);
+        found.push(...(await listFolder(folder, { home: real, visited, links: folders })));
+      }
       for (const one of found) if (one.real !== undefined) listed.set(one.stated, one.real);
       return found.map((one) => printed(one.stated)).sort();
     },
@@ -98,11 +106,8 @@ async function readInside(
  * Files below a folder. A link is followed only to a place inside `home` that was not visited yet. What looks like a
  * document but cannot be one (a link that leads out or nowhere, a folder) is listed too, so that reading it says why.
  */
-async function listFolder(
-  folder: Listed & { readonly real: string },
-  home: string,
-  visited: Set<string>,
-): Promise<Listed[]> {
+async function listFolder(folder: Folder, found: Found): Promise<Listed[]> {
+  const { home, visited, links } = found;
   const entries = await readdir(folder.stated, { withFileTypes: true }).catch(() => []);
   const files: Listed[] = [];
   for (const entry of entries) {
@@ -114,12 +119,26 @@ async function listFolder(
     const facts = plain ? entry : real === undefined ? undefined : await stat(real).catch(() => undefined);
     if (facts?.isFile() || /\.(ya?ml|json)$/i.test(entry.name))
       files.push({ stated, real: entry.isFile() ? real : undefined });
-    if (real !== undefined && facts?.isDirectory() && !visited.has(real)) {
+    if (real === undefined || !facts?.isDirectory()) continue;
+    if (!plain) links.push({ stated, real });
+    else if (!visited.has(real)) {
       visited.add(real);
-      files.push(...(await listFolder({ stated, real }, home, visited)));
+      files.push(...(await listFolder({ stated, real }, found)));
     }
   }
   return files;
+}
+
+interface Folder {
+  readonly stated: string;
+  readonly real: string;
+}
+
+interface Found {
+  readonly home: string;
+  readonly visited: Set<string>;
+  /** Links to folders, which are looked at when all folders are. */
+  readonly links: Folder[];
 }
 
 interface Listed {
