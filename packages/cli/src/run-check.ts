@@ -8,6 +8,7 @@ import {
   changelogOf,
   compareFabrics,
   compareReleases,
+  compareSource,
   confirmWithAjv,
 } from "@concord/compat";
 import { type Finding, type Report, applyBaseline, blocks, counted, report } from "@concord/diagnostics";
@@ -108,7 +109,8 @@ async function compareWithAll(
   const releases = await readReleases(before, workspace, shell);
   const options = { judge, validate: confirmWithAjv, today: today() };
   const against = await compareReleases(releases, before.fabric, after, comparison.findings, options);
-  return { ...comparison, findings: [...comparison.findings, ...against] };
+  const renamed = compareSource(before.fabric, after, comparison.pairs);
+  return { ...comparison, findings: [...comparison.findings, ...against, ...renamed] };
 }
 
 /** Compares a fabric with what stood before it; since when something is deprecated is asked of the history. */

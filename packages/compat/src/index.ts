@@ -18,6 +18,8 @@ export { type FabricPairs, pairFabrics } from "./pair.ts";
 export { type Direction, type Policy, directionsOf, policyOf } from "./policy.ts";
 export type { AnyRule, Verdict } from "./rule.ts";
 export { rules } from "./rules/index.ts";
+export { compareSource } from "./source/compare-source.ts";
+export { type SourceRule, sourceRules } from "./source/source-rules.ts";
 export { type Release, compareReleases, isTransitive } from "./transitive.ts";
 export { type WaiverRule, waiverRules } from "./waiver-rules.ts";
 export { type Waived, type WaiverOptions, applyWaivers, withWaiverHelp } from "./waivers.ts";

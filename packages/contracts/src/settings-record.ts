@@ -13,6 +13,8 @@ export interface WorkspaceSettings {
     readonly domains: Readonly<Record<DomainId, CompatibilityMode>>;
     /** What a domain promises at all: nothing yet, something that may still change, or (where absent) what it says. */
     readonly stability: Readonly<Record<DomainId, Stability>>;
+    /** Whether a name that changes in generated code alone blocks; by default it is a warning. */
+    readonly source?: "off" | "warning" | "error";
   };
   readonly remotes: Readonly<Record<string, string>>;
   readonly lint: LintSettings;

@@ -1,4 +1,4 @@
-import { rules, waiverRules } from "@concord/compat";
+import { rules, sourceRules, waiverRules } from "@concord/compat";
 import { nearestWord } from "@concord/diagnostics";
 import { governanceRules } from "@concord/governance";
 import { type DefineCommand, WrongUsage } from "../shell.ts";
@@ -44,6 +44,7 @@ function explanations(): Explained[] {
       example,
       mirror: "rule" in mirror ? `compat/${mirror.rule}` : mirror.none,
     })),
+    ...sourceRules.map(({ id, ...rest }) => ({ code: `source/${id}`, severity: "warning", ...rest })),
     ...waiverRules.map(({ id, ...rest }) => ({ code: `compat/${id}`, ...rest })),
     ...governanceRules.map(({ id, area, severity, title, explanation, example }) => ({
       code: `${area}/${id}`,

@@ -45,6 +45,8 @@ function settingFacts(before: Fabric, after: Fabric): Fact[] {
     facts.push(setting("deprecation.minimumDays", String(days.before), String(days.after)));
   const tags = { before: before.settings.releases.tags, after: after.settings.releases.tags };
   if (tags.before !== tags.after) facts.push(setting("releases.tags", tags.before, tags.after));
+  const source = [before, after].map(({ settings }) => settings.compatibility.source ?? "warning") as [string, string];
+  if (source[0] !== source[1]) facts.push(setting("compatibility.source", ...source));
   const [then, now] = [before.settings.compatibility.stability, after.settings.compatibility.stability];
   for (const domain of new Set([...Object.keys(then), ...Object.keys(now)])) {
     const [left, right] = [then[domain] ?? "stable", now[domain] ?? "stable"];

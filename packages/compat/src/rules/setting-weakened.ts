@@ -27,10 +27,12 @@ export const settingWeakened = defineRule({
   },
 });
 
+const severities: readonly string[] = ["off", "warning", "error"];
 const stabilities: readonly string[] = ["draft", "beta", "stable"];
 
 function isWeaker(setting: string, before: string, after: string): boolean {
   if (setting === "deprecation.minimumDays") return Number(after) < Number(before);
+  if (setting === "compatibility.source") return severities.indexOf(after) < severities.indexOf(before);
   if (setting.startsWith("compatibility.stability.")) return stabilities.indexOf(after) < stabilities.indexOf(before);
   // Another pattern knows other releases: which of them are lost, nobody can tell from it.
   return setting === "releases.tags" || promisesLess(before, after);

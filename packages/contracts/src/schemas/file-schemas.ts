@@ -69,6 +69,10 @@ const workspace = closedObject(
     releases: closedObject("What counts as released.", { tags: { description: "A pattern of git tags.", ...text } }),
     compatibility: closedObject("Modes that differ from the defaults.", {
       domains: { type: "object", additionalProperties: compatibility },
+      source: {
+        description: "Whether a name that changes in generated code alone blocks.",
+        enum: ["off", "warning", "error"],
+      },
       stability: {
         description: "What a domain promises: draft nothing, beta what may still change, stable what it says.",
         type: "object",

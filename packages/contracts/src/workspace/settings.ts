@@ -21,6 +21,7 @@ export function readSettings(library: Library, file: string | undefined): Worksp
     releases: { tags: textOf(section("releases"), "tags") ?? "v*" },
     compatibility: {
       domains: Object.fromEntries(modes.map(([domain, node]) => [domain, node.value as CompatibilityMode])),
+      ...optional("source", oneOf(textOf(section("compatibility"), "source"), ["off", "warning", "error"] as const)),
       stability: Object.fromEntries(
         entries(library, open(library, section("compatibility"), "stability")).map(([domain, node]) => [
           domain,
@@ -48,6 +49,10 @@ export function readSettings(library: Library, file: string | undefined): Worksp
     },
     generation: readGenerationSettings(library, document),
   };
+}
+
+function oneOf<T extends string>(said: string | undefined, words: readonly T[]): T | undefined {
+  return words.find((word) => word === said);
 }
 
 /** Rules of lint as they are written; what is neither a word nor an object is reported elsewhere. */
