@@ -1,7 +1,7 @@
 import type { Service } from "@concord/contracts";
 import type { Page } from "../page.ts";
-import { link, paragraph, say } from "../text.ts";
-import { words } from "../words.ts";
+import { gap, link, paragraph, say } from "../text.ts";
+import { listed, words } from "../words.ts";
 import { serviceSpan, type Context } from "./context.ts";
 import { crumbsOfService } from "./crumbs.ts";
 import { ownerWords } from "./involved.ts";
@@ -18,6 +18,8 @@ export function apiPage(context: Context, service: Service): Page {
   const all = endpointsOf(context, service);
   const asked = all.filter(({ direction }) => direction === "path");
   const calling = all.filter(({ direction }) => direction !== "path");
+  const callers = new Set(asked.flatMap(({ id }) => context.callers(id).map((caller) => caller.service)));
+  const users = [...callers].map((caller) => serviceSpan(context, caller));
   const contract = context.fabric.contracts.find(
     ({ service: owner, specification }) => owner === service.id && specification === "openapi",
   );
@@ -32,6 +34,7 @@ export function apiPage(context: Context, service: Service): Page {
     crumbs: crumbsOfService(context, service.id),
     lede: paragraph([
       said.lede(serviceSpan(context, service), asked.length, calling.length),
+      users.length === 0 ? [gap(said.nobodyUses, context.line(service.at))] : said.usedBy(listed(users), users.length),
       said.runBy(ownerWords(context, service)),
     ]),
     status: problemsOf(context, place.file),

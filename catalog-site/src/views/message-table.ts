@@ -23,16 +23,17 @@ export function messageTable(context: Context, label: string, messages: readonly
   return { label, columns: [said.name, said.meaning, said.sentBy, said.receivedBy], rows };
 }
 
-/** Endpoints with what they answer. */
+/** Endpoints with what they answer and who says that they use them. */
 export function endpointTable(context: Context, label: string, endpoints: readonly Endpoint[]): Table {
   const rows = endpoints.map((endpoint) => ({
     cells: [
       join([link(endpointTitle(endpoint), context.paths.of("endpoint", endpoint.id)), endsNote(endpoint)]),
       answerWords(context, endpoint),
       [code(`${endpoint.method.toUpperCase()} ${endpoint.path}`)],
+      users(context, endpoint),
     ],
   }));
-  return { label, columns: [said.name, said.answer, said.request], rows };
+  return { label, columns: [said.name, said.answer, said.request, said.usedBy], rows };
 }
 
 export function endpointTitle(endpoint: Endpoint): string {
@@ -58,6 +59,12 @@ export function meaning(thing: {
 function people(context: Context, parties: readonly Party[]): Text {
   if (parties.length === 0) return [{ text: said.nobody, mark: "gap" }];
   return listed(parties.map(({ service }) => serviceSpan(context, service)));
+}
+
+function users(context: Context, { id }: Endpoint): Text {
+  const callers = context.callers(id);
+  if (callers.length === 0) return [{ text: said.nobody, mark: "gap" }];
+  return listed(callers.map(({ service }) => serviceSpan(context, service)));
 }
 
 /** A table, or a sentence where it would be empty. */

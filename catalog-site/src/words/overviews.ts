@@ -59,6 +59,7 @@ export const overviews = {
     receivedBy: "Received by",
     request: "Request",
     answer: "What comes back",
+    usedBy: "Used by",
     deprecated: " (deprecated)",
     ends: (day: string) => ` (ends ${day})`,
     notDescribed: "Not described",

@@ -9,6 +9,8 @@ export const requests = {
     title: (service: string) => (/\bAPI$/u.test(service) ? service : `${service} API`),
     lede: (service: Span, asked: number, calls: number): Text =>
       say`What ${service} can be asked over HTTP: ${count(asked, "kind")} of request${calls > 0 && `, and ${count(calls, "call")} that it makes itself`}.`,
+    usedBy: (services: Text, n: number): Text => say`${services} ${n === 1 ? "uses" : "use"} it.`,
+    nobodyUses: "No service in these contracts says that it uses it.",
     runBy: (owner: Text): Text => say`In the care of ${owner}.`,
     asked: "What it can be asked",
     calls: "What it calls by itself",
