@@ -29,16 +29,16 @@ interface Cost {
 }
 
 /** One run of the command, which tells its own cost when it ends. */
-function run(...args: readonly string[]): Promise<Cost> {
-  return cost(command, "generate", ...args);
+function run(cache: string, ...args: readonly string[]): Promise<Cost> {
+  return cost({ CONCORD_CACHE: cache }, command, "generate", ...args);
 }
 
 /** The peer: documents parsed one by one, and types made of them. */
 function runPeer(documents: readonly string[]): Promise<Cost> {
-  return cost(path.join(import.meta.dirname, "modelina-worker.ts"), ...documents);
+  return cost({}, path.join(import.meta.dirname, "modelina-worker.ts"), ...documents);
 }
 
-async function cost(...args: readonly string[]): Promise<Cost> {
+async function cost(settings: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Cost> {
   const told = `process.on("exit", () => { const { user, system } = process.cpuUsage(); process.stderr.write("\\n" + (user + system) / 1000); });`;
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(told)}`, ...args], {
@@ -58,7 +58,11 @@ async function cost(...args: readonly string[]): Promise<Cost> {
 
 /** From a save to the last file of its package, in milliseconds: the median over some saves, and the worst. */
 async function watchSaves(contract: string, made: string, saves: number): Promise<readonly number[]> {
-  const child = spawn(process.execPath, [command, "generate", "--watch"], { cwd: folder, stdio: "ignore" });
+  const child = spawn(process.execPath, [command, "generate", "--watch"], {
+    cwd: folder,
+    env: { ...process.env, CONCORD_CACHE: "off" },
+    stdio: "ignore",
+  });
   const waits: number[] = [];
   try {
     for (let save = 0; save < saves; save++) {
@@ -130,21 +134,23 @@ try {
   const documents = readdirSync(path.join(folder, "contracts"), { recursive: true, encoding: "utf8" })
     .filter((file) => path.basename(file) === "asyncapi.yaml")
     .map((file) => path.join(folder, "contracts", file));
+  const cache = path.join(folder, "cache");
   const contract = path.join(folder, "contracts/finance/ledger/asyncapi.yaml");
   const document = path.join(folder, "gateway.json");
   writeFileSync(document, manyChannels(Number(values.channels)));
   for (let round = 0; round < rounds; round++) {
     rmSync(path.join(folder, "generated"), { recursive: true, force: true });
-    cold!.push(await run());
-    unchanged!.push(await run());
+    cold!.push(await run("off"));
+    await run(cache);
+    unchanged!.push(await run(cache));
     writeFileSync(contract, readFileSync(contract, "utf8").replace(/description: /, `description: Round ${round}. `));
-    changed!.push(await run());
+    changed!.push(await run(cache));
     rmSync(path.join(folder, "large"), { recursive: true, force: true });
-    large!.push(await run("--contracts", "gateway.json", "--out", "large"));
+    large!.push(await run("off", "--contracts", "gateway.json", "--out", "large"));
     peer!.push(await runPeer(documents));
     peerLarge!.push(await runPeer([document]));
   }
-  await run();
+  await run(cache);
   const waits = await watchSaves(contract, path.join(folder, "generated/ledger/dist/types.js"), 9);
   print("sample fabric, from nothing", best(cold!));
   print("sample fabric, nothing changed", best(unchanged!));

@@ -3,6 +3,7 @@ import { type PackagePlan, jsonLiteral, modelService } from "@concord/codegen";
 import { type Fabric, diskFiles, loadFabric } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
 import { beforeAll, expect, test } from "vitest";
+import { brandedFabric, brandedProgram } from "./branded.ts";
 import { compile, layOut } from "./compile-packages.ts";
 import { documents, make } from "./corpus.ts";
 import { type Validator, importText } from "./emit-schema.ts";
@@ -32,6 +33,7 @@ beforeAll(async () => {
   for (const feature of features) {
     groups.set(`golden/${feature}`, await planFabric(await fabricOf(path.basename(feature), contractOf(feature))));
   }
+  groups.set("branded", await planFabric(await brandedFabric()));
   const chosen = [...documents("asyncapi"), ...documents("openapi")].filter((file) =>
     some.some((name) => file.includes(name)),
   );
@@ -63,6 +65,8 @@ test("all that generates compiles under the strictest flags, and examples are wh
     const text = `import type * as types from "./types.js";\n${literals.join("\n")}\n`;
     files.set(`/contracts/${service}/src/examples.ts`, text);
   }
+  // Among them what must not compile, and says so.
+  files.set("/branded/visits/src/program.ts", brandedProgram);
   expect(compile(files)).toEqual([]);
   expect([...groups].filter(([, made]) => made.length === 0)).toEqual([]);
 }, 120_000);

@@ -26,6 +26,17 @@ const keptDays = 30;
  * @param place the workspace and its contracts, absolute
  */
 export function openCache(place: string, shell: Pick<Shell, "env">): FabricCache {
+  // Reading it takes longer than finding out that there is nothing to do.
+  let opened: FabricCache | undefined;
+  return {
+    get memory() {
+      return (opened ??= readCache(place, shell)).memory;
+    },
+    save: () => opened?.save(),
+  };
+}
+
+function readCache(place: string, shell: Pick<Shell, "env">): FabricCache {
   const home = cacheHome(shell.env);
   if (home === undefined) return { memory: fabricMemory(), save: () => {} };
   const folder = path.join(home, "fabrics", readerStamp(), hashOf(place).slice(0, 16));

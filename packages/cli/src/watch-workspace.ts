@@ -37,6 +37,7 @@ export async function watchWorkspace(
   await Promise.all(places.map((place) => follow(path.resolve(workspace.folder, place), shell.signal, changed)));
   clearTimeout(timer);
   await running;
+  workspace.cache?.save();
 }
 
 /** A file is watched by its folder: an editor that saves by renaming would otherwise be followed only once. */
@@ -65,6 +66,7 @@ async function readAgain(
     const fabric = await loadFabric(source, {
       root,
       cache,
+      ...(workspace.cache && { memory: workspace.cache.memory }),
       ...(settingsFile !== undefined && { workspaceFile: settingsFile }),
     });
     await onFabric(fabric);

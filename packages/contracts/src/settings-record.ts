@@ -45,7 +45,6 @@ export interface GenerationSettings {
   readonly types: {
     /** `branded`: a text of a format is no other text. */
     readonly formats: "plain" | "branded";
-    readonly int64: "number" | "bigint";
   };
   readonly validators: {
     /** `fast`: a plausible shape is enough. */

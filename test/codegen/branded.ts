@@ -1,7 +1,4 @@
-import { loadFabric, memoryFiles } from "@concord/contracts";
-import { expect, test } from "vitest";
-import { compile, layOut } from "./compile-packages.ts";
-import { planFabric } from "./plan-contract.ts";
+import { type Fabric, loadFabric, memoryFiles } from "@concord/contracts";
 
 const contract = `asyncapi: 3.0.0
 info: { title: Visits, version: 1.0.0 }
@@ -25,7 +22,15 @@ operations:
   sendVisited: { action: send, channel: { $ref: "#/channels/visits" } }
 `;
 
-const program = `import type { DateTimeText, UuidText, Visited } from "./types.js";
+/** A contract whose workspace asks for branded formats. */
+export function brandedFabric(): Promise<Fabric> {
+  const settings = "title: Visits\ntypes: { formats: branded }\n";
+  const files = memoryFiles({ "concord.yaml": settings, "contracts/web/visits/asyncapi.yaml": contract });
+  return loadFabric(files, { root: "contracts", workspaceFile: "concord.yaml" });
+}
+
+/** A program that stands beside its types: what must compile, and what must not. */
+export const brandedProgram = `import type { DateTimeText, UuidText, Visited } from "./types.js";
 export const id = "0b9a1c2e-6d1f-4a57-9c1b-3f8a2d4e5c6b" as UuidText;
 export const at = "2026-03-01T10:00:00Z" as DateTimeText;
 export const visit: Visited = { visitId: id, at, until: null, page: "home" };
@@ -35,11 +40,3 @@ export const plain: Visited = { visitId: "0b9a1c2e-6d1f-4a57-9c1b-3f8a2d4e5c6b",
 // @ts-expect-error a text of another format
 export const other: Visited = { visitId: at, at };
 `;
-
-test("branded formats are told apart, and everything else goes on compiling", async () => {
-  const settings = "title: Visits\ntypes: { formats: branded }\n";
-  const files = memoryFiles({ "concord.yaml": settings, "contracts/web/visits/asyncapi.yaml": contract });
-  const fabric = await loadFabric(files, { root: "contracts", workspaceFile: "concord.yaml" });
-  const packages = layOut(new Map([["branded", await planFabric(fabric)]]));
-  expect(compile(packages.set("/branded/visits/src/program.ts", program))).toEqual([]);
-}, 60_000);
