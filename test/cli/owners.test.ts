@@ -133,3 +133,14 @@ describe("concord owners --against", () => {
     expect((await concord(repo.folder, ["owners", "--against", "HEAD"])).out).toBe("nothing changed since HEAD\n");
   });
 });
+
+test("a waiver is given to the teams that accept something by it", async () => {
+  const repo = repository({
+    ...shop(),
+    "contracts/teams.yaml":
+      'teams:\n  - { id: payments, name: Payments, handle: "@shop/payments" }\n  - { id: care, name: Care, handle: "@shop/care" }\n',
+    "waivers/0123456789abcdef.yaml": 'owner: [payments, care]\nreason: they follow\nexpiry: "2027-01-31"\n',
+  });
+  const { code, out } = await concord(repo.folder, ["owners"]);
+  expect([code, out]).toEqual([0, "/waivers/0123456789abcdef.yaml @shop/payments @shop/care\n"]);
+});
