@@ -1,5 +1,5 @@
 import { type Channel, type MessageId, type Server, camelCase, pascalCase } from "@concord/contracts";
-import { type MessageModel, type ServiceModel, createSymbols, introduce } from "@concord/codegen";
+import { type MessageModel, type ServiceModel, type Symbols, createSymbols, introduce } from "@concord/codegen";
 import type { JsonObject } from "@concord/diagnostics";
 
 /** One message on one channel: what a message definition of the runtime stands for. */
@@ -22,6 +22,8 @@ export interface ChannelConstant {
   /** Names of the servers that it is on. */
   readonly servers: readonly string[];
   readonly bindings: JsonObject;
+  /** `ordersPlacedBindings` */
+  readonly bindingsConstant: string;
 }
 
 export interface Collected {
@@ -38,6 +40,7 @@ interface Pair {
 /** Every message on every channel that the service's operations name, each with a constant's name of its own. */
 export function collectDefinitions(model: ServiceModel): Collected {
   const symbols = createSymbols([
+    "servers",
     "sends",
     "receives",
     "clientSends",
@@ -63,7 +66,7 @@ export function collectDefinitions(model: ServiceModel): Collected {
   const definitions = new Map<string, Carried>();
   for (const { message, channel, constant } of named) {
     const id = channel?.id ?? "";
-    const known = byChannel.get(id) ?? channelConstant(channel, model, symbols.claim(channelName(channel)));
+    const known = byChannel.get(id) ?? channelConstant(channel, model, symbols);
     byChannel.set(id, known);
     definitions.set(keyOf(message, channel), { constant, message, channel: known });
   }
@@ -94,11 +97,13 @@ function channelName(channel: Channel | undefined): string {
 function channelConstant(
   channel: Channel | undefined,
   { operations, service }: ServiceModel,
-  constant: string,
+  symbols: Symbols,
 ): ChannelConstant {
+  const constant = symbols.claim(channelName(channel));
+  const bindingsConstant = symbols.claim(channelName(channel).replace(/Channel$/, "Bindings"));
   if (!channel) {
     const description = "An address that each request names.";
-    const nowhere = { address: "", parameters: [], protocol: undefined, servers: [], bindings: {} };
+    const nowhere = { address: "", parameters: [], protocol: undefined, servers: [], bindings: {}, bindingsConstant };
     return { constant, name: "reply", description, ...nowhere };
   }
   const replies = operations.some(({ reply }) => reply?.channel === channel);
@@ -114,6 +119,7 @@ function channelConstant(
     protocol: channel.protocols[0],
     servers: serverNames(channel, service.servers),
     bindings: joinBindings([channel.bindings, ...bindings]),
+    bindingsConstant,
   };
 }
 

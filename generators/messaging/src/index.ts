@@ -12,6 +12,7 @@ import { type Collected, collectDefinitions } from "./collect-definitions.ts";
 import { fakeSchemas } from "./fake-schemas.ts";
 import { definitionViews } from "./message-views.ts";
 import { serverArguments } from "./server-arguments.ts";
+import { credentialsMembers, serverViews } from "./server-views.ts";
 import { type MethodView, operationsByAction, receiveViews, sendViews } from "./operation-views.ts";
 
 /** A service's typed producer and consumer, the mirror of both for its clients, and a kit for its tests. */
@@ -55,11 +56,17 @@ function part(views: Views, collected: Collected): PackagePart {
     clientFile(views),
     testingFile(views),
     ...fakesFiles(views),
+    ...serversFiles(views),
   ];
   return {
     files,
     exports: { "./client": "client", "./testing": "testing" },
-    main: ["messages", ...(sends.length > 0 ? ["producer"] : []), ...(receives.length > 0 ? ["consumer"] : [])],
+    main: [
+      ...(views.service.service.servers.length > 0 ? ["servers"] : []),
+      "messages",
+      ...(sends.length > 0 ? ["producer"] : []),
+      ...(receives.length > 0 ? ["consumer"] : []),
+    ],
     readme: readme(views),
     needsRuntime: true,
   };
@@ -125,6 +132,14 @@ function clientFile({ service, context, clientSends, clientReceives }: Views): F
     receiveServers: serverArguments(clientReceives),
   };
   return { path: "src/client.ts", text: context.render("messaging/client.ts", view) };
+}
+
+function serversFiles({ service, context }: Views): readonly File[] {
+  const servers = serverViews(service.service.servers);
+  if (servers.length === 0) return [];
+  const credentials = createSymbols(service.types.map(({ name }) => name)).claim(`${service.prefix}Credentials`);
+  const view = { ...common(service, context), servers, members: credentialsMembers(servers), credentials };
+  return [{ path: "src/servers.ts", text: context.render("messaging/servers.ts", view) }];
 }
 
 interface FakeView {

@@ -3,13 +3,16 @@ import type { ChannelDefinition, MessageDefinition } from "@concord/runtime";
 import type { OrderCancelled, OrderPlaced } from "./types.js";
 import { validateOrderCancelled, validateOrderPlaced } from "./validators.js";
 
+/** The bindings of `ordersChannel`, as the contract writes them. */
+export const ordersBindings = { kafka: { partitions: 12, clientId: { type: "string" } } } as const;
+
 /** Everything that happens to an order. */
 export const ordersChannel: ChannelDefinition = {
   name: "orders",
   address: "shop.orders",
   protocol: "kafka",
   servers: ["log"],
-  bindings: { kafka: { partitions: 12, clientId: { type: "string" } } },
+  bindings: ordersBindings,
 };
 
 /** Channel `shop.orders`. */
