@@ -75,6 +75,22 @@ test("then it only gets stricter: what is known warns nobody, what is new blocks
   expect(code).toBe(1);
 });
 
+test("several files of one name become several services, by their folders", async () => {
+  const text = (title: string): string => `asyncapi: 3.0.0\ninfo: { title: ${title}, version: 1.0.0 }\n`;
+  const { folder } = repository({
+    "from/orders/asyncapi.yaml": text("Any"),
+    "from/billing/asyncapi.yaml": text("Thing"),
+    "other/orders/asyncapi.yaml": text("Else"),
+    "from/spec/asyncapi.yaml": text("Fleet Service"),
+  });
+  const files = ["from/orders", "from/billing", "other/orders", "from/spec"].map((one) => `${one}/asyncapi.yaml`);
+  await bring(folder, ...files, "--domain", "shop");
+  expect(read(folder, "contracts/shop/orders/asyncapi.yaml")).toBe(text("Any"));
+  expect(read(folder, "contracts/shop/billing/asyncapi.yaml")).toBe(text("Thing"));
+  expect(read(folder, "contracts/shop/orders-2/asyncapi.yaml")).toBe(text("Else"));
+  expect(read(folder, "contracts/shop/fleet/asyncapi.yaml")).toBe(text("Fleet Service"));
+});
+
 test("a registry's subjects: the latest version of each, topics with their keys, references put in", async () => {
   const folder = scratch();
   const { assumed, missing } = await bring(

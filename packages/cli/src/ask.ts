@@ -31,3 +31,8 @@ export async function settle(shell: Shell, given: string | undefined, question: 
     }
   }
 }
+
+/** The same shell where nobody is asked: what is usual decides. */
+export function withoutQuestions({ ask: _ask, ...shell }: Shell): Shell {
+  return shell;
+}

@@ -5,7 +5,7 @@ import { humanize, kebabCase } from "@concord/contracts";
 import { type Finding, baselineFile, baselineOf, counted, printBaseline } from "@concord/diagnostics";
 import { checkWiring, governanceRules, lintFabric } from "@concord/governance";
 import { Option } from "commander";
-import { settle } from "../ask.ts";
+import { settle, withoutQuestions } from "../ask.ts";
 import { classify, registryEntries } from "../importing/classify.ts";
 import { isEventCatalog } from "../importing/event-catalog.ts";
 import { importEventCatalog } from "../importing/import-event-catalog.ts";
@@ -85,7 +85,7 @@ export const define: DefineCommand = (program, shell) => {
     )
     .action(async (named: readonly string[], options: ImportOptions) => {
       const read = named.map((source) => readSources(path.resolve(shell.cwd, source)));
-      const sources = read.flatMap(({ texts }) => texts);
+      const sources = distinct(read.flatMap(({ texts }) => texts));
       const known = await readAll(sources, named, options, options.json ? withoutQuestions(shell) : shell);
       const imported = { ...known, leftOut: [...read.flatMap(({ unread }) => unread), ...known.leftOut] };
       if (imported.files.size === 0) {
@@ -101,6 +101,17 @@ export const define: DefineCommand = (program, shell) => {
       shell.out(options.json ? `${JSON.stringify(jsonOf(result, options), null, 2)}\n` : textOf(result, options));
     });
 };
+
+/** Two sources may have files of one name: the later ones stand in a folder of their own. */
+function distinct(sources: readonly SourceText[]): readonly SourceText[] {
+  const taken = new Set<string>();
+  return sources.map((one) => {
+    let { file } = one;
+    for (let count = 2; taken.has(file); count += 1) file = `${count}/${one.file}`;
+    taken.add(file);
+    return { ...one, file };
+  });
+}
 
 async function readAll(
   sources: readonly SourceText[],
@@ -259,8 +270,4 @@ function textOf({ imported, created, changed, missing, baseline, unlisted }: Res
     "next  concord check, concord lint --notes, concord catalog dev",
   ];
   return `${lines.join("\n")}\n`;
-}
-
-function withoutQuestions({ ask: _ask, ...shell }: Shell): Shell {
-  return shell;
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { humanize } from "@concord/contracts";
 import { counted } from "@concord/diagnostics";
 import { Option } from "commander";
-import { settle } from "../ask.ts";
+import { settle, withoutQuestions } from "../ask.ts";
 import { ownVersion } from "../own-version.ts";
 import { beginRepository } from "../scaffold/begin-repository.ts";
 import { type Broker, brokerNames } from "../scaffold/brokers.ts";
@@ -126,10 +126,6 @@ function checkHandle(handle: string): void {
   if (handle !== "" && !/^@[\w.-]+(\/[\w./-]+)?$/u.test(handle)) {
     throw new WrongUsage(`"${handle}" is not a handle`, "@team or @organisation/team");
   }
-}
-
-function withoutQuestions({ ask: _ask, ...shell }: Shell): Shell {
-  return shell;
 }
 
 /** What may be in the folder already: an install, a repository, words about it. */

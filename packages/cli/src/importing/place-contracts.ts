@@ -93,8 +93,13 @@ function serviceIdOf({ file, text, kind }: Classified): string {
     .basename(file)
     .replace(/\.[^.]+$/u, "")
     .replace(/([._-]|^)(asyncapi|openapi|swagger|api|spec|v?\d+([._-]\d+)*)(?=[._-]|$)/giu, "");
-  const title = /^[ \t"']*title["']?\s*:\s*["']?([^"'\n,]+)/mu.exec(text)?.[1]?.replace(/\b(api|service)\b/giu, "");
-  const candidates = [stem, path.basename(path.dirname(file)).replace(/^\.$/u, ""), title ?? "", kind];
+  const title = /(?:^|[{,\s"'])title["']?\s*:\s*["']?([^"'\n,}]+)/mu
+    .exec(text)?.[1]
+    ?.replace(/\b(api|service)\b/giu, "");
+  const folder = path.basename(path.dirname(file));
+  const said =
+    /^(\.|apis?|asyncapi|contracts?|docs?|documents?|openapi|reference|resources|schemas?|specs?|src|tmp)$/iu;
+  const candidates = [stem, said.test(folder) ? "" : folder, title ?? "", kind];
   return kebabCase(candidates.find((one) => /[a-z]/iu.test(one)) ?? kind);
 }
 

@@ -24,7 +24,8 @@ export function readSources(source: string): Sources {
   const facts = statSync(source, { throwIfNoEntry: false });
   if (!facts) throw new CannotRun(`there is no ${source}`, "name a file or a folder to import");
   const files = facts.isDirectory() ? listFiles(source) : [source];
-  const base = facts.isDirectory() ? source : path.dirname(source);
+  // The folder of a single file says what it is about, more often than not.
+  const base = facts.isDirectory() ? source : path.dirname(path.dirname(source));
   const texts: SourceText[] = [];
   const unread: { file: string; reason: string }[] = [];
   for (const one of files.sort()) {
