@@ -156,7 +156,7 @@ function fakeRequest(definition: EndpointDefinition, endpoint: Endpoint, seed: n
     const isKey = parameter.name.toLowerCase() === "idempotency-key";
     if (!parameter.required && !isKey && seed % 2 === 0) continue;
     const value = fakeText(parameter, declared?.schema, seed);
-    if (value !== undefined) (groups[group] ??= {})[parameter.name] = value;
+    if (value !== undefined) (groups[group] ??= Object.create(null) as Record<string, unknown>)[parameter.name] = value;
   }
   const [content] = definition.body?.content ?? [];
   if (!content) return groups;

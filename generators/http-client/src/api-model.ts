@@ -179,7 +179,7 @@ function partsOf(
   const { requestBody, responses, path, direction } = endpoint;
   const inPath = new Set(direction === "path" ? [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!) : []);
   const declared = endpoint.parameters.filter((parameter) =>
-    parameter.in === "path" ? inPath.has(parameter.name) : !isReservedHeader(parameter),
+    parameter.in === "path" ? inPath.has(parameter.name) : isSendable(parameter),
   );
   const undeclared = [...inPath].filter((name) => !declared.some((one) => one.in === "path" && one.name === name));
   const parameters = [
@@ -199,7 +199,7 @@ function partsOf(
     responses: responses.map(({ status, headers, content }) => ({
       status: /^[1-5]xx$/i.test(status) ? status.toUpperCase() : status,
       headers: headers
-        .filter(({ name }) => name.toLowerCase() !== "content-type")
+        .filter(isSendable)
         .map((header) =>
           parameterModel(context, header, `${type}${capital(status)}${pascalCase(header.name)}`, "output"),
         ),
@@ -213,9 +213,12 @@ function capital(status: string): string {
   return pascalCase(status).replace("_", "");
 }
 
-/** OpenAPI keeps these for itself: what they say stands elsewhere in a contract. */
-function isReservedHeader({ in: place, name }: Parameter): boolean {
-  return place === "header" && ["accept", "content-type", "authorization"].includes(name.toLowerCase());
+/** OpenAPI keeps some headers for itself; what HTTP does not take as a header's name nobody can send. */
+function isSendable({ in: place, name }: Parameter): boolean {
+  if (place !== "header") return true;
+  return (
+    /^[!#$%&'*+.^`|~\w-]+$/.test(name) && !["accept", "content-type", "authorization"].includes(name.toLowerCase())
+  );
 }
 
 /** A part of the path that the contract forgot to describe. */
