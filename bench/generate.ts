@@ -43,6 +43,7 @@ async function cost(settings: NodeJS.ProcessEnv, ...args: readonly string[]): Pr
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(told)}`, ...args], {
     cwd: folder,
+    env: { ...process.env, ...settings },
   });
   let [said, errors] = ["", ""];
   child.stdout.on("data", (text: Buffer) => (said += text.toString()));
