@@ -90,13 +90,19 @@ export class Publisher {
     return batch;
   }
 
+  /** A request for each topic: the client sends all of a request again where a part of it has failed. */
   async #sendAll(batch: readonly Entry[]): Promise<void> {
+    const byTopic = Map.groupBy(batch, ({ message }) => message.topic);
+    await Promise.all([...byTopic.values()].map((ofTopic) => this.#sendTopic(ofTopic)));
+  }
+
+  async #sendTopic(batch: readonly Entry[]): Promise<void> {
     try {
       await this.#send(batch.map(({ message }) => message));
     } catch (error) {
       // The broker objects to something in it: find out to what, so that the others do not suffer.
       if (batch.length > 1 && protocolIds(error).length > 0) {
-        for (const entry of batch) await this.#sendAll([entry]);
+        for (const entry of batch) await this.#sendTopic([entry]);
         return;
       }
       for (const entry of batch) this.#done(entry, error);

@@ -1,6 +1,6 @@
 /** Topics that exist, as far as this process has seen, and the creation of those that do not. */
-import { ConcordError } from "@concord/runtime";
-import type { Admin } from "@platformatic/kafka";
+import { ConcordError, systemClock } from "@concord/runtime";
+import type { Admin, ClusterMetadata } from "@platformatic/kafka";
 import { connectError, isRefusal, isUnknownTopic, protocolIds } from "./kafka-errors.ts";
 
 export class Topics {
@@ -53,7 +53,7 @@ export class Topics {
       // -1: as many as the broker says.
       await this.#admin.createTopics({ topics: [topic], partitions: -1, replicas: -1 });
     } catch (error) {
-      if (protocolIds(error).includes("TOPIC_ALREADY_EXISTS")) return;
+      if (protocolIds(error).includes("TOPIC_ALREADY_EXISTS")) return this.#settled(topic);
       if (isRefusal(error)) throw connectError(error, this.#where);
       throw new ConcordError(
         "connection",
@@ -62,7 +62,22 @@ export class Topics {
         { cause: error },
       );
     }
+    await this.#settled(topic);
   }
+
+  /** A new topic is known to the broker a moment after it was made. Whoever waits longer is told by the first use. */
+  async #settled(topic: string): Promise<void> {
+    for (const deadline = Date.now() + SETTLES_WITHIN_MS; Date.now() < deadline; await systemClock.sleep(50)) {
+      const known = this.#admin.metadata({ topics: [topic], forceUpdate: true, retries: 0 });
+      if (await known.then(isLed(topic), () => false)) return;
+    }
+  }
+}
+
+const SETTLES_WITHIN_MS = 5_000;
+
+function isLed(topic: string): (metadata: ClusterMetadata) => boolean {
+  return ({ topics }) => topics.get(topic)?.partitions.every(({ leader }) => leader >= 0) === true;
 }
 
 const done = Promise.resolve();
