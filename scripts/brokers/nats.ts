@@ -31,7 +31,6 @@ export const nats: BrokerDefinition = {
         NATS_URL: `tls://localhost:${port}`,
         NATS_USERNAME: credentials.username,
         NATS_PASSWORD: credentials.password,
-        NATS_TLS: "true",
         NATS_CA_FILE: ca,
       }),
     };

@@ -170,9 +170,10 @@ export class NatsTransport implements Transport {
 
   async #connectionOptions(nats: Nats): Promise<ConnectionOptions> {
     const { servers, tls, auth } = this.#options;
+    const asked = servers.some((server) => server.startsWith("tls://"));
     const settings = resolveTls(
       servers.map((server) => hostOf(server).replace(/:\d+$/, "")),
-      tls,
+      asked && typeof tls !== "object" ? true : tls,
     );
     return {
       servers: servers.map((server) => hostOf(server)),
