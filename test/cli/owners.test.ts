@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { shop as oneEvent } from "./orders.ts";
 import { concord, repository } from "./run.ts";
 
 const orders = "contracts/shop/orders/asyncapi.yaml";
@@ -136,7 +137,7 @@ describe("concord owners --against", () => {
 
 test("a waiver is given to the teams that accept something by it", async () => {
   const repo = repository({
-    ...shop(),
+    ...oneEvent(),
     "contracts/teams.yaml":
       'teams:\n  - { id: payments, name: Payments, handle: "@shop/payments" }\n  - { id: care, name: Care, handle: "@shop/care" }\n',
     "waivers/0123456789abcdef.yaml": 'owner: [payments, care]\nreason: they follow\nexpiry: "2027-01-31"\n',
