@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 
-const all = ["validate", "subschema", "gate", "generate", "runtime", "http", "catalog"];
+const all = ["validate", "subschema", "gate", "generate", "runtime", "http", "catalog", "transports"];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
