@@ -21,31 +21,26 @@ export interface Placed {
 export function placeContracts(sources: readonly Classified[], domain: string, service?: string): Placed {
   const files = new Map<string, string>();
   const leftOut: { file: string; reason: string }[] = [];
-  const contracts = sources.filter(({ kind }) => kind === "asyncapi" || kind === "openapi");
-  const put = (wanted: string, text: string): void => void files.set(freeName(wanted, files), text);
+  const put = (wanted: string, { text }: Classified): void => void files.set(freeName(wanted, files), text);
+  const only = sources.filter(isContract).length === 1 ? service : undefined;
   for (const group of connected(sources)) {
-    const own = group.filter((one) => contracts.includes(one));
-    if (own.length === 0) {
-      for (const one of group) {
+    const [contract, ...others] = group.filter(isContract);
+    const home = contract && `${domain}/${only ?? serviceIdOf(contract)}`;
+    for (const one of group) {
+      const beside = relativeIn(group, one);
+      if (!contract) {
         const model = placeOfModel(one, domain);
-        if (model !== undefined && (group.length === 1 || one.kind === "arazzo")) put(model, one.text);
-        else if (model !== undefined) put(`${domain}/schemas/${relativeIn(group, one)}`, one.text);
-        else leftOut.push({ file: one.file, reason: reasonOf(one) });
-      }
-      continue;
-    }
-    const [first] = own;
-    if (own.length === 1 && first) {
-      const id = (contracts.length === 1 ? service : undefined) ?? serviceIdOf(first);
-      const home = `${domain}/${id}`;
-      const renamed = `${first.kind}${extensionOf(first)}`;
-      const alone = group.length === 1;
-      for (const one of group) put(`${home}/${alone ? renamed : relativeIn(group, one)}`, one.text);
-    } else {
-      for (const one of group) put(`${domain}/${relativeIn(group, one)}`, one.text);
+        if (model === undefined) leftOut.push({ file: one.file, reason: reasonOf(one) });
+        else put(group.length === 1 || one.kind === "arazzo" ? model : `${domain}/schemas/${beside}`, one);
+      } else if (others.length > 0) put(`${domain}/${beside}`, one);
+      else put(group.length === 1 ? `${home}/${one.kind}${extensionOf(one)}` : `${home}/${beside}`, one);
     }
   }
   return { files, leftOut };
+}
+
+function isContract({ kind }: Classified): boolean {
+  return kind === "asyncapi" || kind === "openapi";
 }
 
 /** Documents that refer to each other, directly or not. */
