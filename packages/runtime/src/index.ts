@@ -5,6 +5,7 @@ export * from "./create-consumer.ts";
 export * from "./create-producer.ts";
 export { deadLetterChannel, readDeadLetter } from "./dead-letter.ts";
 export * from "./errors.ts";
+export * from "./in-batches.ts";
 export * from "./memory.ts";
 export * from "./memory-dedupe.ts";
 export * from "./memory-outbox.ts";
