@@ -114,3 +114,76 @@ describe("wiring", () => {
     expect(findings).toMatchObject([{ code: "wiring/payload-undecided", severity: "error", at: { file: reader } }]);
   });
 });
+
+const api = `openapi: 3.1.0
+info: { title: Orders, version: 1.0.0 }
+paths:
+  /orders:
+    post:
+      operationId: placeOrder
+      requestBody:
+        content:
+          application/json:
+            schema: { type: object, required: [sku], properties: { sku: { type: string, maxLength: 8 } } }
+      responses:
+        "201":
+          description: Placed.
+          content:
+            application/json:
+              schema: { type: object, required: [total], properties: { total: { type: number } } }
+webhooks:
+  closed:
+    post:
+      operationId: orderClosed
+      requestBody:
+        content: { application/json: { schema: { type: object, properties: { total: { type: number } } } } }
+      responses: { "204": { description: Thanks. } }
+`;
+const shopUses = (uses: string): string => `name: Web\nuses:\n  - ${uses}\n`;
+
+describe("schemas in uses.yaml", () => {
+  const using = (uses: string): Promise<Wiring> =>
+    wiring({ "contracts/shop/orders/openapi.yaml": api, "contracts/web/web/uses.yaml": shopUses(uses) });
+
+  test("what fits holds, in both directions", async () => {
+    const { findings, pairs } = await using(
+      "{ endpoint: orders/placeOrder, sends: { type: object, required: [sku], properties: { sku: { type: string, maxLength: 4 } } }, accepts: { type: object, properties: { total: { type: [number, string] } } } }",
+    );
+    expect(findings).toEqual([]);
+    expect(pairs).toMatchObject({ holding: 1, broken: 0 });
+  });
+
+  test.each([
+    [
+      "an answer",
+      "endpoint: orders/placeOrder, accepts: { properties: { total: { type: string } } }",
+      { total: expect.any(Number) },
+    ],
+    [
+      "a request",
+      "endpoint: orders/placeOrder, sends: { type: object, required: [sku], properties: { sku: { type: string, minLength: 9 } } }",
+      { sku: expect.stringMatching(/^.{9,}$/) },
+    ],
+    [
+      "what a webhook tells",
+      "endpoint: orders/orderClosed, accepts: { properties: { total: { type: string } } }",
+      { total: expect.any(Number) },
+    ],
+    [
+      "an event",
+      "message: shop/registered, accepts: { properties: { customerId: { format: email } } }",
+      { customerId: expect.any(String) },
+    ],
+  ])("%s that does not fit, with a witness", async (_, uses, value) => {
+    const { findings, pairs } = await using(`{ ${uses} }`);
+    expect(findings).toMatchObject([
+      {
+        code: "wiring/use-mismatched",
+        at: { file: "contracts/web/web/uses.yaml", line: 3 },
+        witness: { value },
+        breaks: [{ service: "web" }],
+      },
+    ]);
+    expect(pairs).toMatchObject({ holding: 0, broken: 1 });
+  });
+});

@@ -79,7 +79,12 @@ function declaredUses(target: string, owner: ServiceId, fabric: Context["before"
     .flatMap((service) =>
       service.uses
         .filter((use) => use.target.id === target)
-        .map((use) => ({ service: service.id, action: "receive", ...(use.fields && { uses: use.fields }) }) as const),
+        .map(({ fields, accepts }): Consumer => ({
+          service: service.id,
+          action: "receive",
+          ...(fields && { uses: fields }),
+          ...(accepts && { own: { payload: accepts } }),
+        })),
     );
 }
 

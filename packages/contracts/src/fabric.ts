@@ -153,6 +153,9 @@ export interface Use {
     | { readonly kind: "message"; readonly id: MessageId };
   /** JSON pointers of the fields read; `*` stands for any array item or map key. Absent: not declared. */
   readonly fields?: readonly string[];
+  /** What it accepts of the message, or of the answer; what it sends to the endpoint. Absent: not declared. */
+  readonly accepts?: Schema;
+  readonly sends?: Schema;
   readonly purpose?: string;
   readonly at: Place;
 }

@@ -81,7 +81,14 @@ export async function loadFabric(source: FileSource, options: LoadOptions): Prom
   });
   const joined = joinFabric(contracts);
   const domains = readDomains(library, domainFiles, contracts);
-  const services = readServices(contracts, filesOf("uses"), { library, folder, domains, ...joined, reporter: reports });
+  const services = readServices(contracts, filesOf("uses"), {
+    library,
+    folder,
+    domains,
+    readSchema,
+    ...joined,
+    reporter: reports,
+  });
   const flows = filesOf("flow").flatMap((file) => {
     const domain = domainOf(stepsBelow(folder, file).slice(0, -1));
     return readFlows(library, file, domain, { services, ...joined });

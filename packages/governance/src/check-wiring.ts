@@ -1,6 +1,7 @@
 import { type Fabric, type Message, type Schema, createIndex, locateIn } from "@concord/contracts";
-import { type Finding, compareFindings, finding } from "@concord/diagnostics";
+import { type Finding, canonicalJson, compareFindings, finding } from "@concord/diagnostics";
 import type { Decision, Judge } from "@concord/subschema";
+import { checkUses } from "./check-uses.ts";
 import { missedUses } from "./missed-uses.ts";
 import { type Speaker, speakersByMessage } from "./speakers.ts";
 
@@ -44,7 +45,14 @@ export async function checkWiring(fabric: Fabric, { judge }: WiringOptions): Pro
   const declared = declaredPairs(fabric);
   holding += declared;
   shared += declared;
-  return { findings: [...findings, ...missedUses(fabric)].sort(compareFindings), pairs: { holding, shared, broken } };
+  const mismatched = await checkUses(fabric, judge);
+  // A declared use that does not fit is a pair that does not hold.
+  const unfit = new Set(mismatched.map(({ facts }) => canonicalJson([facts["service"]!, facts["target"]!]))).size;
+  const all = [...findings, ...mismatched, ...missedUses(fabric)];
+  return {
+    findings: all.sort(compareFindings),
+    pairs: { holding: holding - unfit, shared: shared - unfit, broken: broken + unfit },
+  };
 }
 
 interface Pair {

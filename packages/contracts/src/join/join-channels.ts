@@ -36,14 +36,26 @@ export function joinChannels(contracts: readonly OwnedContract[]): JoinedChannel
   joinByAddress(groups, stated);
   return groups.all().map((group) => {
     const owner = ownerOf(group);
-    // What the owner says of a server counts more than what others say of it.
-    const servers = [...group, owner].flatMap(({ channel }) => channel.servers);
-    return {
-      owner,
-      stated: group,
-      servers: [...new Map(servers.map((server) => [serverKey(server), server])).values()],
-    };
+    return { owner, stated: group, servers: joinServers(group, owner) };
   });
+}
+
+/** Each server once. What the owner says of it counts more than what others say; it may say it of several that are one. */
+function joinServers(group: readonly StatedChannel[], owner: StatedChannel): Server[] {
+  const stated = Map.groupBy(
+    group.flatMap(({ channel }) => channel.servers),
+    serverKey,
+  );
+  const owned = Map.groupBy(owner.channel.servers, serverKey);
+  return [...stated].map(([key, servers]) => oneServer(owned.get(key) ?? servers));
+}
+
+/** Where one of them asks for nothing, nothing is asked for; else any way into any of them is a way in. */
+function oneServer(servers: readonly Server[]): Server {
+  const { access: first, ...server } = servers.at(-1)!;
+  const ways = servers.flatMap(({ access }) => (access && access.ways.length > 0 ? [access.ways] : []));
+  if (first === undefined || ways.length < servers.length) return server;
+  return { ...server, access: { ...first, ways: ways.flat() } };
 }
 
 type ChannelGroups = ReturnType<typeof groupsOf<StatedChannel>>;

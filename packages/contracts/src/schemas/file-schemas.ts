@@ -145,6 +145,8 @@ const use: JsonObject = {
       type: "array",
       items: { description: "A JSON pointer: /lines/*/quantity", type: "string", pattern: "^(/.*)?$" },
     },
+    accepts: { description: "A schema: what is accepted of the message, or of the answer." },
+    sends: { description: "A schema: what is sent to the endpoint." },
     purpose: { description: "What for, in one sentence.", ...text },
   }),
   oneOf: [{ required: ["endpoint"] }, { required: ["message"] }],

@@ -4,6 +4,7 @@ import { compareText } from "../join/groups.ts";
 import type { OwnedContract } from "../join/join-channels.ts";
 import { root, type Library } from "../resolve/library.ts";
 import { optional, textOf } from "../source/members.ts";
+import type { ReadSchema } from "../schema/read-schema.ts";
 import type { Reporter } from "../source/report.ts";
 import { domainOf, stepsBelow } from "./layout.ts";
 import { readUses } from "./read-uses.ts";
@@ -14,6 +15,7 @@ interface Told {
   readonly domains: readonly Domain[];
   readonly endpoints: readonly Endpoint[];
   readonly messages: readonly Message[];
+  readonly readSchema: ReadSchema;
   readonly reporter: Reporter;
 }
 

@@ -1,9 +1,14 @@
-import type { Endpoint, Message, Use } from "../fabric.ts";
-import { items, open, placeOf, root, type Library } from "../resolve/library.ts";
+import type { Endpoint, Message, Schema, Use } from "../fabric.ts";
+import { pascalCase } from "../identifiers.ts";
+import { child, items, open, placeOf, root, type Library } from "../resolve/library.ts";
 import { childPointer } from "../resolve/pointer.ts";
+import type { ReadSchema } from "../schema/read-schema.ts";
+import { nameScope } from "../schema/schema-name.ts";
 import { optional, textOf, textsOf } from "../source/members.ts";
 import type { Report } from "../source/report.ts";
 import { closest } from "./closest.ts";
+
+const schemaFormat = "application/schema+json;version=2020-12";
 
 export interface ReadUses {
   readonly uses: readonly Use[];
@@ -14,7 +19,11 @@ export interface ReadUses {
 export function readUses(
   library: Library,
   file: string,
-  fabric: { readonly endpoints: readonly Endpoint[]; readonly messages: readonly Message[] },
+  fabric: {
+    readonly endpoints: readonly Endpoint[];
+    readonly messages: readonly Message[];
+    readonly readSchema: ReadSchema;
+  },
 ): ReadUses {
   const known = { endpoint: new Set(fabric.endpoints.map(idOf)), message: new Set(fabric.messages.map(idOf)) };
   const uses: Use[] = [];
@@ -42,9 +51,21 @@ export function readUses(
     }
     const fields = textsOf(node, "fields");
     const purpose = textOf(node, "purpose");
+    const schema = (key: "accepts" | "sends"): Schema | undefined => {
+      const stated = child(library, node, key);
+      const told = {
+        dialect: "2020-12",
+        schemaFormat,
+        name: pascalCase(`${id} ${key}`),
+        scope: nameScope([]),
+      } as const;
+      return stated && fabric.readSchema(stated, told);
+    };
     uses.push({
       target: { kind, id },
       ...optional("fields", fields),
+      ...optional("accepts", schema("accepts")),
+      ...optional("sends", schema("sends")),
       ...optional("purpose", purpose),
       at: placeOf(node),
     });

@@ -53,6 +53,7 @@ import { synonymUsed } from "./synonym-used.ts";
 import { termConflicted } from "./term-conflicted.ts";
 import { termUndefined } from "./term-undefined.ts";
 import { timestampUnformatted } from "./timestamp-unformatted.ts";
+import { useMismatched } from "./use-mismatched.ts";
 import { useMissed } from "./use-missed.ts";
 
 /** Every rule of `concord lint`, in the order in which `concord explain` lists them. */
@@ -104,6 +105,7 @@ export const governanceRules: readonly GovernanceRule[] = [
   payloadMismatched,
   payloadUndecided,
   useMissed,
+  useMismatched,
   mappingFieldUnmapped,
   mappingFieldUnknown,
   mappingModuleMissing,
