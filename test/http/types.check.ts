@@ -57,7 +57,7 @@ export function mistakes(orders: OrdersClient, error: ConcordError): unknown {
     // @ts-expect-error -- Storefront does not say that it uses this one
     createCatalogueClient().changePrice,
     createOrdersClient({ auth: { staff: clientCredentials({ tokenUrl: "", clientId: "", clientSecret: "" }) } }),
-    createCatalogueClient().findProducts,
+    createCatalogueClient().findProducts({ query: {} }),
     error.code === "circuit-open",
   ];
 }
