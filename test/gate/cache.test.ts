@@ -63,7 +63,7 @@ describe("what is kept between runs", () => {
     const cache = scratch();
     const run = promisify(execFile);
     const bin = path.join(workspace, "packages/cli/bin/concord.js");
-    const started = Array.from({ length: 3 }, () =>
+    const started = Array.from({ length: 2 }, () =>
       run(process.execPath, [bin, ...check], { cwd: repo.folder, env: { ...process.env, CONCORD_CACHE: cache } }).catch(
         (error: { readonly stdout: string; readonly code: number }) => error,
       ),
