@@ -1,15 +1,39 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { buildCatalog, createModel, serveCatalog, type CatalogModel, type Serving } from "@concord/catalog";
-import { diskFiles, loadFabric } from "@concord/contracts";
+import { gzipSync } from "node:zlib";
+import {
+  buildCatalog,
+  createModel,
+  judgeChange,
+  judgeHistory,
+  judgeVersions,
+  serveCatalog,
+  type CatalogModel,
+  type Own,
+  type Serving,
+  type Snapshot,
+} from "@concord/catalog";
+import {
+  diskFiles,
+  loadFabric,
+  type Fabric,
+  type OperationMessage,
+  type Schema,
+  type TapResult,
+} from "@concord/contracts";
+import type { JsonObject } from "@concord/diagnostics";
+import { HtmlValidate } from "html-validate";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { brokenLinks } from "./broken-links.ts";
 import { hostile } from "./hostile.ts";
 import { countUsable, focused, openAllDetails, overflow, violations } from "./in-page.ts";
+import { manyEvents } from "./many-events.ts";
+import { lighthouseScores } from "./lighthouse-scores.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const executablePath = process.env["CHROME_PATH"] ?? "/usr/bin/chromium";
@@ -25,26 +49,105 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "concord-browser-"));
   const source = diskFiles({ cwd: root, root: "contracts", also: ["concord.yaml"] });
   const fabric = await loadFabric(source, { root: "contracts", workspaceFile: "concord.yaml" });
-  model = createModel(fabric);
-  for (const [name, shown] of [
-    ["sample", fabric],
-    ["hostile", hostile],
+  const [v1, v2] = [at("v1.0.0", "2026-03-11", past(fabric, 1)), at("v1.1.0", "2026-09-01", past(fabric, 2))];
+  const history = [v1, v2, at("not yet released", "2026-11-20", fabric)];
+  model = createModel(fabric, {
+    history: await judgeHistory(history),
+    versions: await judgeVersions(history),
+    preview: await judgeChange(v2, fabric),
+    own,
+  });
+  const shared = { fabric, history, before: v2, own, seen };
+  for (const [name, options] of [
+    ["sample", shared],
+    ["based", { ...shared, base: "/docs/catalog/" }],
+    ["hostile", { fabric: hostile }],
   ] as const) {
     const out = join(folder, name);
-    await buildCatalog({ fabric: shown, out });
-    sites.set(name, await serveCatalog({ dir: out, port: 0 }));
+    await buildCatalog({ ...options, out, cache: join(folder, "cache") });
+    sites.set(name, await serveCatalog({ dir: out, port: 0, ...("base" in options && { base: options.base }) }));
   }
   browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
-});
+}, 400_000);
 
 afterAll(async () => {
   await browser?.close();
   for (const site of sites.values()) await site.close();
   if (folder !== undefined) await rm(folder, { recursive: true });
 });
+
+const captured = "payments/paymentCaptured";
+
+/** The contracts as they might have stood: *Payment captured* had less in it, and then something else. */
+function past(fabric: Fabric, version: 1 | 2): Fabric {
+  const payload = fabric.messages.find(({ id }) => id === captured)?.payload as Schema;
+  const { properties, required } = payload.json as { properties: JsonObject; required: string[] };
+  const { currency, ...rest } = properties;
+  const then = {
+    ...payload,
+    json: {
+      ...(payload.json as JsonObject),
+      properties: version === 1 ? rest : { ...rest, currency: { ...(currency as JsonObject), enum: ["EUR", "GBP"] } },
+      required: required.filter((name) => name !== "currency"),
+    },
+  };
+  const now = (one: OperationMessage): OperationMessage => (one.message === captured ? { ...one, payload: then } : one);
+  return {
+    ...fabric,
+    messages: fabric.messages.map((one) => (one.id === captured ? { ...one, payload: then } : one)),
+    operations: fabric.operations.map((one) => ({ ...one, messages: one.messages.map(now) })),
+  };
+}
+
+const at = (name: string, day: string, fabric: Fabric): Snapshot => ({
+  name,
+  commit: name,
+  date: `${day}T09:00:00Z`,
+  fabric,
+});
+
+const own: Own = {
+  pages: [
+    {
+      file: "docs/naming.md",
+      markdown: "# How we name\n\nIn the past tense.\n\n## Good\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+    },
+  ],
+  logo: {
+    name: "logo.svg",
+    content: Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>alert(1)</script><path d="M0 0h9v9z"/></svg>',
+    ),
+  },
+};
+
+const seen: readonly TapResult[] = [
+  {
+    channel: "payments/payments/paymentsCaptured",
+    address: "payments.captured",
+    transport: "kafka",
+    from: "2026-11-18T00:00:00Z",
+    until: "2026-11-20T00:00:00Z",
+    messages: 2,
+    unrecognised: [],
+    observed: [
+      {
+        message: captured,
+        contract: "payments@2.4.0",
+        count: 2,
+        valid: 2,
+        invalid: 0,
+        violations: [],
+        undeclared: [],
+        neverSeen: [],
+        values: [],
+      },
+    ],
+  },
+];
 
 /** Of each kind the page with the most on it; of the lists all. */
 function templates(): readonly string[] {
@@ -119,6 +222,8 @@ describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
     for (const path of templates().filter((path) => path !== "search/")) {
       await one?.goto(site("sample").url + path);
       await other?.goto(site("sample").url + path);
+      // What chooses among the content is itself none: it is there with scripts alone.
+      await one?.evaluate(`for (const form of document.querySelectorAll("main form")) form.remove(); undefined`);
       const said = await one?.locator("main").innerText();
       const plain = await other?.locator("main").innerText();
       const copy = /Copy/g;
@@ -187,20 +292,134 @@ describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
     await context.close();
   });
 
-  test("everything that can be used can be reached by Tab and shows where it is", async () => {
+  test.each([
+    "",
+    `events/${captured}/`,
+    `events/${captured}/versions/`,
+    "flows/commerce/order-to-cash/",
+    "map/",
+    "impact/",
+    "changes/preview/",
+  ])("everything that can be used on /%s is reached by Tab and shows where it is", async (path) => {
     const context = await browser.newContext();
     const { page } = await watch(context, site("sample"));
-    await page.goto(`${site("sample").url}events/payments/paymentCaptured/`);
+    await page.goto(site("sample").url + path);
     const expected = await countUsable(page);
     const reached = new Set<number>();
-    for (let step = 0; step < expected; step++) {
+    for (let step = 0; step < expected * 1.2 + 5 && reached.size < expected; step++) {
       await page.keyboard.press("Tab");
       const at = await focused(page);
-      if (at === null) break;
-      expect(at.marked).toBe(true);
+      if (at === null) continue;
+      expect([path, at.marked]).toEqual([path, true]);
       reached.add(at.index);
     }
     expect(reached.size).toBe(expected);
     await context.close();
   });
+
+  test("two versions are chosen and compared, and all of them shown again", async () => {
+    const context = await browser.newContext();
+    const { page, complaints } = await watch(context, site("sample"));
+    await page.goto(`${site("sample").url}events/${captured}/versions/`);
+    const shown = () => page.locator("main h2:visible").allInnerTexts();
+    expect(await shown()).toHaveLength(4);
+    await page.getByLabel("Earlier").selectOption("v1.0.0");
+    await page.getByLabel("Later").selectOption("v1.1.0");
+    await page.getByRole("button", { name: "Compare" }).press("Enter");
+    expect(await shown()).toEqual(["Which two?", "v1.0.0 → v1.1.0"]);
+    await page.getByLabel("Earlier").selectOption("v1.1.0");
+    await page.getByRole("button", { name: "Compare" }).click();
+    expect(await page.getByRole("status").innerText()).toContain("must be older");
+    await page.getByRole("button", { name: "Show all" }).click();
+    expect(await shown()).toHaveLength(4);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test("with colours of the system's own, and on paper, nothing is lost", async () => {
+    const context = await browser.newContext({
+      forcedColors: "active",
+      contrast: "more",
+      viewport: { width: 320, height: 900 },
+    });
+    const { page, complaints } = await watch(context, site("sample"));
+    await page.goto(`${site("sample").url}events/${captured}/`);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await violations(page)).toEqual([]);
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("#technical dl").isVisible()).toBe(true);
+    expect(await page.locator(".top nav").isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test("an event page asks for at most eight files, and weighs no more than agreed", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on("request", (request) => void asked.push(request.url()));
+    await page.goto(`${site("sample").url}events/${captured}/`, { waitUntil: "networkidle" });
+    expect(asked.length).toBeLessThanOrEqual(8);
+    await context.close();
+  });
+
+  test("Lighthouse: nothing to say of accessibility and best practices, and fast", { timeout: 600_000 }, async () => {
+    for (const path of ["", `events/${captured}/`]) {
+      const scores = await lighthouseScores(site("sample").url + path, executablePath);
+      expect([path, scores.accessibility, scores["best-practices"]]).toEqual([path, 100, 100]);
+      expect(scores.performance).toBeGreaterThanOrEqual(95);
+    }
+  });
+});
+
+describe("the built sample", () => {
+  const isBuilt = existsSync(executablePath);
+  test.skipIf(!isBuilt).each([
+    ["sample", "/"],
+    ["based", "/docs/catalog/"],
+  ])("%s: every link and fragment leads somewhere, and the HTML is valid", async (name, base) => {
+    const dir = join(folder, name);
+    expect(await brokenLinks(dir, base)).toEqual([]);
+    const judge = new HtmlValidate({
+      root: true,
+      extends: ["html-validate:recommended"],
+      rules: { "long-title": "off" },
+    });
+    const wrong: string[] = [];
+    for (const file of await readdir(dir, { recursive: true })) {
+      if (!file.endsWith(".html")) continue;
+      const { results } = await judge.validateString(await readFile(join(dir, file), "utf8"), file);
+      wrong.push(...results.flatMap(({ messages }) => messages.map(({ ruleId, line }) => `${file}:${line} ${ruleId}`)));
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test.skipIf(!isBuilt)("each event's page is at most 15 KB, the stylesheet at most 12 KB", async () => {
+    const files = await readdir(join(folder, "sample"), { recursive: true });
+    const heavy: string[] = [];
+    for (const file of files.filter((one) => /^events\/.*index\.html$|\.css$/u.test(one))) {
+      const size = gzipSync(await readFile(join(folder, "sample", file))).length;
+      const allowed = file.endsWith(".css") ? 12_000 : 15_000;
+      // The list of all events is a list.
+      if (size > allowed && file !== "events/index.html") heavy.push(`${file}: ${size}`);
+    }
+    expect(heavy).toEqual([]);
+  });
+
+  test.skipIf(!isBuilt)(
+    "500 events are at most 25 MB, and no page grows because there are more others",
+    { timeout: 180_000 },
+    async () => {
+      const sizes = async (events: number) => {
+        const out = join(folder, `many-${events}`);
+        const { bytes } = await buildCatalog({ fabric: manyEvents(events), out });
+        const sizeOf = async (path: string) => gzipSync(await readFile(join(out, path, "index.html"))).length;
+        const paths = ["", "events/d0/m0/", "services/s0/", "channels/d0/s0/c0/", "about/", "search/"];
+        return { bytes, pages: await Promise.all(paths.map(sizeOf)) };
+      };
+      const [few, many] = [await sizes(250), await sizes(500)];
+      expect(many.bytes).toBeLessThan(25_000_000);
+      for (const [index, size] of many.pages.entries()) expect(size).toBeLessThan((few.pages[index] ?? 0) * 1.25 + 400);
+    },
+  );
 });

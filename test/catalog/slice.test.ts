@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { demandEverything, sliceSchema } from "../../catalog-site/src/impact/slice-schema.ts";
+import { renameUse, withoutNames } from "../../catalog-site/src/impact/without-names.ts";
 
 test("a field is cut out with the objects on the way to it", () => {
   const schema = {
@@ -77,4 +78,35 @@ test("everything is demanded, however deep", () => {
     properties: { a: { type: "array", minItems: 1, items: { properties: { b: {} }, required: ["b"] } }, c: {} },
     required: ["a", "c"],
   });
+});
+
+test("a part in which nothing speaks of names has none", () => {
+  const part = {
+    type: "object",
+    required: ["lines"],
+    properties: { lines: { type: "array", items: { properties: { sku: { type: "string" } }, required: [] } } },
+  };
+  expect(withoutNames(part, "/lines/*/sku")).toEqual({
+    pointer: "/field/*/field",
+    json: {
+      type: "object",
+      required: ["field"],
+      properties: { field: { type: "array", items: { properties: { field: { type: "string" } }, required: [] } } },
+    },
+  });
+  expect(withoutNames({ properties: { a: {} }, if: { required: ["a"] } }, "/a")).toBeUndefined();
+  expect(withoutNames({ allOf: [{ properties: { a: {} } }] }, "/a")).toBeUndefined();
+});
+
+test("what somebody reads is found again where it is on the way, and nowhere else", () => {
+  const uses = ["/lines", "/lines/*/sku/code", "/lines/*/count", "/total", "/*/sku", "/field", ""];
+  expect(uses.map((use) => renameUse(use, "/lines/*/sku"))).toEqual([
+    "/field",
+    "/field/*/field/code",
+    "/field/*/not-field",
+    "/not-field",
+    "/*/sku",
+    "/not-field",
+    "",
+  ]);
 });

@@ -71,12 +71,14 @@ test.skipIf(!existsSync(generated))("what is shown to send and to receive compil
     },
   };
   const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (file) => programs.has(file) || fileExists(file);
-  host.readFile = (file) => programs.get(file) ?? readFile(file);
+  const onDisk = ts.createCompilerHost(options);
+  host.fileExists = (file) => programs.has(file) || onDisk.fileExists(file);
+  host.readFile = (file) => programs.get(file) ?? onDisk.readFile(file);
   host.getSourceFile = (file, language, ...rest) => {
     const text = programs.get(file);
-    return text === undefined ? getSourceFile(file, language, ...rest) : ts.createSourceFile(file, text, language);
+    return text === undefined
+      ? onDisk.getSourceFile(file, language, ...rest)
+      : ts.createSourceFile(file, text, language);
   };
   const program = ts.createProgram([...programs.keys()], options, host);
   const wrong = [...programs.keys()].flatMap((file) => {

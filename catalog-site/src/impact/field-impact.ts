@@ -39,10 +39,10 @@ export async function fieldImpacts(
   const isDivisible = await canEachFieldBeRight(fabric, gate);
   const impacts: FieldImpact[] = [];
   for (const pointer of pointers) {
-    const part = isDivisible ? fabricOfField(fabric, pointer) : fabric;
-    const [message] = part.messages;
+    const part = isDivisible ? fabricOfField(fabric, pointer) : { fabric, pointer };
+    const [message] = part.fabric.messages;
     const target = message && ({ kind: "message", before: message } as const);
-    const impact = target && (await impactOf(part, target, pointer, gate));
+    const impact = target && (await impactOf(part.fabric, target, part.pointer, gate));
     if (impact !== undefined) impacts.push({ pointer, changes: impact.changes.map(told) });
   }
   return impacts;

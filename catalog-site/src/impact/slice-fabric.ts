@@ -1,5 +1,6 @@
 import type { Fabric, FabricIndex, Message, Operation, OperationMessage, Schema } from "@concord/contracts";
 import { sliceSchema } from "./slice-schema.ts";
+import { renameUse, withoutNames } from "./without-names.ts";
 
 /** Positions are told elsewhere: what a change would break does not hang on them. */
 const nowhere: Pick<Fabric, "locate" | "source" | "documents" | "findings"> = {
@@ -41,25 +42,40 @@ export function fabricOf(fabric: Fabric, index: FabricIndex, message: Message): 
   };
 }
 
+/** A fabric that is about one field, and where that field is in it. */
+export interface FieldFabric {
+  readonly fabric: Fabric;
+  readonly pointer: string;
+}
+
 /** The same, of one field alone. A service that declares the message itself reads all of it: then nothing is left out. */
-export function fabricOfField(fabric: Fabric, pointer: string): Fabric {
+export function fabricOfField(fabric: Fabric, pointer: string): FieldFabric {
   const declared = fabric.operations.flatMap(({ messages, reply }) => [...messages, ...(reply?.messages ?? [])]);
   const [message] = fabric.messages;
   const json = message?.payload?.json;
   if (message?.payload === undefined || typeof json !== "object" || declared.some(({ shared }) => !shared))
-    return fabric;
+    return { fabric, pointer };
   const { headers: _, ...rest } = message;
-  const payload: Schema = { ...message.payload, json: sliceSchema(json, pointer) };
+  const slice = sliceSchema(json, pointer);
+  const nameless = withoutNames(slice, pointer);
+  const payload: Schema = { ...message.payload, json: nameless?.json ?? slice };
+  const usesOf = (uses: readonly string[]) => (nameless ? uses.map((use) => renameUse(use, pointer)) : uses);
   const now = ({ message, shared, at }: OperationMessage): OperationMessage => ({ message, shared, at, payload });
-  return {
+  const part: Fabric = {
     ...fabric,
     messages: [{ ...rest, payload }],
+    services: fabric.services.map((service) => ({
+      ...service,
+      uses: service.uses.map((use) => ({ ...use, ...(use.fields && { fields: usesOf(use.fields) }) })),
+    })),
     operations: fabric.operations.map((operation) => ({
       ...operation,
+      ...(operation.uses && { uses: usesOf(operation.uses) }),
       messages: operation.messages.map(now),
       ...(operation.reply && { reply: { ...operation.reply, messages: operation.reply.messages.map(now) } }),
     })),
   };
+  return { fabric: part, pointer: nameless?.pointer ?? pointer };
 }
 
 function onlyAbout(id: string, operation: Operation): Operation {

@@ -12,6 +12,14 @@ const separable = new Set(
 /** Said to readers alone; without it, schemas that mean the same are the same. */
 const annotations = new Set(["title", "description", "examples", "example", "default", "$comment", "x-term"]);
 
+/** Whether an object is the product of its properties. */
+export function isSeparable(node: JsonObject): boolean {
+  return Object.entries(node).every(
+    ([key, value]) =>
+      separable.has(key) || key.startsWith("x-") || (key === "additionalProperties" && typeof value === "boolean"),
+  );
+}
+
 /**
  * The part of a schema that a question about one field hangs on: the objects on the way to it, without their other
  * properties. What is not plainly separable is kept whole. Where the way leads through a definition that stands elsewhere,
@@ -30,11 +38,7 @@ export function sliceSchema(json: JsonObject, pointer: string): JsonObject {
 
   function slice(node: JsonObject, [step, ...steps]: readonly string[]): JsonObject {
     if (step === undefined) return withoutAnnotations(node);
-    const isSeparable = Object.entries(node).every(
-      ([key, value]) =>
-        separable.has(key) || key.startsWith("x-") || (key === "additionalProperties" && typeof value === "boolean"),
-    );
-    if (!isSeparable) return whole(node);
+    if (!isSeparable(node)) return whole(node);
     const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
     const sliced: Record<string, Json> = { ...node };
     for (const annotation of annotations) delete sliced[annotation];
