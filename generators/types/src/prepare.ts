@@ -6,6 +6,7 @@ import {
   jsonLiteral,
   plainComment,
   stringLiteral,
+  wrapProse,
 } from "@concord/codegen";
 import type { Json } from "@concord/diagnostics";
 
@@ -53,7 +54,8 @@ export function prepare(schema: ModernSchema, options: PrepareOptions, pointer =
   // A field that says nothing of its own is introduced by what it refers to.
   const field: Child = (part, ...path) => {
     const prepared = child(part, ...path);
-    const words = typeof part === "object" && part.$ref !== undefined ? plainComment(options.wordsOf(part.$ref)) : "";
+    const words =
+      typeof part === "object" && part.$ref !== undefined ? wrapProse(plainComment(options.wordsOf(part.$ref)), 2) : "";
     return words === "" ? prepared : { description: words, ...prepared };
   };
   const parts = [
@@ -67,7 +69,8 @@ export function prepare(schema: ModernSchema, options: PrepareOptions, pointer =
   const whole: Prepared = parts.length === 0 ? unknown : parts.length === 1 ? parts[0]! : { allOf: parts };
   // The library says itself how long a tuple is at least.
   const { minItems, ...others } = schema;
-  const description = plainComment(describeSchema(schema.prefixItems && minItems ? others : schema));
+  const about = describeSchema(schema.prefixItems && minItems ? others : schema);
+  const description = wrapProse(plainComment(about), 2);
   return description === "" ? whole : { ...whole, description };
 }
 

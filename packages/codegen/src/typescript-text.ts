@@ -44,7 +44,7 @@ function flatLiteral(value: Json): string {
  * Nothing in them can end the comment early; tabs and trailing spaces go.
  */
 export function docComment(paragraphs: readonly (string | undefined)[], indent = 0): string {
-  const blocks = paragraphs.map(commentLines).filter((lines) => lines.length > 0);
+  const blocks = paragraphs.map((paragraph) => commentLines(paragraph, indent)).filter((lines) => lines.length > 0);
   const lines = blocks.flatMap((block, index) => {
     const joins = index === 0 || (startsWithTag(block) && startsWithTag(blocks[index - 1]!));
     return joins ? block : ["", ...block];
@@ -69,9 +69,44 @@ export function plainComment(text: string): string {
   );
 }
 
-function commentLines(paragraph: string | undefined): readonly string[] {
-  const text = plainComment(paragraph ?? "");
+function commentLines(paragraph: string | undefined, indent: number): readonly string[] {
+  const text = wrapProse(plainComment(paragraph ?? ""), indent);
   return text === "" ? [] : text.split("\n");
+}
+
+const proseWidth = 116;
+
+/**
+ * Breaks lines of prose that are too long to read, between words. Tags, tables and code stay as they are.
+ * @param text CommonMark, as `plainComment` gives it
+ */
+export function wrapProse(text: string, indent = 0): string {
+  let isCode = false;
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      if (/^\s*```/.test(line)) isCode = !isCode;
+      const stays = isCode || line.length + indent <= proseWidth || /^(?:@| {4}|\s*\||\s*```)/.test(line);
+      return stays ? [line] : wrapLine(line, proseWidth - indent);
+    })
+    .join("\n");
+}
+
+function wrapLine(line: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  // What stands under a list's item goes on as that item.
+  const [hanging = ""] = /^\s*(?:[-*+] |\d+[.)] )?/.exec(line) ?? [];
+  for (const word of line.trimEnd().split(/(?<=\S) /)) {
+    const last = lines.at(-1);
+    // At the beginning of a line these would mean something else.
+    const sticks = /^(?:[-+*#>|@]|\d+[.)])/.test(word);
+    if (last !== undefined && (sticks || last.length + 1 + word.length <= width)) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(last === undefined ? word : " ".repeat(hanging.length) + word);
+    }
+  }
+  return lines;
 }
 
 function startsWithTag(block: readonly string[]): boolean {
