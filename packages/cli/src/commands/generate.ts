@@ -24,7 +24,7 @@ export const define: DefineCommand = (program, shell) => {
     .command("generate")
     .summary("make typed packages from the contracts")
     .description(
-      "Makes a package for each service: types, validators, typed producer and consumer, HTTP types.\n" +
+      "Makes a package for each service: types, validators, typed producer and consumer, HTTP client and server.\n" +
         "Files that a contract no longer asks for are removed; files that concord did not write are never touched.",
     )
     .option(
