@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs brokers for tests, on Debian and its kin; what is there already stays as it is. None is started.
+# Installs brokers for tests, and the checker of Prometheus rules, on Debian and its kin; what is there already stays as it is. None is started.
 #
 #     scripts/brokers/install.sh                  all of them
 #     scripts/brokers/install.sh kafka redis      these
@@ -8,7 +8,7 @@
 set -eu -o pipefail
 cd "$(dirname "$0")"
 
-wanted=${*:-kafka rabbitmq nats redis mosquitto postgresql}
+wanted=${*:-kafka rabbitmq nats redis mosquitto postgresql prometheus}
 packages=() kafka=
 command -v openssl >/dev/null || packages+=(openssl)
 for name in $wanted; do
@@ -18,6 +18,7 @@ for name in $wanted; do
     redis) command -v redis-server >/dev/null || packages+=(redis-server) ;;
     mosquitto) command -v mosquitto >/dev/null || test -x /usr/sbin/mosquitto || packages+=(mosquitto) ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql) ;;
+    prometheus) command -v promtool >/dev/null || packages+=(prometheus) ;;
     kafka)
       kafka=${CONCORD_KAFKA_JARS:-${XDG_CACHE_HOME:-$HOME/.cache}/concord/kafka}
       command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
