@@ -13,22 +13,13 @@ import {
   judgeVersions,
   serveCatalog,
   type CatalogModel,
-  type Own,
   type Serving,
-  type Snapshot,
 } from "@concord/catalog";
-import {
-  diskFiles,
-  loadFabric,
-  type Fabric,
-  type OperationMessage,
-  type Schema,
-  type TapResult,
-} from "@concord/contracts";
-import type { JsonObject } from "@concord/diagnostics";
+import { diskFiles, loadFabric } from "@concord/contracts";
 import { HtmlValidate } from "html-validate";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { at, captured, own, past, seen } from "./browser-site.ts";
 import { brokenLinks } from "./broken-links.ts";
 import { hostile } from "./hostile.ts";
 import { countUsable, focused, openAllDetails, overflow, violations } from "./in-page.ts";
@@ -78,76 +69,6 @@ afterAll(async () => {
   for (const site of sites.values()) await site.close();
   if (folder !== undefined) await rm(folder, { recursive: true });
 });
-
-const captured = "payments/paymentCaptured";
-
-/** The contracts as they might have stood: *Payment captured* had less in it, and then something else. */
-function past(fabric: Fabric, version: 1 | 2): Fabric {
-  const payload = fabric.messages.find(({ id }) => id === captured)?.payload as Schema;
-  const { properties, required } = payload.json as { properties: JsonObject; required: string[] };
-  const { currency, ...rest } = properties;
-  const then = {
-    ...payload,
-    json: {
-      ...(payload.json as JsonObject),
-      properties: version === 1 ? rest : { ...rest, currency: { ...(currency as JsonObject), enum: ["EUR", "GBP"] } },
-      required: required.filter((name) => name !== "currency"),
-    },
-  };
-  const now = (one: OperationMessage): OperationMessage => (one.message === captured ? { ...one, payload: then } : one);
-  return {
-    ...fabric,
-    messages: fabric.messages.map((one) => (one.id === captured ? { ...one, payload: then } : one)),
-    operations: fabric.operations.map((one) => ({ ...one, messages: one.messages.map(now) })),
-  };
-}
-
-const at = (name: string, day: string, fabric: Fabric): Snapshot => ({
-  name,
-  commit: name,
-  date: `${day}T09:00:00Z`,
-  fabric,
-});
-
-const own: Own = {
-  pages: [
-    {
-      file: "docs/naming.md",
-      markdown: "# How we name\n\nIn the past tense.\n\n## Good\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
-    },
-  ],
-  logo: {
-    name: "logo.svg",
-    content: Buffer.from(
-      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>alert(1)</script><path d="M0 0h9v9z"/></svg>',
-    ),
-  },
-};
-
-const seen: readonly TapResult[] = [
-  {
-    channel: "payments/payments/paymentsCaptured",
-    address: "payments.captured",
-    transport: "kafka",
-    from: "2026-11-18T00:00:00Z",
-    until: "2026-11-20T00:00:00Z",
-    messages: 2,
-    unrecognised: [],
-    observed: [
-      {
-        message: captured,
-        contract: "payments@2.4.0",
-        count: 2,
-        valid: 2,
-        invalid: 0,
-        violations: [],
-        undeclared: [],
-        neverSeen: [],
-        values: [],
-      },
-    ],
-  },
-];
 
 /** Of each kind the page with the most on it; of the lists all. */
 function templates(): readonly string[] {
