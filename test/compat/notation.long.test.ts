@@ -90,7 +90,8 @@ function extracted(document: JsonObject): JsonObject | undefined {
 
 /** What 3.0 says by nullable and by bounds that are true or false, 3.1 says as JSON Schema does. */
 function upgraded(document: JsonObject): JsonObject | undefined {
-  if (!String(document["openapi"]).startsWith("3.0")) return undefined;
+  const { openapi } = document;
+  if (typeof openapi !== "string" || !openapi.startsWith("3.0")) return undefined;
   return { ...(modern(document, "") as JsonObject), openapi: "3.1.0" };
 }
 
@@ -109,7 +110,7 @@ function modernSchema({ nullable, exclusiveMinimum, exclusiveMaximum, ...schema 
   if (exclusiveMaximum === true) Object.assign(bounds, { exclusiveMaximum: maximum, maximum: undefined });
   const kept = Object.entries(bounds).filter(([, bound]) => bound !== undefined && typeof bound !== "boolean");
   const type = nullable === true && typeof rest["type"] === "string" ? { type: [rest["type"], "null"] } : {};
-  return { ...rest, ...Object.fromEntries(kept), ...type } as JsonObject;
+  return { ...rest, ...Object.fromEntries(kept), ...type };
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
