@@ -16,4 +16,4 @@ export async function renderPage(head: SiteHead, page: Page): Promise<string> {
 
 /** White space at the edges of blocks is never seen; a twentieth of a page is made of it. Words inside lines keep theirs. */
 const aroundBlocks =
-  /\s*(<\/?(?:li|[uo]l|d[ltd]|t[rhd]|thead|tbody|table|caption|section|div|h[1-6]|nav|details|summary|p|figure|figcaption|main|header|footer)\b[^<>]*>)\s*/gu;
+  /\s*(<\/?(?:li|[uo]l|d[ltd]|t[rhd]|thead|tbody|table|caption|section|div|h[1-6]|nav|details|summary|p|figure|figcaption|main|header|footer|svg|title|desc|marker|path|rect|g|text)\b[^<>]*>)\s*/gu;

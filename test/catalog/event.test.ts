@@ -137,7 +137,7 @@ describe("the rest of an event's page", () => {
         ],
       },
     });
-    expect(example?.json).toContain("<b>&quot;paymentId&quot;</b>: <i>&quot;pay_1&quot;</i>");
+    expect(example?.json).toContain('<b>"paymentId"</b>: <i>"pay_1"</i>');
   });
 
   test("names an error of its contract", () => {

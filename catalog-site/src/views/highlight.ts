@@ -6,8 +6,13 @@ export function highlightJson(json: Json): string {
   return print(json, "");
 }
 
+/** Between tags a quotation mark stands for itself; there are so many that it matters. */
+function quoted(text: string): string {
+  return escapeHtml(JSON.stringify(text)).replaceAll("&quot;", '"');
+}
+
 function print(json: Json, indent: string): string {
-  if (typeof json === "string") return `<i>${escapeHtml(JSON.stringify(json))}</i>`;
+  if (typeof json === "string") return `<i>${quoted(json)}</i>`;
   if (typeof json !== "object" || json === null) return String(json);
   const inner = `${indent}  `;
   if (Array.isArray(json)) {
@@ -16,8 +21,6 @@ function print(json: Json, indent: string): string {
   }
   const members = Object.entries(json as JsonObject);
   if (members.length === 0) return "{}";
-  const lines = members.map(
-    ([key, value]) => `${inner}<b>${escapeHtml(JSON.stringify(key))}</b>: ${print(value, inner)}`,
-  );
+  const lines = members.map(([key, value]) => `${inner}<b>${quoted(key)}</b>: ${print(value, inner)}`);
   return `{\n${lines.join(",\n")}\n${indent}}`;
 }
