@@ -8,6 +8,7 @@ interface MonitoringOptions {
   readonly contracts?: string;
   readonly out: string;
   readonly check?: boolean;
+  readonly json?: boolean;
 }
 
 export const define: DefineCommand = (program, shell) => {
@@ -24,6 +25,7 @@ export const define: DefineCommand = (program, shell) => {
       "--contracts <dir|file>",
       "contracts folder or single document (default: from concord.yaml, else ./contracts)",
     )
+    .option("--json", "print the files as JSON")
     .addHelpText("after", "\nExamples:\n  $ concord monitoring\n  $ concord monitoring --out ops --check")
     .action(async (options: MonitoringOptions) => {
       const workspace = await findWorkspace(shell, options.contracts);
@@ -31,9 +33,10 @@ export const define: DefineCommand = (program, shell) => {
       const folder = path.resolve(workspace.folder, options.out);
       const stale = files.filter(({ path: file, text }) => textOf(path.join(folder, file)) !== text);
       if (options.check !== true) write(folder, stale);
-      for (const { path: file } of stale) shell.out(`${path.relative(shell.cwd, path.join(folder, file))}\n`);
-      if (stale.length === 0) shell.out("up to date\n");
-      else if (options.check === true) shell.exitCode = 1;
+      const named = stale.map(({ path: file }) => path.relative(shell.cwd, path.join(folder, file)));
+      if (options.json) shell.out(`${JSON.stringify({ files: files.length, stale: named })}\n`);
+      else shell.out(named.length === 0 ? "up to date\n" : named.map((file) => `${file}\n`).join(""));
+      if (options.check === true && stale.length > 0) shell.exitCode = 1;
     });
 };
 

@@ -126,7 +126,8 @@ function usedBy({ fields }: WrittenMapper): ReadonlySet<string> {
 }
 
 function remark(rule: string, message: string, facts: JsonObject, help: string): Remark {
-  return { code: `wiring/mapping-${rule}`, severity: "error", message, facts, help };
+  const severity = rule === "module-missing" ? "warning" : "error";
+  return { code: `wiring/mapping-${rule}`, severity, message, facts, help };
 }
 
 function helpToWrite(define: string): string {
