@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Own } from "@concord/catalog";
-import { type Fabric, type TapResult, diskFiles, readTapResults, tapFolder } from "@concord/contracts";
+import type { Fabric } from "@concord/contracts";
 import { type MappingCoverage, coverMappings } from "@concord/governance";
 import { readModule } from "./run-check.ts";
 import { CannotRun } from "./shell.ts";
@@ -33,10 +33,4 @@ export async function readOwnParts({ folder, settings }: Workspace): Promise<Own
 /** What becomes of each field where services turn their own shapes into canonical models. */
 export function coverageOf(workspace: Workspace): (fabric: Fabric) => readonly MappingCoverage[] {
   return (fabric) => coverMappings(fabric, (file) => readModule(workspace, file)).coverages;
-}
-
-/** What `concord tap` watched and left beside the contracts. */
-export async function readSeen({ folder }: Workspace): Promise<readonly TapResult[]> {
-  const { results } = await readTapResults(diskFiles({ cwd: folder, root: tapFolder }));
-  return results;
 }

@@ -10,11 +10,13 @@ import {
   compareReleases,
   compareSource,
   confirmWithAjv,
+  withObserved,
 } from "@concord/compat";
 import { type Finding, type Report, applyBaseline, blocks, counted, report } from "@concord/diagnostics";
 import { type MappingCoverage, type Wiring, checkWiring, coverMappings } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
 import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.ts";
+import { readSeen } from "./read-seen.ts";
 import { deprecatedSince } from "./deprecated-since.ts";
 import { mappingsText } from "./mappings-text.ts";
 import { type BaselineOnDisk, readBaseline, trustedBaseline } from "./read-baseline.ts";
@@ -67,7 +69,11 @@ export async function runCheck(
     /^(contracts|wiring)\//u.test(code),
   );
   const errors = known.findings.slice(wiring.findings.length).filter(({ severity }) => severity === "error");
-  const waived = waivers.apply([...(comparison?.findings ?? []), ...known.findings.slice(0, wiring.findings.length)]);
+  const seen = await readSeen(workspace);
+  const waived = waivers.apply([
+    ...withObserved(comparison?.findings ?? [], seen),
+    ...known.findings.slice(0, wiring.findings.length),
+  ]);
   return {
     before,
     changes: "nothing" in before || !comparison ? [] : changelogOf(before.fabric, fabric, comparison),

@@ -14,6 +14,7 @@ export { gateStamp } from "./gate-stamp.ts";
 export { type Impact, type Reader, type WhatIf, impactOf, schemasOfTarget } from "./impact/impact.ts";
 export { type ChangeKind, changeKinds } from "./impact/edit-schema.ts";
 export type { ImpactTarget } from "./impact/edit-fabric.ts";
+export { type Observed, observedOf, withObserved } from "./observed.ts";
 export { type FabricPairs, pairFabrics } from "./pair.ts";
 export { type Direction, type Policy, directionsOf, policyOf } from "./policy.ts";
 export type { AnyRule, Verdict } from "./rule.ts";

@@ -7,10 +7,12 @@ import {
   confirmWithAjv,
   fieldsIn,
   impactOf,
+  observedOf,
   schemasOfTarget,
 } from "@concord/compat";
-import type { Fabric } from "@concord/contracts";
+import type { Fabric, TapResult } from "@concord/contracts";
 import { blocks, servicesText } from "@concord/diagnostics";
+import { readSeen } from "../read-seen.ts";
 import { type Target, findTarget } from "../find-target.ts";
 import { withProgress } from "../progress.ts";
 import { type DefineCommand, WrongUsage } from "../shell.ts";
@@ -59,15 +61,16 @@ export const define: DefineCommand = (program, shell) => {
       await using thread = workerJudge();
       const judging = { judge: thread.judge, validate: confirmWithAjv, today: today() };
       const found = await withProgress(shell, "asking the gate", () => impacts(fabric, wanted, judging));
+      const seen = await readSeen(workspace);
       shell.signal.throwIfAborted();
       if (options.json)
         shell.out(
-          `${JSON.stringify({ reference, kind: wanted.kind, targets: found.map((one) => told(one, fabric)) }, null, 2)}\n`,
+          `${JSON.stringify({ reference, kind: wanted.kind, targets: found.map((one) => told(one, fabric, seen)) }, null, 2)}\n`,
         );
       else
         shell.out(
           found.length > 0
-            ? found.map((one) => text(one, fabric)).join("\n")
+            ? found.map((one) => text(one, fabric, seen)).join("\n")
             : `no message and no endpoint is made with ${reference}\n`,
         );
     });
@@ -108,14 +111,17 @@ function ownerOf({ kind, before }: ImpactTarget, fabric: Fabric): { readonly ser
 }
 
 /** As data: stable names, no sentences. */
-function told({ target, whole, fields }: TargetImpact, fabric: Fabric) {
+function told({ target, whole, fields }: TargetImpact, fabric: Fabric, seen: readonly TapResult[]) {
   return {
     kind: target.kind,
     id: target.before.id,
     at: fabric.locate(target.before.at),
     owner: ownerOf(target, fabric),
     ...(whole && { readers: whole.readers, changes: whole.changes.map(toldChange) }),
-    fields: fields.map(({ field, readers, changes }) => ({ field, readers, changes: changes.map(toldChange) })),
+    fields: fields.map(({ field, readers, changes }) => {
+      const observed = observedOf(seen, target.before.id, field!);
+      return { field, readers, changes: changes.map(toldChange), ...(observed && { observed }) };
+    }),
   };
 }
 
@@ -141,7 +147,7 @@ function verdictOf({ impossible, findings }: { readonly impossible?: string | un
   return blocks(findings) ? "blocks" : "passes";
 }
 
-function text({ target, whole, fields }: TargetImpact, fabric: Fabric): string {
+function text({ target, whole, fields }: TargetImpact, fabric: Fabric, seen: readonly TapResult[]): string {
   const kind = target.kind === "message" ? target.before.kind : "endpoint";
   const [only] = fields;
   const name = whole === undefined && only ? `field ${target.before.id}#${only.field}` : `${kind} ${target.before.id}`;
@@ -150,7 +156,9 @@ function text({ target, whole, fields }: TargetImpact, fabric: Fabric): string {
     lines.push(...readerLines(whole.readers), "", ...whole.changes.map(changeLine));
     if (fields.length > 0) lines.push("", ...fields.flatMap(fieldLines));
   } else if (only) {
-    lines.push(...readerLines(only.readers), "", ...only.changes.map(changeLine));
+    const observed = observedOf(seen, target.before.id, only.field!);
+    lines.push(...readerLines(only.readers), ...(observed ? [`seen     ${observed.text}`] : []), "");
+    lines.push(...only.changes.map(changeLine));
   }
   return `${lines.join("\n")}\n`;
 }
