@@ -38,8 +38,8 @@ const cover = async (
 
 const codes = ({ findings }: ReturnType<typeof coverMappings>): readonly unknown[] =>
   findings
-    .map(({ code, facts }) => [code, String(facts["field"] ?? facts["define"])] as const)
-    .toSorted(([, left], [, right]) => left.localeCompare(right));
+    .map(({ code, facts }) => [code, facts["field"] ?? facts["define"]] as const)
+    .toSorted((left, right) => JSON.stringify(left).localeCompare(JSON.stringify(right)));
 
 test("counts what is mapped, the same for all, left out and ignored", async () => {
   const { coverages, findings } = await cover(["shop", "number", "op"], ["saleId", "channel", "note"]);

@@ -16,6 +16,7 @@ import type {
   Server,
 } from "@concord/contracts";
 import type { Pair } from "../match.ts";
+import type { DiscriminatorChange } from "./discriminators.ts";
 import type { BindingChange } from "./binding-facts.ts";
 
 /** The thing that a change belongs to: whose policy decides, whose readers break. */
@@ -87,6 +88,12 @@ export type Fact =
   | { readonly kind: "binding-changed"; readonly subject: Subject; readonly binding: BindingChange }
   | { readonly kind: "server-moved"; readonly subject: Subject; readonly servers: Pair<readonly Server[]> }
   | { readonly kind: "protocol-version-changed"; readonly subject: Subject; readonly server: Pair<Server> }
+  | {
+      readonly kind: "discriminator-changed";
+      readonly subject: Subject;
+      readonly schema: SchemaPair;
+      readonly change: DiscriminatorChange;
+    }
   | { readonly kind: "link-changed"; readonly subject: Subject; readonly link: LinkChange }
   | {
       readonly kind: "header-loosened";

@@ -1,6 +1,7 @@
 import { sameJson } from "@concord/diagnostics";
 import type { Schema } from "@concord/contracts";
 import type { Fact, SchemaPair, Subject } from "./fact.ts";
+import { discriminatorChanges } from "./discriminators.ts";
 import { deprecationOf, propertyChanges } from "./property-changes.ts";
 
 /** What changed between two schemas of one subject: nothing when either is absent or both say the same. */
@@ -24,6 +25,7 @@ export function schemaFacts(
   return [
     { kind: "schema-changed", subject, schema },
     ...removed.map((property): Fact => ({ kind: "property-removed", subject, schema, property })),
+    ...discriminatorChanges(schema).map((change): Fact => ({ kind: "discriminator-changed", subject, schema, change })),
     ...sunsets,
   ];
 }

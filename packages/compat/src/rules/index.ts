@@ -6,6 +6,7 @@ import { channelRemoved } from "./channel-removed.ts";
 import { contentTypeChanged } from "./content-type-changed.ts";
 import { correlationChanged } from "./correlation-changed.ts";
 import { deliveryWeakened } from "./delivery-weakened.ts";
+import { discriminatorChanged } from "./discriminator-changed.ts";
 import { endpointRemoved } from "./endpoint-removed.ts";
 import { handshakeNarrowed } from "./handshake-narrowed.ts";
 import { headerLoosened } from "./header-loosened.ts";
@@ -83,6 +84,7 @@ export const rules = [
   responseRemoved,
   headerRemoved,
   headerLoosened,
+  discriminatorChanged,
   linkChanged,
   responseWidened,
   responseNarrowed,
