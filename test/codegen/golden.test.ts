@@ -24,6 +24,7 @@ const modules: Readonly<Record<string, readonly string[]>> = {
     "src/fakes.ts",
     "src/servers.ts",
   ],
+  codecs: ["src/codecs.ts", "src/types.ts"],
   "http-types": ["src/http.ts"],
   "http-client": ["src/http.models.ts", "src/http.endpoints.ts", "src/http.client.ts", "src/http.webhooks.ts"],
   "http-server": ["src/http.server.ts", "src/http.receivers.ts"],

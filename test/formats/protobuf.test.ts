@@ -72,6 +72,13 @@ describe("a Protobuf message as JSON Schema", () => {
     expect(places["/$defs/Money/properties/units"]).toEqual({ file: "money.proto", pointer: "/Money/units" });
   });
 
+  it("tells apart what is written in place in another document", () => {
+    const text = 'syntax = "proto3"; message Alarm { Level level = 1; enum Level { LOW = 0; } }';
+    const { definitions, places } = readProtobuf(text, { at: { file: "asyncapi.yaml", pointer: "/payload" } });
+    expect(definitions).toEqual({ Level: { file: "asyncapi.yaml", pointer: "/payload/Alarm/Level" } });
+    expect(places[""]).toEqual({ file: "asyncapi.yaml", pointer: "/payload/Alarm" });
+  });
+
   it("takes the message that is asked for", () => {
     const text = 'syntax = "proto3"; package a; message One { string x = 1; } message Two { string y = 1; }';
     expect(readProtobuf(text, { at, message: "Two" }).json).toMatchObject({ properties: { y: {} } });

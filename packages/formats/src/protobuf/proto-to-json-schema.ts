@@ -20,9 +20,10 @@ export function readProtobuf(text: string, options: ReadProtoOptions): FormatRea
   const { type, files } = found;
   const placeOf = (of: Protobuf.ReflectionObject, member?: string): SourcePlace => {
     const home = files.get(of.fullName.slice(1)) ?? options.at.file;
-    if (home === options.at.file && options.at.pointer !== "" && !home.endsWith(".proto")) return options.at;
     const names = [...outerNames(of), ...(member === undefined ? [] : [member])];
-    return { file: home, pointer: names.map((name) => `/${name}`).join("") };
+    // What is written in place has a place of its own too, though all of it stands in one text.
+    const around = home.endsWith(".proto") ? "" : options.at.pointer;
+    return { file: home, pointer: around + names.map((name) => `/${name}`).join("") };
   };
   const { json, definitions, places } = layOutProto(type, placeOf);
   return { json, definitions, places, raw: schemaOf(type), problems: [] };
