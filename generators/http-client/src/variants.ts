@@ -1,5 +1,5 @@
-import type { Definition, ModernObject, ModernSchema } from "@concord/codegen";
-import { eachSchema, mapSchema } from "./map-schema.ts";
+import { mapParts, type Definition, type ModernObject, type ModernSchema } from "@concord/codegen";
+import { eachSchema } from "./each-schema.ts";
 
 /**
  * How a schema is used. `input`: in a request, where nobody sends what is read-only. `output`: in a response, which
@@ -70,7 +70,7 @@ export function createVariants(definitions: ReadonlyMap<string, Definition>): Va
       const hidden = Object.entries(schema.properties ?? {}).filter(([, property]) => isHidden(property, mode));
       const kept = hidden.length > 0 ? withoutFields(schema, new Set(hidden.map(([name]) => name)), typed) : schema;
       const target = kept.$ref === undefined ? undefined : use(kept.$ref, mode).key;
-      const mapped = mapSchema(kept, (child) => rewrite(child, typed));
+      const mapped = mapParts(kept, (child) => rewrite(child, typed));
       return target === undefined ? mapped : { ...mapped, $ref: target };
     };
     // Registered first, so that recursion finds it.

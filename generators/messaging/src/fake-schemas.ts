@@ -1,4 +1,12 @@
-import type { MessageModel, ModernMap, ModernObject, ModernSchema, ServiceModel } from "@concord/codegen";
+import {
+  type MessageModel,
+  type ModernMap,
+  type ModernSchema,
+  type ServiceModel,
+  partKeywords,
+  partListKeywords,
+  partMapKeywords,
+} from "@concord/codegen";
 import type { Json, JsonObject } from "@concord/diagnostics";
 
 /** What fakes of the given messages are made from. */
@@ -8,20 +16,9 @@ export interface FakeSchemas {
   readonly messages: readonly { readonly message: MessageModel; readonly schema: string }[];
 }
 
-const maps = new Set<string>(["properties", "patternProperties", "dependentSchemas"] satisfies (keyof ModernObject)[]);
-const lists = new Set<string>(["allOf", "anyOf", "oneOf", "prefixItems"] satisfies (keyof ModernObject)[]);
-const singles = new Set<string>([
-  "items",
-  "contains",
-  "unevaluatedItems",
-  "additionalProperties",
-  "propertyNames",
-  "unevaluatedProperties",
-  "not",
-  "if",
-  "then",
-  "else",
-] satisfies (keyof ModernObject)[]);
+const maps: ReadonlySet<string> = new Set(partMapKeywords);
+const lists: ReadonlySet<string> = new Set(partListKeywords);
+const singles: ReadonlySet<string> = new Set(partKeywords);
 
 /** Of messages whose payload travels as JSON, or is written by a codec from it. */
 export function fakeSchemas(messages: readonly MessageModel[], model: ServiceModel): FakeSchemas {

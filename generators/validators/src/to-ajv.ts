@@ -1,21 +1,17 @@
-import type { ModernMap, ModernObject, ModernSchema } from "@concord/codegen";
+import {
+  type ModernMap,
+  type ModernObject,
+  type ModernSchema,
+  partKeywords,
+  partListKeywords,
+  partMapKeywords,
+} from "@concord/codegen";
 
 type AjvSchema = boolean | Record<string, unknown>;
 
-const maps = new Set<keyof ModernObject>(["properties", "patternProperties", "dependentSchemas"]);
-const lists = new Set<keyof ModernObject>(["allOf", "anyOf", "oneOf", "prefixItems"]);
-const schemas = new Set<keyof ModernObject>([
-  "items",
-  "contains",
-  "unevaluatedItems",
-  "additionalProperties",
-  "propertyNames",
-  "unevaluatedProperties",
-  "not",
-  "if",
-  "then",
-  "else",
-]);
+const maps: ReadonlySet<string> = new Set(partMapKeywords);
+const lists: ReadonlySet<string> = new Set(partListKeywords);
+const schemas: ReadonlySet<string> = new Set(partKeywords);
 
 /** The modern form as ajv reads it: annotations gone, references by the id that a definition is added under. */
 export function toAjv(schema: ModernSchema, idOf: (key: string) => string): AjvSchema {

@@ -16,6 +16,7 @@ export * from "./render.ts";
 export * from "./schema/cut-cycles.ts";
 export * from "./schema/describe-schema.ts";
 export * from "./schema/keywords.ts";
+export * from "./schema/modern-parts.ts";
 export * from "./schema/modern-schema.ts";
 export * from "./schema/modernize.ts";
 export * from "./schema/schema-set.ts";

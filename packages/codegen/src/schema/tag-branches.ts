@@ -1,5 +1,6 @@
 import type { Place } from "@concord/contracts";
-import type { ModernMap, ModernObject, ModernSchema } from "./modern-schema.ts";
+import { mapParts } from "./modern-parts.ts";
+import type { ModernObject, ModernSchema } from "./modern-schema.ts";
 
 /** What a tag needs to know of a definition. */
 interface Named {
@@ -57,31 +58,8 @@ function isTagged(schema: ModernSchema, property: string, definitions: ReadonlyM
   return parts.some((part) => isTagged(part, property, definitions, depth + 1));
 }
 
-const alone = [
-  "items",
-  "contains",
-  "unevaluatedItems",
-  "additionalProperties",
-  "propertyNames",
-  "unevaluatedProperties",
-  "not",
-  "if",
-  "then",
-  "else",
-] as const;
-const listed = ["allOf", "anyOf", "oneOf", "prefixItems"] as const;
-const named = ["properties", "patternProperties", "dependentSchemas"] as const;
-
 /** A schema with each schema object in it replaced, from the inside out. References are not followed. */
 function mapSchemas(schema: ModernSchema, replace: (schema: ModernObject) => ModernObject): ModernSchema {
   if (typeof schema === "boolean") return schema;
-  const walk = (part: ModernSchema): ModernSchema => mapSchemas(part, replace);
-  const result: { -readonly [Key in keyof ModernObject]: ModernObject[Key] } = { ...schema };
-  for (const keyword of alone) if (schema[keyword] !== undefined) result[keyword] = walk(schema[keyword]);
-  for (const keyword of listed) if (schema[keyword]) result[keyword] = schema[keyword].map(walk);
-  for (const keyword of named) {
-    const map: ModernMap | undefined = schema[keyword];
-    if (map) result[keyword] = Object.fromEntries(Object.entries(map).map(([name, part]) => [name, walk(part)]));
-  }
-  return replace(result);
+  return replace(mapParts(schema, (part) => mapSchemas(part, replace)));
 }

@@ -1,0 +1,11 @@
+import { mapParts, type ModernObject, type ModernSchema } from "@concord/codegen";
+
+/** Calls `visit` for a schema and for every schema inside it. References are not followed. */
+export function eachSchema(schema: ModernSchema, visit: (schema: ModernObject) => void): void {
+  if (typeof schema === "boolean") return;
+  visit(schema);
+  mapParts(schema, (child) => {
+    eachSchema(child, visit);
+    return child;
+  });
+}
