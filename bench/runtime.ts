@@ -26,6 +26,7 @@ import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import addFormats from "ajv-formats";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { type Order, order } from "./transports/order.ts";
 
 const { values } = parseArgs({
   options: {
@@ -54,21 +55,6 @@ const schema = {
     lines: { type: "array", minItems: 1, items: line },
   },
 };
-
-const order = {
-  orderId: "018f2f5e-9a2b-7c3d-8e4f-5a6b7c8d9e0f",
-  customerId: "018f2f5e-9a2b-7c3d-8e4f-000000000000",
-  placedAt: "2026-03-11T09:30:00.000Z",
-  currency: "EUR",
-  total: "119.90",
-  email: "someone@example.org",
-  lines: [
-    { sku: "TEA-GREEN-100", quantity: 2, price: "9.95" },
-    { sku: "CUP-WHITE-2", quantity: 4, price: "20.00" },
-    { sku: "POT-IRON-1", quantity: 1, price: "20.00" },
-  ],
-};
-type Order = typeof order;
 
 function compile(mode: "full" | "fast"): Validate {
   const ajv = new Ajv2020({ strict: false });

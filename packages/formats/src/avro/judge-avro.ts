@@ -1,8 +1,9 @@
 import type { Json } from "@concord/diagnostics";
+import { avroCodec, avroReader } from "@concord/runtime/avro";
 import type { FormatFailure, FormatJudgement } from "../format-judgement.ts";
+import { isMisread } from "../is-misread.ts";
 import { layOutAvro } from "./avro-to-json-schema.ts";
 import { type AvroField, type AvroNamed, type AvroRecord, type AvroType, branchName, isNamed } from "./avro-type.ts";
-import { isMisread, isReadable } from "./confirm-avro.ts";
 import { readAvroType } from "./read-avro-type.ts";
 import { smallestValue, tagged } from "./smallest-value.ts";
 
@@ -16,12 +17,23 @@ export function judgeAvro(writer: Json, reader: Json): FormatJudgement {
   const here = { file: "", pointer: "" };
   const [left, right] = [readAvroType(writer, { at: here }).type, readAvroType(reader, { at: here }).type];
   const found = resolve(left, right);
-  const confirmed = found.filter((failure) => isMisread(writer, reader, failure));
+  const openReader = (): ReturnType<typeof avroReader> => avroReader(writer, reader);
+  const confirmed = found.filter((failure) => isMisread(avroCodec(writer), openReader, failure));
   if (found.length > 0 && confirmed.length === 0)
     return { failures: [], unconfirmed: "another Avro implementation reads what this one refuses" };
-  if (found.length === 0 && !isReadable(writer, reader))
+  if (found.length === 0 && !isReadable(openReader))
     return { failures: [], unconfirmed: "another Avro implementation refuses the reader's schema" };
   return { failures: confirmed };
+}
+
+/** Whether avsc can read anything of the writer's at all. */
+function isReadable(openReader: () => unknown): boolean {
+  try {
+    openReader();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Where a pair of types stands: how to make a whole value of a part, and the pointer of the part. */

@@ -1,8 +1,8 @@
 import type { Json } from "@concord/diagnostics";
 import { protobufCodec } from "@concord/runtime/protobuf";
-import type { FormatFailure, FormatJudgement } from "../format-judgement.ts";
+import type { FormatJudgement } from "../format-judgement.ts";
+import { isMisread } from "../is-misread.ts";
 import { compareMessages } from "./compare-messages.ts";
-import { valueAt } from "../value-at.ts";
 import { typeOf } from "./proto-schema.ts";
 
 /**
@@ -13,25 +13,9 @@ import { typeOf } from "./proto-schema.ts";
  */
 export function judgeProtobuf(writer: Json, reader: Json): FormatJudgement {
   const found = compareMessages(typeOf(writer), typeOf(reader));
-  const confirmed = found.filter((failure) => isMisread(writer, reader, failure));
+  const [from, to] = [protobufCodec(writer), protobufCodec(reader)];
+  const confirmed = found.filter((failure) => isMisread(from, () => to, failure));
   if (found.length > 0 && confirmed.length === 0)
     return { failures: [], unconfirmed: "the reader's codec reads what the rules refuse" };
   return { failures: confirmed };
-}
-
-/** Whether the codec of the reader fails on the bytes, or tells another story of the field. */
-function isMisread(writer: Json, reader: Json, { witness, at }: FormatFailure): boolean {
-  const [from, to] = [protobufCodec(writer), protobufCodec(reader)];
-  let bytes: Uint8Array;
-  try {
-    bytes = from.encode(witness);
-  } catch {
-    return false;
-  }
-  try {
-    const [was, is] = [from, to].map((codec) => valueAt(codec.decode(bytes) as Json, at.value));
-    return JSON.stringify(was) !== JSON.stringify(is);
-  } catch {
-    return true;
-  }
 }
