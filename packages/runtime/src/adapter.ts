@@ -2,6 +2,7 @@
 export { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
 export { decodeBody } from "./content.ts";
 export * from "./adapter/broker-errors.ts";
+export * from "./adapter/connection.ts";
 export * from "./adapter/dead-letters.ts";
 export * from "./adapter/separated.ts";
 export * from "./adapter/load-client.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
 import { ConcordError } from "@concord/runtime";
-import { hasParameters, notConnected } from "@concord/runtime/adapter";
+import { hasParameters, Connection } from "@concord/runtime/adapter";
 import { AwsSubscription } from "./aws-subscription.ts";
 import { type Clients, openClients } from "./clients.ts";
 import type { AwsOptions } from "./options.ts";
@@ -20,8 +20,7 @@ export class AwsTransport implements Transport {
   readonly #options: AwsOptions;
   readonly #maxBytes: number;
   readonly #subscriptions = new Set<AwsSubscription>();
-  #connecting: Promise<Connected> | undefined;
-  #connected: Connected | undefined;
+  readonly #connection = new Connection(this.name, () => this.#connect());
 
   constructor(options: AwsOptions) {
     this.#options = options;
@@ -37,25 +36,19 @@ export class AwsTransport implements Transport {
     };
   }
 
-  async connect(): Promise<void> {
-    this.#connecting ??= this.#connect();
-    try {
-      this.#connected = await this.#connecting;
-    } catch (error) {
-      this.#connecting = undefined;
-      throw error;
-    }
+  connect(): Promise<void> {
+    return this.#connection.open();
   }
 
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#need().publisher.publish(messages, signal);
+    await this.#connection.need().publisher.publish(messages, signal);
   }
 
   async subscribe(
     { channels, group, prefetch, ephemeral, ownsAddresses }: SubscribeOptions,
     listener: Listener,
   ): Promise<AwsSubscription> {
-    const { clients, resources } = this.#need();
+    const { clients, resources } = this.#connection.need();
     const own = ephemeral ? randomUUID().slice(0, 8) : undefined;
     for (const { address } of channels) refuseParameters(address);
     const sources = await Promise.all(
@@ -84,11 +77,9 @@ export class AwsTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    this.#connected = undefined;
+    const released = this.#connection.release();
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop({ drainMs: 0 })));
-    const connected = await connecting?.catch(() => undefined);
+    const connected = await released;
     await connected?.publisher.idle();
     connected?.clients.close();
   }
@@ -111,11 +102,6 @@ export class AwsTransport implements Transport {
     }
     const resources = new Resources(clients, this.#options);
     return { clients, resources, publisher: new Publisher(clients, resources, this.#maxBytes) };
-  }
-
-  #need(): Connected {
-    if (this.#connected === undefined) throw notConnected(this.name);
-    return this.#connected;
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
-import { checkSizes, notConnected, resolveTls, wireBytes } from "@concord/runtime/adapter";
+import { checkSizes, Connection, resolveTls, wireBytes } from "@concord/runtime/adapter";
 import type { Admin, Consumer, Producer, GroupPartitionsAssigner } from "@platformatic/kafka";
 import { toKafkaHeaders } from "./headers.ts";
 import { connectError, sizeHelp } from "./kafka-errors.ts";
@@ -30,8 +30,7 @@ export class KafkaTransport implements Transport {
   readonly #where: string;
   readonly #maxBytes: number;
   readonly #subscriptions = new Set<KafkaSubscription>();
-  #connecting: Promise<Connected> | undefined;
-  #connected: Connected | undefined;
+  readonly #connection = new Connection(this.name, () => this.#connect());
 
   constructor(options: KafkaOptions) {
     this.#options = options;
@@ -48,18 +47,12 @@ export class KafkaTransport implements Transport {
     };
   }
 
-  async connect(): Promise<void> {
-    this.#connecting ??= this.#connect();
-    try {
-      this.#connected = await this.#connecting;
-    } catch (error) {
-      this.#connecting = undefined;
-      throw error;
-    }
+  connect(): Promise<void> {
+    return this.#connection.open();
   }
 
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const connected = this.#need();
+    const connected = this.#connection.need();
     checkSizes(this.name, messages, this.#maxBytes, sizeHelp);
     const outgoing = messages.map((wire) => this.#outgoing(wire, connected));
     for (const { message } of outgoing) {
@@ -73,7 +66,7 @@ export class KafkaTransport implements Transport {
     { channels, group, prefetch, ephemeral, ownsAddresses }: SubscribeOptions,
     listener: Listener,
   ): Promise<KafkaSubscription> {
-    const { topics, client, admin } = this.#need();
+    const { topics, client, admin } = this.#connection.need();
     const addresses = addressesByTopic(channels);
     for (const topic of addresses.keys()) await topics.ensure(topic);
     const groupId = ephemeral ? `${group}.${randomUUID()}` : group;
@@ -107,11 +100,9 @@ export class KafkaTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    this.#connected = undefined;
+    const released = this.#connection.release();
     for (const subscription of this.#subscriptions) await subscription.stop({ drainMs: 0 });
-    const connected = await connecting?.catch(() => undefined);
+    const connected = await released;
     if (connected === undefined) return;
     await connected.publisher.idle();
     await connected.producer.close(true).catch(() => undefined);
@@ -204,11 +195,6 @@ export class KafkaTransport implements Transport {
                 : { mechanism: sasl.mechanism ?? "SCRAM-SHA-512", username: sasl.username, password: sasl.password },
           }),
     };
-  }
-
-  #need(): Connected {
-    if (this.#connected === undefined) throw notConnected(this.name);
-    return this.#connected;
   }
 }
 

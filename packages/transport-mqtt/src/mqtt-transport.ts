@@ -13,7 +13,7 @@ import {
   addressMatcher,
   checkSizes,
   loadClient,
-  notConnected,
+  Connection,
   separatedReader,
   toSeparated,
   urlTls,
@@ -41,8 +41,7 @@ export class MqttTransport implements Transport {
   readonly #maxBytes: number;
   readonly #subscriptions = new Set<MqttSubscription>();
   readonly #publishing = new Set<Promise<unknown>>();
-  #connecting: Promise<Connected> | undefined;
-  #connected: Connected | undefined;
+  readonly #connection = new Connection(this.name, () => this.#connect());
 
   constructor(options: MqttOptions) {
     const url = URL.parse(options.url);
@@ -64,18 +63,12 @@ export class MqttTransport implements Transport {
     };
   }
 
-  async connect(): Promise<void> {
-    this.#connecting ??= this.#connect();
-    try {
-      this.#connected = await this.#connecting;
-    } catch (error) {
-      this.#connecting = undefined;
-      throw error;
-    }
+  connect(): Promise<void> {
+    return this.#connection.open();
   }
 
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { publisher } = this.#need();
+    const { publisher } = this.#connection.need();
     checkSizes(this.name, messages, Math.min(this.#maxBytes, publisher.maxBytes), sizeHelp);
     signal?.throwIfAborted();
     const all = Promise.allSettled(messages.map((wire) => publisher.send(wire, signal)));
@@ -100,7 +93,7 @@ export class MqttTransport implements Transport {
     { channels, group, prefetch, ephemeral }: SubscribeOptions,
     listener: Listener,
   ): Promise<MqttSubscription> {
-    const { broker } = this.#need();
+    const { broker } = this.#connection.need();
     const filters = channels.map(({ address }) => filterOf(address));
     const subscription = new MqttSubscription({ prefetch, listener, read: topicReader(channels) });
     const expiry = Math.round((this.#options.sessionExpiryMs ?? 86_400_000) / 1_000);
@@ -128,12 +121,10 @@ export class MqttTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    this.#connected = undefined;
+    const released = this.#connection.release();
     for (const subscription of this.#subscriptions) await subscription.stop({ drainMs: 0 });
     await Promise.all(this.#publishing);
-    const connected = await connecting?.catch(() => undefined);
+    const connected = await released;
     await connected?.client.endAsync(true).catch(() => undefined);
   }
 
@@ -166,11 +157,6 @@ export class MqttTransport implements Transport {
   #sessionOf(group: string): string {
     const hash = createHash("sha256").update(group).digest("hex").slice(0, 8);
     return `${this.#options.clientId}-${hash}`;
-  }
-
-  #need(): Connected {
-    if (this.#connected === undefined) throw notConnected(this.name);
-    return this.#connected;
   }
 }
 

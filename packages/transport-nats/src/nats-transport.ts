@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
-import { checkSizes, loadClient, notConnected, refused, resolveTls, unreachable } from "@concord/runtime/adapter";
+import { checkSizes, loadClient, Connection, refused, resolveTls, unreachable } from "@concord/runtime/adapter";
 import type { Consumer, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { Authenticator, ConnectionOptions, NatsConnection } from "@nats-io/transport-node";
 import { Acknowledgements } from "./acknowledgements.ts";
@@ -34,8 +34,7 @@ export class NatsTransport implements Transport {
   readonly #maxBytes: number;
   readonly #leaseMs: number;
   readonly #subscriptions = new Map<NatsSubscription, Listener>();
-  #connecting: Promise<Connected> | undefined;
-  #connected: Connected | undefined;
+  readonly #connection = new Connection(this.name, () => this.#connect());
 
   constructor(options: NatsOptions) {
     this.#options = options;
@@ -53,18 +52,12 @@ export class NatsTransport implements Transport {
     };
   }
 
-  async connect(): Promise<void> {
-    this.#connecting ??= this.#connect();
-    try {
-      this.#connected = await this.#connecting;
-    } catch (error) {
-      this.#connecting = undefined;
-      throw error;
-    }
+  connect(): Promise<void> {
+    return this.#connection.open();
   }
 
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { publisher, connection } = this.#need();
+    const { publisher, connection } = this.#connection.need();
     const limit = Math.min(this.#maxBytes, connection.info?.max_payload ?? Infinity);
     checkSizes(this.name, messages, limit, sizeHelp);
     await publisher.publish(messages, signal);
@@ -74,7 +67,7 @@ export class NatsTransport implements Transport {
     { channels, group, prefetch, ephemeral }: SubscribeOptions,
     listener: Listener,
   ): Promise<NatsSubscription> {
-    const connected = this.#need();
+    const connected = this.#connection.need();
     const sources = channels.map((channel) => this.#source(channel, group, ephemeral, connected));
     const subscription: NatsSubscription = new NatsSubscription({
       sources,
@@ -93,11 +86,9 @@ export class NatsTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    this.#connected = undefined;
+    const released = this.#connection.release();
     for (const subscription of this.#subscriptions.keys()) await subscription.stop({ drainMs: 0 });
-    const connected = await connecting?.catch(() => undefined);
+    const connected = await released;
     await connected?.publisher.idle();
     await connected?.connection.close();
   }
@@ -129,7 +120,7 @@ export class NatsTransport implements Transport {
   /** Reconnects for as long as it takes; it ends by itself only where the credentials are refused. */
   async #watch(connection: NatsConnection): Promise<void> {
     const error = await connection.closed();
-    if (error === undefined || this.#connected?.connection !== connection) return;
+    if (error === undefined || this.#connection.current?.connection !== connection) return;
     for (const listener of this.#subscriptions.values()) listener.failed(this.#explain(error));
   }
 
@@ -194,11 +185,6 @@ export class NatsTransport implements Transport {
     return /Authorization|Authentication/.test(name)
       ? refused(this.name, this.#where, error)
       : unreachable(this.name, this.#where, error);
-  }
-
-  #need(): Connected {
-    if (this.#connected === undefined) throw notConnected(this.name);
-    return this.#connected;
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type Transport,
   type Wire,
 } from "@concord/runtime";
-import { checkSizes, loadClient, notConnected, urlTls, type TlsSettings } from "@concord/runtime/adapter";
+import { checkSizes, loadClient, Connection, urlTls, type TlsSettings } from "@concord/runtime/adapter";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
 import { isQueue, queueOf, routeOf } from "./addresses.ts";
 import { DECLARED_FOR_MS, delayQueue } from "./delay.ts";
@@ -32,8 +32,7 @@ export class RabbitTransport implements Transport {
   readonly #exchange: string;
   readonly #queueType: "quorum" | "classic";
   readonly #subscriptions = new Set<RabbitSubscription>();
-  #connecting: Promise<Connected> | undefined;
-  #connected: Connected | undefined;
+  readonly #connection = new Connection(this.name, () => this.#connect());
 
   constructor(options: RabbitOptions) {
     this.#options = options;
@@ -54,18 +53,12 @@ export class RabbitTransport implements Transport {
     };
   }
 
-  async connect(): Promise<void> {
-    this.#connecting ??= this.#connect();
-    try {
-      this.#connected = await this.#connecting;
-    } catch (error) {
-      this.#connecting = undefined;
-      throw error;
-    }
+  connect(): Promise<void> {
+    return this.#connection.open();
   }
 
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { publisher } = this.#need();
+    const { publisher } = this.#connection.need();
     checkSizes(this.name, messages, this.#maxBytes, sizeHelp);
     const outgoing = messages.map((wire) => this.#outgoing(wire));
     for (const { channel, bindings } of messages) {
@@ -79,7 +72,7 @@ export class RabbitTransport implements Transport {
     { channels, group, prefetch, ephemeral }: SubscribeOptions,
     listener: Listener,
   ): Promise<RabbitSubscription> {
-    const { link } = this.#need();
+    const { link } = this.#connection.need();
     // Refused here rather than tried again and again by the link.
     for (const { address, bindings } of channels) {
       routeOf(address, bindings, this.#exchange);
@@ -111,11 +104,9 @@ export class RabbitTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    this.#connected = undefined;
+    const released = this.#connection.release();
     for (const subscription of this.#subscriptions) await subscription.stop({ drainMs: 0 });
-    const connected = await connecting?.catch(() => undefined);
+    const connected = await released;
     await connected?.publisher.idle();
     await connected?.link.close();
   }
@@ -177,7 +168,7 @@ export class RabbitTransport implements Transport {
     attempt: number,
     delayMs: number,
   ): Promise<void> {
-    const { publisher } = this.#need();
+    const { publisher } = this.#connection.need();
     const waiting = delayQueue(queue, delayMs, this.#queueType);
     const age = Math.floor(Date.now() / DECLARED_FOR_MS);
     await publisher.declare(`queue ${waiting.name} ${age}`, (channel) => waiting.declare(channel));
@@ -195,11 +186,6 @@ export class RabbitTransport implements Transport {
       "x-queue-type": this.#queueType,
       ...(this.#options.ordered === true ? { "x-single-active-consumer": true } : {}),
     };
-  }
-
-  #need(): Connected {
-    if (this.#connected === undefined) throw notConnected(this.name);
-    return this.#connected;
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import {
   checkSizes,
   loadClient,
-  notConnected,
+  Connection,
   refused,
   tooLarge,
   unreachable,
@@ -50,8 +50,7 @@ export class RedisTransport implements Transport {
   readonly #publishing = new Set<Promise<unknown>>();
   /** When the time to live of a stream was last set. */
   readonly #refreshed = new Map<string, number>();
-  #connecting: Promise<Connected> | undefined;
-  #connected: Connected | undefined;
+  readonly #connection = new Connection(this.name, () => this.#connect());
 
   constructor(options: RedisOptions) {
     this.#options = options;
@@ -72,18 +71,12 @@ export class RedisTransport implements Transport {
     };
   }
 
-  async connect(): Promise<void> {
-    this.#connecting ??= this.#connect();
-    try {
-      this.#connected = await this.#connecting;
-    } catch (error) {
-      this.#connecting = undefined;
-      throw error;
-    }
+  connect(): Promise<void> {
+    return this.#connection.open();
   }
 
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { commands } = this.#need();
+    const { commands } = this.#connection.need();
     checkSizes(this.name, messages, this.#maxBytes, sizeHelp);
     const all = Promise.allSettled(messages.map((wire) => this.#send(commands, wire, signal)));
     this.#publishing.add(all);
@@ -103,7 +96,7 @@ export class RedisTransport implements Transport {
     { channels, group, prefetch, ephemeral, ownsAddresses }: SubscribeOptions,
     listener: Listener,
   ): Promise<RedisSubscription> {
-    const { commands, open } = this.#need();
+    const { commands, open } = this.#connection.need();
     const subscriptions = this.#subscriptions;
     const streamOf = (address: string) => this.#stream(address);
     const consumer = randomUUID();
@@ -143,12 +136,10 @@ export class RedisTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    this.#connected = undefined;
+    const released = this.#connection.release();
     for (const subscription of this.#subscriptions) await subscription.stop({ drainMs: 0 });
     await Promise.all(this.#publishing);
-    const connected = await connecting?.catch(() => undefined);
+    const connected = await released;
     connected?.commands.disconnect();
   }
 
@@ -238,11 +229,6 @@ export class RedisTransport implements Transport {
     return error instanceof Error && /WRONGPASS|NOAUTH|NOPERM|invalid password/.test(error.message)
       ? refused(this.name, where, error)
       : unreachable(this.name, where, error);
-  }
-
-  #need(): Connected {
-    if (this.#connected === undefined) throw notConnected(this.name);
-    return this.#connected;
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type Transport,
   type Wire,
 } from "@concord/runtime";
-import { checkSizes, holdsDeadLetters, notConnected } from "@concord/runtime/adapter";
+import { checkSizes, holdsDeadLetters, Connection } from "@concord/runtime/adapter";
 import type { SqliteOptions } from "./options.ts";
 import { prepareFile } from "./schema.ts";
 import { SqliteSubscription } from "./sqlite-subscription.ts";
@@ -32,8 +32,7 @@ export class SqliteTransport implements Transport {
   readonly #maxBytes: number;
   readonly #leaseMs: number;
   readonly #subscriptions = new Map<string, SqliteSubscription>();
-  #connecting: Promise<Connected> | undefined;
-  #connected: Connected | undefined;
+  readonly #connection = new Connection(this.name, () => this.#connect());
   #seen = 0;
   #due = 0;
 
@@ -52,18 +51,12 @@ export class SqliteTransport implements Transport {
     };
   }
 
-  async connect(): Promise<void> {
-    this.#connecting ??= this.#connect();
-    try {
-      this.#connected = await this.#connecting;
-    } catch (error) {
-      this.#connecting = undefined;
-      throw error;
-    }
+  connect(): Promise<void> {
+    return this.#connection.open();
   }
 
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { store } = this.#need();
+    const { store } = this.#connection.need();
     checkSizes(this.name, messages, this.#maxBytes, "send less at once, or raise maxBytes of this transport");
     signal?.throwIfAborted();
     try {
@@ -80,7 +73,7 @@ export class SqliteTransport implements Transport {
     { channels, group, prefetch, ephemeral }: SubscribeOptions,
     listener: Listener,
   ): Promise<SqliteSubscription> {
-    const { store } = this.#need();
+    const { store } = this.#connection.need();
     const owner = randomUUID();
     const member: Member = {
       owner,
@@ -95,11 +88,9 @@ export class SqliteTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    this.#connected = undefined;
+    const released = this.#connection.release();
     for (const subscription of this.#subscriptions.values()) await subscription.stop({ drainMs: 0 });
-    const connected = await connecting?.catch(() => undefined);
+    const connected = await released;
     if (connected === undefined) return;
     for (const timer of connected.timers) clearInterval(timer);
     neighbours.get(connected.path)?.delete(this);
@@ -137,7 +128,7 @@ export class SqliteTransport implements Transport {
 
   /** This connection has written something that others may be waiting for. */
   #tell(): void {
-    for (const transport of neighbours.get(this.#connected?.path ?? "") ?? []) transport.#wake();
+    for (const transport of neighbours.get(this.#connection.current?.path ?? "") ?? []) transport.#wake();
   }
 
   #wake(): void {
@@ -161,10 +152,5 @@ export class SqliteTransport implements Transport {
     const now = Date.now();
     // The next beat comes before the lease is over.
     void store.beat([...this.#subscriptions.keys()], now, now + this.#leaseMs).catch(() => undefined);
-  }
-
-  #need(): Connected {
-    if (this.#connected === undefined) throw notConnected(this.name);
-    return this.#connected;
   }
 }
