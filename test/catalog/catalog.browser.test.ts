@@ -22,7 +22,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, captured, own, past, seen } from "./browser-site.ts";
 import { brokenLinks } from "./broken-links.ts";
 import { hostile } from "./hostile.ts";
-import { countUsable, focused, openAllDetails, overflow, violations } from "./in-page.ts";
+import { countUsable, emptySections, focused, openAllDetails, overflow, violations } from "./in-page.ts";
 import { manyEvents } from "./many-events.ts";
 import { lighthouseScores } from "./lighthouse-scores.ts";
 
@@ -114,7 +114,7 @@ const site = (name: string): Serving => {
 describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
   describe.each([320, 768, 1280])("%i pixels wide", (width) => {
     test.each(["light", "dark"] as const)(
-      "%s: no violation, no overflow, no error, nothing from elsewhere",
+      "%s: no violation, no overflow, no empty section, no error, nothing from elsewhere",
       async (colorScheme) => {
         const context = await browser.newContext({
           viewport: { width, height: 900 },
@@ -127,6 +127,7 @@ describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
           await page.goto(site("sample").url + path);
           if ((await overflow(page)) > 0) found.push(`${path}: wider than the window by ${await overflow(page)} px`);
           await openAllDetails(page);
+          found.push(...(await emptySections(page)).map((heading) => `${path}: nothing under "${heading}"`));
           found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
         }
         expect([...found, ...complaints]).toEqual([]);

@@ -21,6 +21,14 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
 }
 
+/** Headings that stand over nothing a reader can see. */
+export function emptySections(page: Page): Promise<readonly string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll("main section")]
+    .filter((section) => section.checkVisibility())
+    .filter((section) => ![...section.children].some((child) => !/^H[1-6]$/.test(child.tagName) && child.checkVisibility()))
+    .map((section) => section.innerText.trim())`);
+}
+
 export function openAllDetails(page: Page): Promise<void> {
   return page.evaluate<undefined>(
     `for (const details of document.querySelectorAll("details")) details.open = true; undefined`,

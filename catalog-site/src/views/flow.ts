@@ -1,10 +1,11 @@
-import type { Flow, FlowStep } from "@concord/contracts";
+import type { Flow, FlowStep, Service } from "@concord/contracts";
 import { coverFlow, type FlowCoverage } from "@concord/governance";
 import type { Block, Page, Section } from "../page.ts";
 import { gap, join, link, paragraph, say, type Text } from "../text.ts";
 import { listed, words } from "../words.ts";
 import { messageSpan, serviceSpan, type Context } from "./context.ts";
 import { crumbsOfDomain } from "./crumbs.ts";
+import { ownerWords } from "./involved.ts";
 import { layOutSequence, type Happening } from "./diagram-sequence.ts";
 import { descriptionSection } from "./description.ts";
 import { endpointTitle } from "./message-table.ts";
@@ -28,7 +29,7 @@ export function flowPage(context: Context, flow: Flow): Page {
   const missing = gapsOf(context, flow, coverage);
   const sections: readonly (Section | undefined)[] = [
     flow.description === undefined ? undefined : descriptionSection(flow),
-    pictureSection(context, flow),
+    whoSection(context, flow),
     { id: "steps", heading: said.steps, blocks: [stepsBlock(context, flow)] },
     missing.length === 0 ? undefined : { id: "gaps", heading: said.gaps, blocks: [{ block: "list", items: missing }] },
   ];
@@ -56,13 +57,32 @@ export function flowPage(context: Context, flow: Flow): Page {
   };
 }
 
-/** Who does what and tells whom, from the first step to the last; undefined where the picture would be too wide. */
-function pictureSection(context: Context, flow: Flow): Section | undefined {
+/** The services and the steps that are theirs: as a list, with a picture of the same where it is not too wide. */
+function whoSection(context: Context, flow: Flow): Section | undefined {
   const services = [...new Set(flow.steps.flatMap((step) => serviceOf(context, step) ?? []))];
-  if (services.length < 2 || services.length > lanesDrawn || flow.steps.length > stepsDrawn) return undefined;
-  const name = titleOf(flow, flow.id);
+  if (services.length < 2) return undefined;
+  const items = services.map((service) => ({
+    text: join([serviceSpan(context, service), ", ", ...ownerWords(context, service)]),
+    note: said.stepsOf(
+      flow.steps.flatMap((step, index) => (serviceOf(context, step)?.id === service.id ? [index + 1] : [])),
+    ),
+  }));
+  const picture = pictureOf(context, flow, services);
+  return {
+    id: "who",
+    heading: said.who,
+    blocks: [
+      ...(picture === undefined ? [] : [picture]),
+      { block: "groups", groups: [{ label: said.services, items }] },
+    ],
+  };
+}
+
+/** Who does what and tells whom, from the first step to the last; undefined where the picture would be too wide. */
+function pictureOf(context: Context, flow: Flow, services: readonly Service[]): Block | undefined {
+  if (services.length > lanesDrawn || flow.steps.length > stepsDrawn) return undefined;
   const diagram = layOutSequence({
-    title: said.picture(name),
+    title: said.picture(titleOf(flow, flow.id)),
     description: said.pictureDescription,
     lanes: services.map((service) => ({
       key: service.id,
@@ -72,7 +92,7 @@ function pictureSection(context: Context, flow: Flow): Section | undefined {
     })),
     happenings: flow.steps.flatMap((step, index) => happening(context, flow, step, index)),
   });
-  return { id: "who", heading: said.who, blocks: [{ block: "diagram", diagram }] };
+  return { block: "diagram", diagram };
 }
 
 /** A step that receives is told by whoever sends; one that sends tells whoever acts on it next. */

@@ -1,5 +1,5 @@
 import { say, type Span, type Text } from "../text.ts";
-import { count, number } from "./grammar.ts";
+import { count, listed, number } from "./grammar.ts";
 
 /** What is said about areas, services, teams, channels, models and flows. */
 export const services = {
@@ -129,6 +129,9 @@ export const services = {
     pictureDescription:
       "A column for each service, a row for each step, from the first to the last. The steps below say the same.",
     who: "Who is involved",
+    services: "Services",
+    stepsOf: (steps: readonly number[]): Text =>
+      say`${steps.length === 1 ? "Step" : "Steps"} ${listed(steps.map(String))}.`,
     carried: (steps: number): Text => [
       `All ${count(steps, "step")} are carried by the contracts: each is led to by one before it.`,
     ],
