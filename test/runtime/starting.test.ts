@@ -1,5 +1,6 @@
 /** What `start()` refuses. */
 import {
+  ConcordError,
   createConsumer,
   createProducer,
   memory,
@@ -148,5 +149,78 @@ describe("start", () => {
     await sender.stockCounted(order("1"));
     await sender.stockCounted(order("2"));
     expect(stage.notes.deprecated).toEqual(["stockCounted", "stockCounted"]);
+  });
+});
+
+describe("start, while the broker is away", () => {
+  const away = () => new ConcordError("connection", "memory cannot be reached at shelf:1", "see whether it runs there");
+
+  test("goes on trying, waits longer each time, and says so", async () => {
+    const stage = createStage();
+    const begun = stage.clock.now();
+    const tries: number[] = [];
+    const connect = stage.transport.connect.bind(stage.transport);
+    vi.spyOn(stage.transport, "connect").mockImplementation(() => {
+      tries.push(stage.clock.now() - begun);
+      return tries.length < 5 ? Promise.reject(away()) : connect();
+    });
+    const subscribe = vi.spyOn(stage.transport, "subscribe").mockRejectedValueOnce(away());
+    const starting = stage
+      .consumer()
+      .on.stockCounted(() => undefined)
+      .start();
+    await stage.clock.advance("50s");
+    await using running = await starting;
+    expect(running).toBeDefined();
+    expect(subscribe).toHaveBeenCalledTimes(2);
+    const waits = tries.slice(1).map((at, index) => at - tries[index]!);
+    expect(waits).toEqual(waits.toSorted((one, other) => one - other));
+    expect(new Set(stage.notes.notices)).toEqual(
+      new Set(["shop cannot start yet: memory cannot be reached at shelf:1; it goes on trying"]),
+    );
+    expect(stage.notes.notices).toHaveLength(5);
+  });
+
+  test("gives up after its patience, with what the broker said last, and keeps nothing", async () => {
+    const stage = createStage();
+    const connect = vi.spyOn(stage.transport, "connect").mockImplementation(() => Promise.reject(away()));
+    const starting = stage
+      .consumer({ patienceMs: 30_000 })
+      .on.stockCounted(() => undefined)
+      .start();
+    const ended = starting.catch((error: unknown) => error);
+    await stage.clock.advance("29s");
+    const before = connect.mock.calls.length;
+    expect(before).toBeGreaterThan(4);
+    await stage.clock.advance("31s");
+    expect(String(await ended)).toContain("memory cannot be reached at shelf:1");
+    await stage.clock.advance("1h");
+    expect(connect.mock.calls.length).toBeLessThanOrEqual(before + 1);
+  });
+
+  test("tries once where it is told to, and never again where that cannot help", async () => {
+    const stage = createStage();
+    const impatient = stage.consumer({ patienceMs: 0 }).on.stockCounted(() => undefined);
+    const connect = vi.spyOn(stage.transport, "connect").mockRejectedValueOnce(away());
+    await expect(impatient.start()).rejects.toMatchObject({ code: "connection" });
+    connect.mockRejectedValueOnce(new ConcordError("credentials", "no", "check them"));
+    const refused = stage.consumer().on.stockCounted(() => undefined);
+    await expect(refused.start()).rejects.toMatchObject({ code: "credentials" });
+    expect(connect).toHaveBeenCalledTimes(2);
+    expect(stage.notes.notices).toEqual([]);
+  });
+
+  test("stops trying when its signal says so", async () => {
+    const stage = createStage();
+    vi.spyOn(stage.transport, "connect").mockImplementation(() => Promise.reject(away()));
+    const leaving = new AbortController();
+    const starting = stage
+      .consumer({ patienceMs: Infinity })
+      .on.stockCounted(() => undefined)
+      .start({ signal: leaving.signal });
+    const ended = starting.catch((error: unknown) => error);
+    await stage.clock.advance("1h");
+    leaving.abort(new Error("on our way out"));
+    expect(String(await ended)).toContain("on our way out");
   });
 });

@@ -3,9 +3,10 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { ConcordError, Delivery, Transport } from "@concord/runtime";
+import { createConsumer, type ConcordError, type Delivery, type Transport } from "@concord/runtime";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import type { RunningBroker } from "../../scripts/brokers/index.ts";
+import { createShop } from "../runtime/shop.ts";
 import type { TransportSuite } from "./transport-suite.ts";
 import { acknowledged, collect, freshAddress, message, until } from "./collector.ts";
 
@@ -109,6 +110,55 @@ export function brokerCases(
       await flow.stop();
       await seen.all(flow.taken);
       expect(seen.failures).toEqual([]);
+    });
+
+    test("a consumer that starts while the broker is away goes on trying, and says so", async () => {
+      const sender = await connect(broker().environment);
+      const transportAway = transport(broker().front.environment);
+      const { receives } = createShop(`${freshAddress("away")}.`);
+      const { address } = receives.stockCounted.message.channel;
+      const notices: string[] = [];
+      const handled: string[] = [];
+      broker().front.setOpen(false);
+      onTestFinished(() => broker().front.setOpen(true));
+      const starting = createConsumer("shop", receives, {
+        transport: transportAway,
+        group: "shop",
+        hooks: { onNotice: (notice) => void notices.push(notice) },
+      })
+        .on.stockCounted(({ orderId }) => handled.push(orderId))
+        .start();
+      await until(() => notices.some((notice) => notice.includes("it goes on trying")), 20_000);
+      broker().front.setOpen(true);
+      await using running = await starting;
+      const body = Buffer.from(JSON.stringify({ orderId: "1", total: 1 }));
+      await sender.publish([{ channel: address, headers: { "content-type": "application/json" }, body }]);
+      await until(() => handled.length > 0, 20_000);
+      await running.stop();
+      expect(handled).toEqual(["1"]);
+    });
+
+    test("a running consumer says that the broker has gone away", async () => {
+      const { receives } = createShop(`${freshAddress("gone")}.`);
+      const notices: string[] = [];
+      await using running = await createConsumer("shop", receives, {
+        transport: transport(broker().front.environment),
+        group: "shop",
+        hooks: { onNotice: (notice) => void notices.push(notice) },
+      })
+        .on.stockCounted(() => undefined)
+        .start();
+      broker().front.setOpen(false);
+      onTestFinished(() => broker().front.setOpen(true));
+      await until(
+        () => notices.some((notice) => notice.startsWith("the subscription of shop is interrupted")),
+        20_000,
+        () => `it says ${notices.join("; ")}`,
+      );
+      broker().front.setOpen(true);
+      await running.stop();
+      // Once for each interruption, not once for each try.
+      expect(notices.length).toBeLessThan(4);
     });
 
     test("one of two members of a group is killed: the other gets what it had not settled", async ({ skip }) => {

@@ -1,7 +1,10 @@
 import { fromEnv, kafka } from "@concord/transport-kafka";
-import { expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createConsumer, createProducer } from "@concord/runtime";
+import { expect, onTestFinished, test } from "vitest";
+import { createShop } from "../runtime/shop.ts";
 import { onBroker } from "./broker-suite.ts";
-import { collect, freshAddress, message } from "./collector.ts";
+import { collect, freshAddress, message, until } from "./collector.ts";
 import { transportSuite, wrongPassword } from "./transport-suite.ts";
 
 transportSuite({
@@ -13,6 +16,28 @@ transportSuite({
 });
 
 onBroker("kafka", (broker) => {
+  test("a consumer starts in the end, although the client has spent its own retries", async () => {
+    const { sends, receives } = createShop(`${freshAddress()}.`);
+    const transport = kafka(fromEnv(broker().front.environment));
+    const notices: string[] = [];
+    const handled: string[] = [];
+    // It stays connected, so that joining the group is what fails.
+    await using orders = createProducer("shop", sends, { transport, hooks: {} });
+    await orders.stockCounted({ orderId: "1", total: 1 });
+    broker().front.setOpen(false);
+    onTestFinished(() => broker().front.setOpen(true));
+    const hooks = { onNotice: (notice: string) => void notices.push(notice) };
+    const starting = createConsumer("shop", receives, { transport, group: "shop", hooks })
+      .on.stockCounted(({ orderId }) => handled.push(orderId))
+      .start();
+    await sleep(20_000);
+    broker().front.setOpen(true);
+    await using running = await starting;
+    expect(running).toBeDefined();
+    await until(() => handled.length > 0, 20_000);
+    expect(notices.filter((notice) => notice.includes("it goes on trying"))).not.toEqual([]);
+  });
+
   test("OAuth 2.0: a token is asked for and sent", async () => {
     const { brokers } = fromEnv(broker().environment);
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");

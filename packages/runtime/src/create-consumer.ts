@@ -36,14 +36,14 @@ export function createConsumer<const D extends ReceiveDefinitions>(
 
   const consumer: Consumer<D> = {
     on: on as unknown as Consumer<D>["on"],
-    async start() {
+    async start({ signal } = {}) {
       if (started) throw new ConcordError("start", "start() was called before", "make another consumer");
       const { parts, problems } = partConsumer(receives, registered, options, createChoose(options.transport));
       const handled = new Set(registered.keys());
       const routes = parts.flatMap((part) => part.routes);
       refuseStart([...missingHandlers(service, receives, handled), ...problems, ...badNumbers(options, routes)]);
       started = true;
-      return runTogether(parts.map((part) => () => runConsumer({ service, ...part })));
+      return runTogether(parts.map((part) => () => runConsumer({ service, signal, ...part })));
     },
   };
   return consumer;

@@ -96,6 +96,11 @@ export function describeViolations(violations: readonly Violation[]): string {
 
 const isSafeName = /^[\w$.-]{1,64}$/;
 
+/** What went wrong, as far as it can be told without saying what a message carries. */
+export function describeProblem(error: unknown): string {
+  return error instanceof ConcordError ? error.message.split("\n")[0]! : errorLabel(error);
+}
+
 /** An error's name and code, which programs choose; never its message, into which people put payload values. */
 export function errorLabel(error: unknown): string {
   if (!(error instanceof Error)) return "thrown value";

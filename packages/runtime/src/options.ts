@@ -70,6 +70,11 @@ export interface ConsumerOptions<Needed extends string = never, Other extends st
   readonly prefetch?: number;
   /** For one try of a handler. Default 30,000. */
   readonly timeoutMs?: number;
+  /**
+   * How long `start()` goes on trying to reach a broker that is away, telling `onNotice` each time. Default 60,000;
+   * 0: it tries once; Infinity: as long as it takes. Once started, a consumer goes on by itself for as long as it runs.
+   */
+  readonly patienceMs?: number;
   /** For running handlers when the consumer is disposed. Default 10,000. */
   readonly drainMs?: number;
   /** `key`: messages of one key are handled one after the other. Default: `key` where the transport keeps order. */

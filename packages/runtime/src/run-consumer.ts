@@ -6,9 +6,10 @@ import { callHook } from "./call-hook.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Clock } from "./clock.ts";
 import type { ConsumerPart } from "./consumer-parts.ts";
-import { errorLabel } from "./errors.ts";
+import { describeProblem, errorLabel } from "./errors.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createHandleOnce } from "./handle-once.ts";
+import { insist } from "./insist.ts";
 import { memoryDedupe } from "./memory-dedupe.ts";
 import { loadTelemetry } from "./open-telemetry.ts";
 import type { Breaker, ConsumerOptions, DedupeStore, Hooks } from "./options.ts";
@@ -24,6 +25,8 @@ import type { RunningConsumer } from "./types.ts";
 
 export interface RunSetup extends ConsumerPart {
   readonly service: string;
+  /** Ends the trying of `start()`. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** For what stands around handlers: settling, dead letters. */
@@ -74,34 +77,45 @@ export async function runConsumer(setup: RunSetup): Promise<RunningConsumer> {
 
   const answers = handled.flatMap(({ definition }) => definition.replies ?? []);
   const lease = leaseAll([transport, ...answers.map(replyOver)]);
-  await lease.connect();
   const inFlight = new InFlight();
   const ended = Promise.withResolvers<void>();
   // Whoever wants to know asks for it; others have the notice.
   ended.promise.catch(() => undefined);
-  try {
-    subscription = await transport.subscribe(
-      {
-        channels: channels.map(({ routes: [first] }) => first!.message.channel),
-        group,
-        prefetch: options.prefetch ?? 64,
-        ephemeral: false,
-      },
-      {
-        delivered(delivery) {
-          inFlight.enter();
-          void pipeline(delivery).then(inFlight.leave);
+  const notice = (text: string): void => callHook(hooks, "onNotice", text);
+  const subscribe = async (): Promise<Subscription> => {
+    await lease.connect();
+    try {
+      return await transport.subscribe(
+        {
+          channels: channels.map(({ routes: [first] }) => first!.message.channel),
+          group,
+          prefetch: options.prefetch ?? 64,
+          ephemeral: false,
         },
-        failed(error) {
-          callHook(hooks, "onNotice", `the subscription of ${group} has ended: ${errorLabel(error)}`);
-          ended.reject(error);
+        {
+          delivered(delivery) {
+            inFlight.enter();
+            void pipeline(delivery).then(inFlight.leave);
+          },
+          failed(error) {
+            notice(`the subscription of ${group} has ended: ${errorLabel(error)}`);
+            ended.reject(error);
+          },
+          interrupted: (error) =>
+            notice(`the subscription of ${group} is interrupted: ${describeProblem(error)}; it goes on trying`),
         },
-      },
-    );
-  } catch (error) {
-    await lease.release();
-    throw error;
-  }
+      );
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+  };
+  subscription = await insist(subscribe, {
+    clock,
+    patienceMs: options.patienceMs ?? 60_000,
+    signal: setup.signal,
+    failed: (error) => notice(`${group} cannot start yet: ${describeProblem(error)}; it goes on trying`),
+  });
 
   let stopped: Promise<void> | undefined;
   const stopAll = async (drainMs: number): Promise<void> => {

@@ -81,6 +81,7 @@ export function badNumbers(options: Omit<ConsumerOptions, "transport">, routes: 
   need("prefetch", options.prefetch, 1, true);
   need("dedupeTtlMs", options.dedupeTtlMs, 1, false);
   need("drainMs", options.drainMs, 0, false);
+  need("patienceMs", options.patienceMs, 0, false);
   need("rateLimit.perSecond", options.rateLimit?.perSecond, Number.MIN_VALUE, false);
   if (breaker !== undefined && breaker !== false) {
     need("breaker.failureRate", breaker.failureRate, Number.MIN_VALUE, false);

@@ -77,6 +77,8 @@ export interface Listener {
   delivered(delivery: Delivery): void;
   /** The subscription is over and the transport cannot bring it back (credentials withdrawn, channel deleted). */
   failed(error: Error): void;
+  /** Nothing comes just now, and the transport goes on trying. Once for each interruption. */
+  interrupted?(error: Error): void;
 }
 
 export interface Subscription {

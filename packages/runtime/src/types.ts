@@ -294,10 +294,11 @@ export interface Consumer<D extends ReceiveDefinitions> {
   /** One method for each definition; registering a second handler for one name throws. */
   readonly on: { readonly [K in keyof D]: (handler: HandlerFor<D[K]>, options?: HandlerOptions) => Consumer<D> };
   /**
-   * Connects and subscribes. Rejects with `StartError` when a required handler is missing, or when the transport
-   * cannot keep what an option promises.
+   * Connects and subscribes, and goes on trying while the broker is away (`patienceMs`), unless `signal` ends that.
+   * Rejects with `StartError` when a required handler is missing, or when the transport cannot keep what an option
+   * promises.
    */
-  start(): Promise<RunningConsumer>;
+  start(options?: { readonly signal?: AbortSignal }): Promise<RunningConsumer>;
 }
 
 /** Disposing stops it with the consumer's `drainMs`. */

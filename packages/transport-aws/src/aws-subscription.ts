@@ -83,8 +83,8 @@ export class AwsSubscription implements Subscription {
 
   async #receive(source: Source): Promise<void> {
     const { signal } = this.#stopping;
-    const { clients, prefetch, leaseMs, waitMs } = this.#setup;
-    const pause = backoff(signal);
+    const { clients, prefetch, leaseMs, waitMs, listener } = this.#setup;
+    const pause = backoff(signal, (error) => listener.interrupted?.(clients.explain(error) as Error));
     while (!signal.aborted) {
       await this.#room();
       if (signal.aborted) return;
@@ -104,8 +104,8 @@ export class AwsSubscription implements Subscription {
         pause.reset();
         // A request that does not wait is not worth repeating at once.
         if (Messages.length === 0 && waitMs < 1_000) await systemClock.sleep(betweenMs, signal);
-      } catch {
-        await pause.wait();
+      } catch (error) {
+        await pause.wait(error);
       }
     }
   }

@@ -82,6 +82,7 @@ export class KafkaTransport implements Transport {
         this.#subscriptions.delete(subscription);
         if (started) listener.failed(connectError(error, this.#where));
       },
+      interrupted: (error) => listener.interrupted?.(connectError(error, this.#where)),
       stopped: async () => {
         this.#subscriptions.delete(subscription);
         if (ephemeral) await admin.deleteGroups({ groups: [groupId] }).catch(() => undefined);

@@ -14,6 +14,8 @@ export interface MembershipSetup {
   delivered(message: Message, progress: PartitionProgress): void;
   /** It cannot be brought back. */
   failed(error: unknown): void;
+  /** Nothing comes just now. */
+  readonly interrupted: (error: unknown) => void;
 }
 
 /** The protocol's numbers for "the first that is kept" and "the next that comes". */
@@ -38,7 +40,7 @@ export class Membership {
 
   constructor(setup: MembershipSetup) {
     this.#setup = setup;
-    this.#backoff = backoff(this.#stopping.signal);
+    this.#backoff = backoff(this.#stopping.signal, setup.interrupted);
     // Where joining fails already, nobody waits for it.
     this.#reading.promise.catch(() => undefined);
   }
@@ -128,7 +130,7 @@ export class Membership {
     if (this.#giveUp(error)) return;
     this.#assigned([], -1);
     await this.#closeConsumer();
-    await this.#backoff.wait();
+    await this.#backoff.wait(error);
     if (this.#stopping.signal.aborted) return;
     try {
       await this.#join();
@@ -169,7 +171,7 @@ export class Membership {
       } catch (error) {
         if (isOver() || this.#giveUp(error)) return;
         this.#dropStream();
-        await this.#backoff.wait();
+        await this.#backoff.wait(error);
       }
     }
   }

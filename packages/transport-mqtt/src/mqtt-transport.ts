@@ -16,6 +16,7 @@ import {
   Connection,
   separatedReader,
   toSeparated,
+  unreachable,
   urlTls,
   type TlsSettings,
 } from "@concord/runtime/adapter";
@@ -113,7 +114,13 @@ export class MqttTransport implements Transport {
     });
     this.#subscriptions.add(subscription);
     const wanted = ephemeral ? filters : filters.map((filter) => `$share/${group.replace(/[+#/]/g, "_")}/${filter}`);
-    await client.subscribeAsync(wanted, { qos: 1 });
+    try {
+      await client.subscribeAsync(wanted, { qos: 1 });
+    } catch (error) {
+      await subscription.stop({ drainMs: 0 });
+      throw unreachable(this.name, this.#url.host, error);
+    }
+    client.on("offline", () => listener.interrupted?.(unreachable(this.name, this.#url.host, undefined)));
     // Brokers do not all find shared subscriptions again with the session that had them.
     const again = Object.fromEntries(wanted.map((filter) => [filter, { qos: 1 as const }]));
     client.on("connect", () => client.subscribe({ ...again, resubscribe: true } as ISubscriptionMap));

@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
+import {
+  ConcordError,
+  type Capabilities,
+  type ChannelDefinition,
+  type Listener,
+  type SubscribeOptions,
+  type Transport,
+  type Wire,
+} from "@concord/runtime";
 import { checkSizes, loadClient, Connection, refused, resolveTls, unreachable } from "@concord/runtime/adapter";
 import type { Consumer, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { Authenticator, ConnectionOptions, NatsConnection } from "@nats-io/transport-node";
@@ -80,7 +88,12 @@ export class NatsTransport implements Transport {
         await connected.connection.flush().catch(() => undefined);
       },
     });
-    await subscription.start();
+    try {
+      await subscription.start();
+    } catch (error) {
+      await subscription.stop({ drainMs: 0 });
+      throw error instanceof ConcordError ? error : this.#explain(error);
+    }
     this.#subscriptions.set(subscription, listener);
     return subscription;
   }
@@ -119,6 +132,9 @@ export class NatsTransport implements Transport {
 
   /** Reconnects for as long as it takes; it ends by itself only where the credentials are refused. */
   async #watch(connection: NatsConnection): Promise<void> {
+    for await (const { type } of connection.status())
+      if (type === "disconnect")
+        for (const listener of this.#subscriptions.values()) listener.interrupted?.(this.#explain(undefined));
     const error = await connection.closed();
     if (error === undefined || this.#connection.current?.connection !== connection) return;
     for (const listener of this.#subscriptions.values()) listener.failed(this.#explain(error));

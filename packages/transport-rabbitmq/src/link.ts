@@ -5,6 +5,8 @@ import type { ChannelModel } from "amqplib";
 export interface LinkUser {
   /** On a new connection. A rejection is the user's own to deal with. */
   up(model: ChannelModel): void;
+  /** It is being made again. */
+  down?(error: Error): void;
   /** It cannot be brought back. */
   lost(error: Error): void;
 }
@@ -51,8 +53,10 @@ export class Link {
     this.#model = model;
     // Told as `close` as well.
     model.on("error", () => undefined);
-    model.on("close", () => {
-      if (this.#model === model) void this.#reconnect();
+    model.on("close", (error?: unknown) => {
+      if (this.#model !== model) return;
+      for (const user of this.#users) user.down?.(unreachable("rabbitmq", this.#where, error));
+      void this.#reconnect();
     });
     for (const user of this.#users) user.up(model);
   }

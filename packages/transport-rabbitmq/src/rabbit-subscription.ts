@@ -71,6 +71,10 @@ export class RabbitSubscription implements Subscription, LinkUser {
     void this.#run(model);
   }
 
+  down(error: Error): void {
+    this.#setup.listener.interrupted?.(error);
+  }
+
   lost(error: Error): void {
     this.#fail(error);
   }

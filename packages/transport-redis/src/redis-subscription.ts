@@ -13,6 +13,8 @@ export interface SubscriptionSetup {
   readonly commands: Redis;
   /** A connection of its own, on which the subscription waits. */
   readonly reader: Redis;
+  /** Says what an error means to those who do not know the client. */
+  readonly explain: (error: unknown) => Error;
   /** After it has left. */
   stopped(): Promise<void>;
 }
@@ -83,14 +85,14 @@ export class RedisSubscription implements Subscription {
   }
 
   async #read(): Promise<void> {
-    const { reader, prefetch, sources } = this.#setup;
+    const { reader, prefetch, sources, listener, explain } = this.#setup;
     const { signal } = this.#stopping;
     const [first] = sources;
     const [group, consumer] = first!.member;
     const streams = sources.flatMap((source) => source.streams);
     const bySource = new Map(sources.flatMap((source) => source.streams.map((stream) => [stream, source] as const)));
     const request = ["STREAMS", ...streams, ...streams.map(() => ">")];
-    for (const pause = backoff(signal); !signal.aborted;) {
+    for (const pause = backoff(signal, (error) => listener.interrupted?.(explain(error))); !signal.aborted;) {
       await this.#room();
       if (signal.aborted) return;
       try {
@@ -115,7 +117,7 @@ export class RedisSubscription implements Subscription {
         // The connection is away, or the streams are gone with all that was in them.
         if (error instanceof Error && error.message.startsWith("NOGROUP"))
           for (const source of sources) await source.prepare(this.#setup.commands).catch(() => undefined);
-        await pause.wait();
+        await pause.wait(error);
       }
     }
   }

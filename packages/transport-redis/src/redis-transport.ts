@@ -119,6 +119,7 @@ export class RedisTransport implements Transport {
       commands,
       reader,
       leaseMs: this.#leaseMs,
+      explain: (error) => this.#explain(error),
       async stopped() {
         subscriptions.delete(subscription);
         const own = ownsAddresses === true ? channels.map(({ address }) => streamOf(address)) : [];
@@ -130,7 +131,7 @@ export class RedisTransport implements Transport {
       await subscription.start();
     } catch (error) {
       await subscription.stop({ drainMs: 0 });
-      throw error;
+      throw error instanceof ConcordError ? error : this.#explain(error);
     }
     return subscription;
   }

@@ -26,25 +26,14 @@ const message: MessageDefinition<{ readonly id: string }> = {
   validate: () => undefined,
 };
 
-/** The broker may be away just now. */
-async function insist<T>(attempt: () => Promise<T>): Promise<T> {
-  for (;;)
-    try {
-      return await attempt();
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-}
-
-await insist(() =>
-  createConsumer(
-    "soak",
-    { orderPlaced: { message, operation: "onOrderPlaced" } },
-    { transport, group: "soak", dedupe: postgresInbox(pool), prefetch: 32 },
-  )
-    .on.orderPlaced(async ({ id }, { tx }) => {
-      await (tx as PostgresQueries).query("insert into effects (id) values ($1)", [id]);
-    })
-    .start(),
-);
+await createConsumer(
+  "soak",
+  { orderPlaced: { message, operation: "onOrderPlaced" } },
+  // The broker may be away just now.
+  { transport, group: "soak", dedupe: postgresInbox(pool), prefetch: 32, patienceMs: Infinity },
+)
+  .on.orderPlaced(async ({ id }, { tx }) => {
+    await (tx as PostgresQueries).query("insert into effects (id) values ($1)", [id]);
+  })
+  .start();
 process.send!("ready");
