@@ -117,7 +117,9 @@ test("without a change it says since when, without a history that it knows none"
     ?.sections.find(({ id }) => id === "changed");
   expect(sectionText(section ?? { id: "", heading: "", blocks: [] })).toBe("Nothing has changed since v1.");
   const alone = createModel(payments);
-  expect(pageText(alone.pages().find(({ path }) => path === "changes/")!)).toContain("built without a history");
+  expect(pageText(alone.pages().find(({ path }) => path === "changes/")!)).toContain(
+    "built without a history: no release of these contracts is known. Tag one in git, with a name like v*, and",
+  );
   expect(
     alone
       .pages()

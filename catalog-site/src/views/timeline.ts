@@ -46,7 +46,10 @@ export function changesPage(context: Context): Page {
     word: said.word,
     title: said.title,
     crumbs: [],
-    lede: context.history === undefined ? said.unknown : said.lede(changes.length, releases.size, breaking),
+    lede:
+      context.history === undefined
+        ? said.unknown(context.fabric.settings.releases.tags)
+        : said.lede(changes.length, releases.size, breaking),
     status: [],
     sections: changes.length === 0 ? [] : [...sections, { id: "feed", heading: words.frame.more, blocks: [feed] }],
   };

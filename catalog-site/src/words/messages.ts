@@ -1,4 +1,4 @@
-import { say, type Span, type Text } from "../text.ts";
+import { code, say, type Span, type Text } from "../text.ts";
 import { count, listed, number } from "./grammar.ts";
 
 /** What a changelog calls the parts of itself. */
@@ -168,7 +168,8 @@ export const messages = {
         ? "Nothing has changed in the releases that this catalog knows."
         : `${count(changes, "change")} in ${count(releases, "release")}; ${breaking === 0 ? "none of them broke anybody" : `${number(breaking)} of them ${breaking === 1 ? "was" : "were"} breaking`}.`,
     ],
-    unknown: ["This catalog was built without a history: no release of these contracts is known."] as Text,
+    unknown: (tags: string): Text =>
+      say`This catalog was built without a history: no release of these contracts is known. Tag one in git, with a name like ${code(tags)}, and this page tells what changed since.`,
     feed: "As a feed:",
     feedTitle: (site: string) => `${site}: what changed`,
   },
