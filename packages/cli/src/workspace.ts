@@ -60,7 +60,8 @@ export async function findWorkspace(shell: Shell, contracts?: string): Promise<W
   }
   const folder = wanted ?? path.join(shell.cwd, defaultFolder);
   if (!existsSync(folder)) {
-    const help = "run it below a folder with a concord.yaml, name the folder: --contracts DIR, or begin one: concord init";
+    const help =
+      "run it below a folder with a concord.yaml, name the folder: --contracts DIR, or begin one: concord init";
     throw new CannotRun("there is no concord.yaml here or above, and no folder contracts", help);
   }
   const settings = await loadSettings(memoryFiles({}), settingsName);
