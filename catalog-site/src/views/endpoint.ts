@@ -107,8 +107,9 @@ function callersSection(context: Context, endpoint: Endpoint): Section {
 function requestSection(context: Context, endpoint: Endpoint): Section {
   const blocks: Block[] = [];
   if (endpoint.parameters.length > 0) blocks.push(parameterTable(context, said.parameters, endpoint.parameters));
-  for (const [index, { mediaType, schema, examples }] of (endpoint.requestBody?.content ?? []).entries()) {
+  for (const [index, { mediaType, schema, examples, each }] of (endpoint.requestBody?.content ?? []).entries()) {
     blocks.push({ block: "text", text: said.body(mediaType, endpoint.requestBody?.required === true) });
+    if (each) blocks.push({ block: "text", text: said.asStream(mediaType) });
     blocks.push(...contentBlocks(context, schema, examples, index === 0 ? "request" : `request-${index + 1}`));
   }
   if (blocks.length === 0) blocks.push({ block: "text", text: [said.nothingToSend] });
@@ -154,10 +155,10 @@ function responseBlocks(context: Context, response: Response, open: boolean): re
   const { status, description, content, headers, at } = response;
   const heading = said.status(status, description === undefined ? undefined : sentenceOf(markdownPlain(description)));
   const prefix = `answer-${status.toLowerCase()}`;
-  const inside = content.flatMap(({ mediaType, schema, examples }, index): readonly Block[] => [
+  const inside = content.flatMap(({ mediaType, schema, examples, each }, index): readonly Block[] => [
     ...(content.length === 1 && mediaType === "application/json"
       ? []
-      : [{ block: "text", text: said.as(mediaType) } as const]),
+      : [{ block: "text", text: (each ? said.asStream : said.as)(mediaType) } as const]),
     ...contentBlocks(context, schema, examples, index === 0 ? prefix : `${prefix}-${index + 1}`),
     ...(open && examples.length === 0 && schema !== undefined ? [noExample(context, at)] : []),
   ]);
@@ -180,7 +181,14 @@ function technicalSection(context: Context, endpoint: Endpoint): Section {
             value: listed(servers.map(({ host, protocol }) => code(`${protocol}://${host}`))),
           },
         ]),
-    ...(endpoint.tags.length === 0 ? [] : [{ label: words.service.tags, value: listed(endpoint.tags.map(code)) }]),
+    ...(endpoint.tags.length === 0
+      ? []
+      : [
+          {
+            label: words.service.tags,
+            value: listed(endpoint.tags.map((tag) => code(tagWords(context, endpoint, tag)))),
+          },
+        ]),
     { label: words.technical.contract, value: [link(placeWords(context, endpoint.at), context.line(endpoint.at))] },
   ];
   const security: readonly Block[] =
@@ -194,4 +202,24 @@ function technicalSection(context: Context, endpoint: Endpoint): Section {
     blocks: [{ block: "facts", facts }, ...security],
   };
   return { id: "details", heading: words.event.details, blocks: [details] };
+}
+
+/** A tag by its title, after those it belongs to, where OpenAPI 3.2 says so: `Operations › Logs`. */
+function tagWords({ fabric }: Context, { at }: Endpoint, tag: string): string {
+  const contract = fabric.contracts.find(({ file }) => file === at.file);
+  const declared = contract?.bundled["tags"];
+  const tags = new Map((Array.isArray(declared) ? declared : []).map((one: TagObject) => [one.name, one]));
+  const path: string[] = [];
+  const seen = new Set<string>();
+  for (let name: string | undefined = tag; name !== undefined && !seen.has(name); name = tags.get(name)?.parent) {
+    seen.add(name);
+    path.unshift(tags.get(name)?.summary ?? name);
+  }
+  return path.join(" › ");
+}
+
+interface TagObject {
+  readonly name: string;
+  readonly summary?: string;
+  readonly parent?: string;
 }

@@ -34,7 +34,13 @@ export const requests = {
     requestOfCaller: "What it sends",
     parameters: "In the address and the headers",
     place: "Where",
-    places: { path: "in the path", query: "after the ?", header: "header", cookie: "cookie" },
+    places: {
+      path: "in the path",
+      query: "after the ?",
+      querystring: "all after the ?",
+      header: "header",
+      cookie: "cookie",
+    },
     body: (mediaType: string, required: boolean): Text =>
       say`The body is ${{ text: mediaType, mark: "code" }}${required ? "." : " and may be left out."}`,
     nothingToSend: "Nothing but the address.",
@@ -46,6 +52,7 @@ export const requests = {
     status: (status: string, description: string | undefined) =>
       `${status === "default" ? "Otherwise" : status}${description === undefined ? "" : `: ${description}`}`,
     as: (mediaType: string): Text => say`As ${{ text: mediaType, mark: "code" }}:`,
+    asStream: (mediaType: string): Text => say`One after the other, as ${{ text: mediaType, mark: "code" }}. Each is:`,
     security: "Security",
   },
 } as const;

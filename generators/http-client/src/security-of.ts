@@ -15,7 +15,8 @@ export function securityOf(fabric: Fabric, { security, direction, at }: Endpoint
   return (security as readonly JsonObject[]).map((alternative) =>
     Object.fromEntries(
       Object.entries(objectOf(alternative)).map(([name, scopes]) => [
-        name,
+        // OpenAPI 3.2 lets a requirement refer to its scheme.
+        name.replace(/^.*#\/components\/securitySchemes\//, ""),
         Array.isArray(scopes) ? scopes.filter((scope): scope is string => typeof scope === "string") : [],
       ]),
     ),

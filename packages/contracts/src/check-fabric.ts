@@ -113,7 +113,7 @@ function checkKind(library: Library, file: string, kind: FileKind): Report[] {
   if (kind.kind === "unsupported") {
     const { specification, version } = kind;
     const message = `${specification} ${version} is not supported`;
-    const help = "Convert the document to AsyncAPI 2.0–3.1 or OpenAPI 3.0 or 3.1.";
+    const help = "Convert the document to AsyncAPI 2.0–3.1 or OpenAPI 3.0–3.2.";
     return [
       { rule: "specification-unsupported", severity: "error", message, at, facts: { specification, version }, help },
     ];

@@ -24,7 +24,7 @@ export function classify(document: SourceDocument, folder: string): FileKind {
     return contract(document, "asyncapi", asyncapi);
   }
   if (openapi !== undefined) {
-    if (!/^3\.[01](\.|$)/.test(openapi)) return { kind: "unsupported", specification: "OpenAPI", version: openapi };
+    if (!/^3\.[012](\.|$)/.test(openapi)) return { kind: "unsupported", specification: "OpenAPI", version: openapi };
     return contract(document, "openapi", openapi);
   }
   const swagger = said("swagger");

@@ -272,7 +272,18 @@ export interface OperationMessage {
 
 /* ── HTTP ── */
 
-export type HttpMethod = "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace";
+/** In lower case. The last stands for what OpenAPI 3.2 lists under `additionalOperations`: `copy`, `purge`. */
+export type HttpMethod =
+  | "get"
+  | "put"
+  | "post"
+  | "delete"
+  | "options"
+  | "head"
+  | "patch"
+  | "trace"
+  | "query"
+  | (string & {});
 
 export interface Endpoint extends Described {
   readonly id: EndpointId;
@@ -298,11 +309,14 @@ export interface Endpoint extends Described {
 
 export interface Parameter {
   readonly name: string;
-  readonly in: "path" | "query" | "header" | "cookie";
+  /** `querystring`: all that stands after the question mark; its name is for people alone. */
+  readonly in: "path" | "query" | "querystring" | "header" | "cookie";
   readonly required: boolean;
   readonly description?: string;
   readonly style?: string;
   readonly explode?: boolean;
+  /** Where the value travels as a document of this media type (`content`), rather than in a style. */
+  readonly mediaType?: string;
   readonly schema?: Schema;
   readonly at: Place;
 }
@@ -335,6 +349,8 @@ export interface Link {
 export interface MediaType {
   readonly mediaType: string;
   readonly schema?: Schema;
+  /** The schema says what each item of a stream is (`itemSchema`), rather than what all of it is. */
+  readonly each?: true;
   readonly examples: readonly MessageExample[];
   readonly at: Place;
 }

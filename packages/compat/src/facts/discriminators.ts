@@ -8,6 +8,8 @@ export interface Discriminator {
   readonly property: string;
   /** Names of alternatives by tag, where the contract says them. */
   readonly mapping: Readonly<Record<string, string>>;
+  /** The alternative that is meant where there is no tag, or one that nothing is said of (OpenAPI 3.2). */
+  readonly otherwise?: string;
 }
 
 export interface DiscriminatorChange {
@@ -33,9 +35,10 @@ export function discriminatorChanges({ before, after }: Pair<Schema>): Discrimin
   });
 }
 
-/** Every tag that was mapped still means what it meant; more may have come. */
+/** Every tag that was mapped still means what it meant, and so does having none; more may have come. */
 function isKept(before: Discriminator, after: Discriminator): boolean {
   const tags = Object.entries(before.mapping);
+  if (before.otherwise !== undefined && before.otherwise !== after.otherwise) return false;
   return before.property === after.property && tags.every(([tag, target]) => (after.mapping[tag] ?? target) === target);
 }
 
@@ -64,5 +67,10 @@ function read(value: Json | undefined): Discriminator | undefined {
   if (!isObject(value) || typeof value["propertyName"] !== "string") return undefined;
   const mapping = isObject(value["mapping"]) ? value["mapping"] : {};
   const texts = Object.entries(mapping).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return { property: value["propertyName"], mapping: Object.fromEntries(texts) };
+  const otherwise = value["defaultMapping"];
+  return {
+    property: value["propertyName"],
+    mapping: Object.fromEntries(texts),
+    ...(typeof otherwise === "string" && { otherwise }),
+  };
 }

@@ -78,10 +78,11 @@ function changed(before: Parameter, after: Parameter): boolean {
   return before.required !== after.required || spelling(before) !== spelling(after);
 }
 
-/** How a parameter's value is written, with the defaults of its place: `form, exploded`. */
-export function spelling({ in: place, style, explode }: Parameter): string {
+/** How a parameter's value is written, with the defaults of its place: `form, exploded`, `application/json`. */
+export function spelling({ in: place, style, explode, mediaType }: Parameter): string {
+  if (mediaType !== undefined) return mediaType;
   const written = style ?? (place === "query" || place === "cookie" ? "form" : "simple");
-  return (explode ?? written === "form") ? `${written}, exploded` : written;
+  return (explode ?? (written === "form" || written === "cookie")) ? `${written}, exploded` : written;
 }
 
 function requestFacts(

@@ -1,4 +1,5 @@
 import { locateIn } from "@concord/contracts";
+import type { JsonObject } from "@concord/diagnostics";
 import type { Discriminator, DiscriminatorChange } from "../facts/discriminators.ts";
 import { defineRule } from "../rule.ts";
 
@@ -32,12 +33,14 @@ function labelOf({ before, after }: DiscriminatorChange): string {
   if (before.property !== after.property)
     return `alternatives were told apart by "${before.property}", now by "${after.property}"`;
   const isMoved = ([tag, target]: [string, string]): boolean => (after.mapping[tag] ?? target) !== target;
-  const [tag, target] = Object.entries(before.mapping).find(isMoved)!;
+  const [tag, target] = Object.entries(before.mapping).find(isMoved) ?? [];
+  if (tag === undefined || target === undefined)
+    return `no tag meant ${nameOf(before.otherwise!)}, now ${after.otherwise === undefined ? "nothing" : nameOf(after.otherwise)}`;
   return `"${tag}" meant ${nameOf(target)}, now ${nameOf(after.mapping[tag]!)}`;
 }
 
-function factOf({ property, mapping }: Discriminator): { property: string; mapping: Readonly<Record<string, string>> } {
-  return { property, mapping };
+function factOf({ property, mapping, otherwise }: Discriminator): JsonObject {
+  return { property, mapping, ...(otherwise !== undefined && { otherwise }) };
 }
 
 /** `Card` of `#/$defs/Card`. */

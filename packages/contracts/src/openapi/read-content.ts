@@ -17,7 +17,7 @@ export interface OpenApiContext {
   readonly readSchema: ReadSchema;
 }
 
-const places: readonly string[] = ["path", "query", "header", "cookie"] satisfies Parameter["in"][];
+const places: readonly string[] = ["path", "query", "querystring", "header", "cookie"] satisfies Parameter["in"][];
 
 /** Parameters of the path item and of the operation; the operation's own win. */
 export function readParameters(
@@ -44,12 +44,9 @@ function readParameter(
   where: Parameter["in"],
   name: string,
 ): Parameter {
-  const content = entries(context.library, open(context.library, node, "content"))[0]?.[1];
-  const schema = readMember(
-    context,
-    content ? open(context.library, content) : node,
-    `${pascalCase(name)}${pascalCase(key)}`,
-  );
+  const [mediaType, content] = entries(context.library, open(context.library, node, "content"))[0] ?? [];
+  const holder = content ? open(context.library, content) : node;
+  const schema = readMember(context, holder, `${pascalCase(name)}${pascalCase(key)}`);
   const explode = member(node.value, "explode");
   return {
     name: key,
@@ -58,6 +55,7 @@ function readParameter(
     ...optional("description", textOf(node, "description")),
     ...optional("style", textOf(node, "style")),
     ...optional("explode", typeof explode === "boolean" ? explode : undefined),
+    ...optional("mediaType", mediaType),
     ...optional("schema", schema),
     at: placeOf(node),
   };
@@ -81,7 +79,7 @@ export function readResponse(context: OpenApiContext, status: string, node: Node
   const links = readLinks(library, node);
   return {
     status,
-    ...optional("description", textOf(node, "description")),
+    ...optional("description", textOf(node, "description") ?? textOf(node, "summary")),
     headers,
     ...optional("links", links.length > 0 ? links : undefined),
     content: readContent(context, node, `${pascalCase(name)}${pascalCase(status).replace("_", "")}Response`),
@@ -102,13 +100,28 @@ function readContent(context: OpenApiContext, holder: Node, name: string): Media
   return entries(library, open(library, holder, "content")).flatMap(([mediaType, stated]) => {
     const node = open(library, stated);
     if (!node) return [];
-    const schema = readMember(context, node, name);
-    return [{ mediaType, ...optional("schema", schema), examples: readExamples(library, node), at: placeOf(node) }];
+    // What a stream is made of says more than what it is as a whole, where a document says both.
+    const item = readMember(context, node, `${name}Item`, "itemSchema");
+    const schema = item ?? readMember(context, node, name);
+    return [
+      {
+        mediaType,
+        ...optional("schema", schema),
+        ...optional("each", item && true),
+        examples: readExamples(library, node),
+        at: placeOf(node),
+      },
+    ];
   });
 }
 
-function readMember(context: OpenApiContext, holder: Node | undefined, name: string): Schema | undefined {
-  const schema = holder && child(context.library, holder, "schema");
+function readMember(
+  context: OpenApiContext,
+  holder: Node | undefined,
+  name: string,
+  key: "schema" | "itemSchema" = "schema",
+): Schema | undefined {
+  const schema = holder && child(context.library, holder, key);
   if (!schema) return undefined;
   const { dialect, schemaFormat, scope } = context;
   return context.readSchema(schema, { dialect, schemaFormat, name, scope });
@@ -118,8 +131,9 @@ function readExamples(library: Library, node: Node): MessageExample[] {
   const single = child(library, node, "example");
   const named = entries(library, open(library, node, "examples")).flatMap(([name, stated]): MessageExample[] => {
     const example = open(library, stated);
-    const value = example && child(library, example, "value");
-    if (!example || !value) return [];
+    if (!example) return [];
+    const [value] = ["dataValue", "value", "serializedValue"].flatMap((key) => child(library, example, key) ?? []);
+    if (!value) return [];
     const payload = plainValue(library, value) as Json;
     return [{ name, ...optional("summary", textOf(example, "summary")), payload, at: placeOf(example) }];
   });

@@ -12,9 +12,9 @@ import { compatibilityOf, deprecationOf, optional, plainValue, tagsOf, textOf } 
 import { accessOf } from "../source/read-access.ts";
 import { readParameters, readRequestBody, readResponse, type OpenApiContext } from "./read-content.ts";
 
-const methods: readonly HttpMethod[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const methods: readonly HttpMethod[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-/** Reads an OpenAPI 3.0 or 3.1 document. */
+/** Reads an OpenAPI 3.0, 3.1 or 3.2 document. */
 export function readOpenApi(
   contract: ContractFile,
   told: { readonly library: Library; readonly scope: NameScope; readonly readSchema: ReadSchema },
@@ -31,8 +31,9 @@ export function readOpenApi(
 
   const readItem = (path: string, stated: Node, direction: Endpoint["direction"], prefix: string): void => {
     const item = open(library, stated);
-    for (const method of methods) {
-      const operation = item && open(library, item, method);
+    if (!item) return;
+    for (const [method, written] of operationsOf(library, item)) {
+      const operation = open(library, written);
       if (!operation) continue;
       const made = `${method} ${prefix === "" ? pathWords(path) : prefix}`;
       const told = textOf(operation, "x-name") ?? textOf(operation, "operationId");
@@ -54,10 +55,20 @@ export function readOpenApi(
   return { ...contract, ...info, servers, channels: [], operations: [], messages: [], endpoints };
 }
 
+/** The operations of a path, by method: the usual ones first, then what is listed under `additionalOperations`. */
+function operationsOf(library: Library, item: Node): [HttpMethod, Node][] {
+  const usual = methods.flatMap((method): [HttpMethod, Node][] => {
+    const operation = child(library, item, method);
+    return operation ? [[method, operation]] : [];
+  });
+  const additional = entries(library, open(library, item, "additionalOperations"));
+  return [...usual, ...additional.map(([method, node]): [HttpMethod, Node] => [method.toLowerCase(), node])];
+}
+
 function readServers(library: Library, holder: Node, document: Node): Server[] {
   return items(library, open(library, holder, "servers")).flatMap((node, index) => {
     const server = open(library, node);
-    return server ? [readServer(library, `server${index + 1}`, server, document)] : [];
+    return server ? [readServer(library, textOf(server, "name") ?? `server${index + 1}`, server, document)] : [];
   });
 }
 
@@ -105,7 +116,7 @@ function pathWords(path: string): string {
   return path.replace(/\{([^}]*)\}/g, " by $1 ");
 }
 
-/** 3.0 has a dialect of its own; 3.1 is JSON Schema 2020-12 unless the document says otherwise. */
+/** 3.0 has a dialect of its own; from 3.1 on it is JSON Schema 2020-12 unless the document says otherwise. */
 export function openApiDialect(version: string, document: Node): Schema["dialect"] {
   if (version.startsWith("3.0")) return "oas-3.0";
   return dialectOf(member(document.value, "jsonSchemaDialect")) ?? "2020-12";

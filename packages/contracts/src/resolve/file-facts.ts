@@ -12,7 +12,7 @@ export interface FileFacts {
   readonly problems: readonly TextProblem[];
   /** Every `$ref` as it is written, in the order of the document, each once. */
   readonly references: readonly string[];
-  /** The address by which the document names itself (`$id`). */
+  /** The address by which the document names itself (`$id`, or `$self` of OpenAPI 3.2). */
   readonly address?: string;
 }
 
@@ -46,7 +46,7 @@ function readFacts(document: SourceDocument, folder: string): FileFacts {
 }
 
 function addressOf(value: Json | undefined): string | undefined {
-  const id = member(value, "$id");
+  const id = member(value, "$id") ?? member(value, "$self");
   return typeof id === "string" && /^[a-z]+:/i.test(id) && !id.endsWith("/") ? id.replace(/#$/, "") : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Access, SignIn } from "../server-record.ts";
-import { child, entries, items, open, placeOf, type Library, type Node } from "../resolve/library.ts";
+import { child, entries, follow, items, open, placeOf, type Library, type Node } from "../resolve/library.ts";
 import { optional, textOf, textsOf } from "./members.ts";
 
 /**
@@ -16,7 +16,7 @@ export function accessOf(library: Library, holder: Node, document: Node): { read
     if (textOf(node, "type") !== undefined) return { [onWire(node!)]: textsOf(node, "scopes") ?? [] };
     return Object.fromEntries(
       entries(library, node).map(([name, scopes]) => {
-        const scheme = open(library, schemes, name);
+        const scheme = open(library, schemes, name) ?? referredTo(library, node!, name);
         return [
           scheme ? onWire(scheme) : `unknown ${name}`,
           textsOf({ ...scopes, value: { scopes: scopes.value } }, "scopes") ?? [],
@@ -25,6 +25,13 @@ export function accessOf(library: Library, holder: Node, document: Node): { read
     );
   });
   return optional("access", { ways, at: placeOf(security) });
+}
+
+/** From OpenAPI 3.2 on a requirement may name a scheme by reference: `#/components/securitySchemes/login`. */
+function referredTo(library: Library, node: Node, name: string): Node | undefined {
+  if (!/[#/]/.test(name)) return undefined;
+  const followed = follow(library, { ...node, value: { $ref: name } });
+  return followed.ok ? followed.node : undefined;
 }
 
 /** What of a scheme is seen by whoever is asked: `apiKey header X-Key`, `http bearer`, `oauth2`. */
