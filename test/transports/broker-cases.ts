@@ -3,12 +3,12 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createConsumer, type ConcordError, type Delivery, type Transport } from "@concord/runtime";
+import { createConsumer, type ConcordError, type Transport } from "@concord/runtime";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import type { RunningBroker } from "../../scripts/brokers/index.ts";
 import { createShop } from "../runtime/shop.ts";
 import type { TransportSuite } from "./transport-suite.ts";
-import { acknowledged, collect, freshAddress, message, until } from "./collector.ts";
+import { collect, freshAddress, message, until } from "./collector.ts";
 
 type Cases = Omit<TransportSuite, "broker">;
 
@@ -188,39 +188,6 @@ export function brokerCases(
       await seen.all(flow.taken, 40_000);
       // What the victim held and never settled is among them.
       expect(new Set(seen.ids())).toEqual(new Set(flow.taken));
-    });
-
-    test("members of a group may listen to different channels: each gets its own, and shares the others", async ({
-      skip,
-    }) => {
-      if (transport(broker().environment).caps.handsOver === false) skip("the transport does not offer it");
-      const [one, other] = [await connect(broker().environment), await connect(broker().environment)];
-      const [first, second, third] = ["first", "second", "third"].map((name) => freshAddress(name));
-      const group = freshAddress("group");
-      const seen: Record<"one" | "other", Delivery[]> = { one: [], other: [] };
-      const listen = (name: "one" | "other", addresses: readonly string[]) => {
-        const channels = addresses.map((address) => ({ name: address, address }));
-        const delivered = (delivery: Delivery) => {
-          seen[name].push(delivery);
-          void (async () => delivery.settle(acknowledged))().catch(() => undefined);
-        };
-        const options = { channels, group, prefetch: 8, ephemeral: false };
-        return (name === "one" ? one : other).subscribe(options, { delivered, failed: () => undefined });
-      };
-      await listen("one", [first!, second!]);
-      await listen("other", [second!, third!]);
-      const wires = [first!, second!, third!].flatMap((address) =>
-        Array.from({ length: 20 }, (_, number) => message(address, `${address} ${number}`, { key: `k${number}` })),
-      );
-      await one.publish(wires);
-      const ids = () => new Set([...seen.one, ...seen.other].map(({ headers }) => headers["ce-id"]!));
-      await until(
-        () => ids().size === 60,
-        30_000,
-        () => `${ids().size} of 60 have come`,
-      );
-      expect(new Set(seen.one.map(({ channel }) => channel))).not.toContain(third);
-      expect(new Set(seen.other.map(({ channel }) => channel))).not.toContain(first);
     });
 
     test("a subscription stops: what it had not settled goes to another member", async ({ skip }) => {

@@ -1,5 +1,5 @@
 import { decimalBridge, timeBridge } from "./avro-logical.ts";
-import { longBridge } from "./avro-long.ts";
+import { longBridge, wideLongBridge } from "./avro-long.ts";
 import type { Json } from "./types.ts";
 
 /** Plain values to those that avsc writes, and back. */
@@ -42,12 +42,14 @@ const primitives: Readonly<Record<string, Part>> = {
 };
 
 /** The bridge of a schema in which each named type is defined where it is first used, by its full name. */
-export function bridgeOf(schema: Json): Bridge {
+export function bridgeOf(schema: Json, long: "number" | "bigint"): Bridge {
+  const scalars: Readonly<Record<string, Part>> =
+    long === "number" ? primitives : { ...primitives, long: { ...primitives["long"]!, bridge: wideLongBridge } };
   const named = new Map<string, Part>();
   return read(schema).bridge;
 
   function read(value: Json): Part {
-    if (typeof value === "string") return primitives[value] ?? named.get(value)!;
+    if (typeof value === "string") return scalars[value] ?? named.get(value)!;
     if (Array.isArray(value)) return { name: "union", shape: "object", bridge: unionBridge(value.map(read)) };
     const written = value as Written;
     const { type } = written;
@@ -66,7 +68,7 @@ export function bridgeOf(schema: Json): Bridge {
       case "map":
         return { name: "map", shape: "object", bridge: mapBridge(read(written["values"]!).bridge) };
       default:
-        return typeof type === "string" ? logical(primitives[type]!, written) : read(type!);
+        return typeof type === "string" ? logical(scalars[type]!, written) : read(type!);
     }
   }
 
@@ -166,7 +168,8 @@ function unionBridge(parts: readonly Part[]): Bridge {
 
 function shapeOf(value: unknown): Shape | undefined {
   if (Array.isArray(value)) return "list";
-  const type = typeof value;
+  // A long is one among the numbers of a union, whatever programs see of it.
+  const type = typeof value === "bigint" ? "number" : typeof value;
   return type === "string" || type === "number" || type === "boolean" || type === "object" ? type : undefined;
 }
 

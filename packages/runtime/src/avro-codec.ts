@@ -9,6 +9,12 @@ export interface AvroCodec<T = unknown> {
   decode(bytes: Uint8Array): T;
 }
 
+/** What programs see of the values. */
+export interface AvroOptions {
+  /** Of `long`. `number`, the default: one that a number cannot hold is refused. */
+  readonly long?: "number" | "bigint";
+}
+
 /** One schema, made ready for its bytes and for the plain values that programs see. */
 interface Compiled {
   readonly type: avro.Type;
@@ -21,9 +27,9 @@ interface Compiled {
  * @param schema the schema as JSON; each named type is defined where it is first used
  * @throws for a value that the schema does not allow, or bytes that it cannot read; the message quotes neither
  */
-export function avroCodec<T = unknown>(schema: Json): AvroCodec<T> {
+export function avroCodec<T = unknown>(schema: Json, options: AvroOptions = {}): AvroCodec<T> {
   let compiled: Compiled | undefined;
-  const ready = (): Compiled => (compiled ??= compile(schema));
+  const ready = (): Compiled => (compiled ??= compile(schema, options));
   return {
     encode: (data) => {
       const { type, bridge } = ready();
@@ -40,19 +46,19 @@ export function avroCodec<T = unknown>(schema: Json): AvroCodec<T> {
  * Reads what another version of a schema wrote, by Avro's schema resolution.
  * @throws where no value of the writer could be read
  */
-export function avroReader(writer: Json, reader: Json): Pick<AvroCodec, "decode"> {
-  const from = compile(writer).type;
-  const { type, bridge } = compile(reader);
+export function avroReader(writer: Json, reader: Json, options: AvroOptions = {}): Pick<AvroCodec, "decode"> {
+  const from = compile(writer, options).type;
+  const { type, bridge } = compile(reader, options);
   const resolver = type.createResolver(from);
   return { decode: (bytes) => bridge.fromAvro(type.fromBuffer(bufferOf(bytes), resolver)) };
 }
 
-function compile(schema: Json): Compiled {
+function compile(schema: Json, { long = "number" }: AvroOptions): Compiled {
   const type = avro.Type.forSchema(withoutLogicalTypes(schema) as avro.Schema, {
     wrapUnions: true,
     registry: { long: longType },
   });
-  return { type, bridge: bridgeOf(schema) };
+  return { type, bridge: bridgeOf(schema, long) };
 }
 
 /** What avsc is given: logical types are ours, and a long has a type of ours by its bare name. */

@@ -1,4 +1,4 @@
-import { type AvroCodec, avroCodec, avroReader } from "./avro-codec.ts";
+import { type AvroCodec, type AvroOptions, avroCodec, avroReader } from "./avro-codec.ts";
 import type { Json } from "./types.ts";
 
 /** Five bytes before the payload: a zero, and the schema's id, big-endian. Source: Confluent, "Wire format". */
@@ -22,8 +22,8 @@ export interface FramedAvroCodec<T = unknown> extends AvroCodec<T> {
  * resolution. `withSchemaRegistry` tells it the ids.
  * @throws like `avroCodec`; also before it knows its id, or for an id that it was not told of
  */
-export function framedAvroCodec<T = unknown>(schema: Json): FramedAvroCodec<T> {
-  const own = avroCodec<T>(schema);
+export function framedAvroCodec<T = unknown>(schema: Json, options: AvroOptions = {}): FramedAvroCodec<T> {
+  const own = avroCodec<T>(schema, options);
   const readers = new Map<number, Pick<AvroCodec<T>, "decode">>();
   let ownId: number | undefined;
   return {
@@ -35,7 +35,7 @@ export function framedAvroCodec<T = unknown>(schema: Json): FramedAvroCodec<T> {
     },
     knows: (id) => readers.has(id),
     learn: (id, writer) => {
-      if (!readers.has(id)) readers.set(id, readerOf<T>(writer, schema));
+      if (!readers.has(id)) readers.set(id, readerOf<T>(writer, schema, options));
     },
     encode: (data) => {
       if (ownId === undefined)
@@ -62,10 +62,10 @@ export function schemaIdOf(bytes: Uint8Array): number | undefined {
 }
 
 /** A schema that cannot be resolved reads nothing: each message is refused, the others are not held up. */
-function readerOf<T>(writer: Json | undefined, reader: Json): Pick<AvroCodec<T>, "decode"> {
+function readerOf<T>(writer: Json | undefined, reader: Json, options: AvroOptions): Pick<AvroCodec<T>, "decode"> {
   try {
     if (writer === undefined) throw new Error("nobody registered a schema with this id");
-    return avroReader(writer, reader) as Pick<AvroCodec<T>, "decode">;
+    return avroReader(writer, reader, options) as Pick<AvroCodec<T>, "decode">;
   } catch (error) {
     return {
       decode: () => {

@@ -19,6 +19,15 @@ export const longType = avro.types.LongType.__with({
   compare: (left: bigint, right: bigint) => (left < right ? -1 : left > right ? 1 : 0),
 });
 
+/** Programs see bigints. */
+export const wideLongBridge: Bridge = {
+  toAvro: (value) => {
+    if (typeof value !== "bigint") throw new TypeError("a bigint is expected");
+    return value;
+  },
+  fromAvro: (value) => value,
+};
+
 /** Programs see numbers; one that a number cannot hold is refused rather than rounded. */
 export const longBridge: Bridge = {
   toAvro: (value) => {

@@ -5,6 +5,7 @@
 import { parseJson, reject } from "./content.ts";
 import type { Wire } from "./transport.ts";
 import type { HeaderDefinition, HeaderMap, MessageDefinition, Violation } from "./types.ts";
+import { parseExact, parseWide, stringifyExact, writable, type WidePlaces } from "./wide-integers.ts";
 
 export interface EventAttributes {
   readonly id: string;
@@ -53,18 +54,18 @@ export function writeHeaders(into: Record<string, string>, headers: object): voi
 }
 
 function headerText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : stringifyExact(value);
 }
 
 /** The application's headers with the names and types of the contract; the runtime's own only where it declares them. */
 export function readHeaders(wire: HeaderMap, definitions: readonly HeaderDefinition[] = []): Record<string, unknown> {
   const headers: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(wire)) if (!runtimeHeaders.test(name)) headers[name] = text;
-  for (const { name, type } of definitions) {
+  for (const { name, type, wide } of definitions) {
     const text = wire[name.toLowerCase()];
     if (text === undefined) continue;
     if (name !== name.toLowerCase()) delete headers[name.toLowerCase()];
-    headers[name] = parseHeader(text, type);
+    headers[name] = wide === undefined ? parseHeader(text, type) : readJson(text, wide);
   }
   return headers;
 }
@@ -72,10 +73,15 @@ export function readHeaders(wire: HeaderMap, definitions: readonly HeaderDefinit
 /** Text that is not of the type stays text, for the validator to judge. */
 function parseHeader(text: string, type: HeaderDefinition["type"]): unknown {
   if (type === "string") return text;
+  if (type === "bigint") return /^-?\d+$/.test(text) ? BigInt(text) : text;
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (type === "number") return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+  return readJson(text);
+}
+
+function readJson(text: string, wide?: WidePlaces): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return wide === undefined ? (JSON.parse(text) as unknown) : parseWide(text, wide);
   } catch {
     return text;
   }
@@ -87,14 +93,18 @@ export function headerViolations(violations: readonly Violation[]): readonly Vio
 }
 
 /** An event in structured mode: its attributes go into the body, all other headers stay. */
-export function writeStructured(headers: HeaderMap, data: unknown): { headers: Record<string, string>; event: object } {
+export function writeStructured(
+  headers: HeaderMap,
+  data: unknown,
+  wide?: WidePlaces,
+): { headers: Record<string, string>; event: object } {
   const plain: Record<string, string> = {};
   const event: Record<string, unknown> = { datacontenttype: "application/json" };
   for (const [name, text] of Object.entries(headers)) {
     if (name.startsWith("ce-")) event[name.slice("ce-".length)] = text;
     else plain[name] = text;
   }
-  return { headers: plain, event: { ...event, data } };
+  return { headers: plain, event: { ...event, data: wide === undefined ? data : writable(data, wide) } };
 }
 
 export interface Unwrapped {
@@ -106,7 +116,7 @@ export interface Unwrapped {
 export function unwrapStructured({ headers, body }: Wire): Unwrapped {
   if (body === null || headers["content-type"]?.startsWith("application/cloudevents+json") !== true)
     return { headers, body };
-  const event = parseJson(body);
+  const event = parseJson(body, parseExact);
   if (typeof event !== "object" || event === null || Array.isArray(event)) throw reject("type", "is not a CloudEvent");
   const { data, data_base64: base64, datacontenttype, ...attributes } = event as Record<string, unknown>;
   const unwrapped: Record<string, string> = { ...headers, "content-type": "application/json" };
@@ -116,5 +126,5 @@ export function unwrapStructured({ headers, body }: Wire): Unwrapped {
     if (value !== null) unwrapped[plain ? name : `ce-${name}`] = headerText(value);
   }
   if (typeof base64 === "string") return { headers: unwrapped, body: Buffer.from(base64, "base64") };
-  return { headers: unwrapped, body: data === undefined ? null : Buffer.from(JSON.stringify(data)) };
+  return { headers: unwrapped, body: data === undefined ? null : Buffer.from(stringifyExact(data)) };
 }

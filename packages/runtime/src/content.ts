@@ -1,6 +1,7 @@
 /** Payloads to bytes and back, by the contract's content type. */
 import { isUtf8 } from "node:buffer";
 import type { MessageDefinition, Violation } from "./types.ts";
+import { parseWide, stringifyWide, type WidePlaces } from "./wide-integers.ts";
 
 /** Thrown where bytes cannot be read or a value cannot be written; becomes the rejected lane, or the sender's error. */
 export class Rejection {
@@ -41,7 +42,7 @@ export function encodeBody(message: MessageDefinition, data: unknown): Uint8Arra
   }
   switch (format(message.contentType)) {
     case "json":
-      return Buffer.from(stringify(data));
+      return Buffer.from(stringify(data, message.wide));
     case "text":
       if (typeof data !== "string") throw reject("type", "must be text");
       return Buffer.from(data);
@@ -51,10 +52,10 @@ export function encodeBody(message: MessageDefinition, data: unknown): Uint8Arra
   }
 }
 
-function stringify(data: unknown): string {
+function stringify(data: unknown, wide: WidePlaces | undefined): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(data) as string | undefined;
+    text = wide === undefined ? (JSON.stringify(data) as string | undefined) : stringifyWide(data, wide);
   } catch {
     // A bigint or a cycle.
   }
@@ -77,7 +78,7 @@ export function decodeBody(message: MessageDefinition, body: Uint8Array | null):
   }
   switch (format(message.contentType)) {
     case "json":
-      return parseJson(body);
+      return message.wide === undefined ? parseJson(body) : parseJson(body, reader(message.wide));
     case "text":
       return textOf(body);
     default:
@@ -86,13 +87,17 @@ export function decodeBody(message: MessageDefinition, body: Uint8Array | null):
 }
 
 /** Throws a `Rejection`. */
-export function parseJson(body: Uint8Array): unknown {
+export function parseJson(body: Uint8Array, parse: (text: string) => unknown = JSON.parse): unknown {
   const text = textOf(body);
   try {
-    return JSON.parse(text) as unknown;
+    return parse(text);
   } catch {
     throw reject("json", "is not JSON");
   }
+}
+
+function reader(wide: WidePlaces): (text: string) => unknown {
+  return (text) => parseWide(text, wide);
 }
 
 function textOf(body: Uint8Array): string {

@@ -5,6 +5,7 @@ import { readDeadLetter } from "./dead-letter.ts";
 import type { DeadLetterExpectation, DeadLetterMatch, Expectation, Seen, SeenDeadLetter } from "./test-kit-types.ts";
 import type { Wire } from "./transport.ts";
 import type { MessageDefinition } from "./types.ts";
+import { stringifyExact } from "./wide-integers.ts";
 
 /** A message as a test sees it; its payload is the bytes as text where the contract cannot read them. */
 export function seen(message: MessageDefinition, wire: Wire): Seen<unknown> {
@@ -25,7 +26,7 @@ export function expectation(what: string, all: () => readonly Seen<unknown>[]): 
   const times = (count: number, match?: unknown): readonly Seen<unknown>[] => {
     const found = find(match);
     if (found.length === count) return found;
-    const others = all().map(({ data }) => JSON.stringify(data));
+    const others = all().map(({ data }) => stringifyExact(data));
     return fail(what, count, found.length, match, others);
   };
   return {
@@ -66,7 +67,7 @@ function fieldsOf(error: string): readonly string[] {
 }
 
 function fail(what: string, expected: number, actual: number, match: unknown, seen: readonly string[]): never {
-  const like = match === undefined ? "" : ` like ${JSON.stringify(match)}`;
+  const like = match === undefined ? "" : ` like ${stringifyExact(match)}`;
   const list = seen.length === 0 ? "  none at all" : seen.map((each) => `  ${each}`).join("\n");
   throw new AssertionError({
     message: `expected ${what} ${expected} times${like}, found ${actual}; seen:\n${list}`,

@@ -7,7 +7,7 @@ import { setMaxListeners } from "node:events";
 import { addressMatcher, hasParameters, type MatchAddress } from "./address.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { Faults, type FaultOptions } from "./faults.ts";
-import { MemoryGroup, type MemoryMember } from "./memory-group.ts";
+import { MemoryGroup, type Lane, type MemoryMember } from "./memory-group.ts";
 import type { Listener, SubscribeOptions, Wire } from "./transport.ts";
 
 export interface MemoryBrokerOptions {
@@ -24,6 +24,11 @@ interface Binding {
   readonly group: MemoryGroup;
 }
 
+interface Place {
+  readonly group: MemoryGroup;
+  readonly lane: Lane;
+}
+
 /** Addresses whose groups are remembered; more are looked up again. */
 const KNOWN_ADDRESSES = 10_000;
 
@@ -33,8 +38,8 @@ export class MemoryBroker {
   readonly #maxBacklog: number;
   readonly #groups = new Map<string, MemoryGroup>();
   readonly #bindings: Binding[] = [];
-  /** Which groups an address is for: worked out at its first message, forgotten when a binding is added. */
-  readonly #byAddress = new Map<string, readonly MemoryGroup[]>();
+  /** Where messages of an address go: worked out at its first message, forgotten when a binding is added. */
+  readonly #byAddress = new Map<string, readonly Place[]>();
   #connections = 0;
   /** Aborted when the last connection closes: what waits for its delay is simply waiting then. */
   #open = new AbortController();
@@ -66,8 +71,8 @@ export class MemoryBroker {
     for (const message of messages) {
       // What is published is what it was at this moment, whatever its sender does with the bytes afterwards.
       const body = message.body === null ? null : Buffer.from(message.body);
-      for (const group of this.#groupsOf(message.channel)) {
-        for (let copies = this.#faults.copies(); copies > 0; copies--) group.add(message, body);
+      for (const { group, lane } of this.#placesOf(message.channel)) {
+        for (let copies = this.#faults.copies(); copies > 0; copies--) group.add(lane, message, body);
         if (group.backlog > this.#maxBacklog) full = group;
       }
     }
@@ -82,7 +87,8 @@ export class MemoryBroker {
       this.#groups.set(name, group);
     }
     for (const { address } of options.channels) this.#bind(address, group);
-    return group.join(options.prefetch, listener);
+    const templates = options.channels.map(({ address }) => address);
+    return group.join(templates, options.prefetch, listener);
   }
 
   #bind(template: string, group: MemoryGroup): void {
@@ -99,16 +105,19 @@ export class MemoryBroker {
     this.#byAddress.clear();
   }
 
-  #groupsOf(address: string): readonly MemoryGroup[] {
-    let groups = this.#byAddress.get(address);
-    if (groups === undefined) {
+  #placesOf(address: string): readonly Place[] {
+    let places = this.#byAddress.get(address);
+    if (places === undefined) {
       const found = this.#bindings.filter(({ template, match }) =>
         hasParameters(template) ? match(address) !== undefined : template === address,
       );
-      groups = [...new Set(found.map(({ group }) => group))];
+      places = [...Map.groupBy(found, ({ group }) => group)].map(([group, bindings]) => ({
+        group,
+        lane: group.lane(bindings.map(({ template }) => template)),
+      }));
       if (this.#byAddress.size >= KNOWN_ADDRESSES) this.#byAddress.clear();
-      this.#byAddress.set(address, groups);
+      this.#byAddress.set(address, places);
     }
-    return groups;
+    return places;
   }
 }

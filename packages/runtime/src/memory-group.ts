@@ -1,9 +1,21 @@
-/** One group of the memory broker: its waiting messages and the members that share them. */
+/**
+ * One group of the memory broker: its waiting messages and the members that share them. Members may listen to different
+ * channels; what may go to the same members is on one lane.
+ */
 import type { Faults } from "./faults.ts";
 import { Queue } from "./queue.ts";
 import type { Delivery, Listener, Settlement, Wire } from "./transport.ts";
 
+/** What waits for whichever member has room: messages without a key, and all of them while nobody listens. */
+export interface Lane {
+  /** Templates of addresses: whoever listens to one of them may have it. */
+  readonly templates: readonly string[];
+  readonly waiting: Queue<Entry>;
+  members: readonly MemoryMember[];
+}
+
 interface Entry {
+  readonly lane: Lane;
   readonly wire: Wire;
   readonly body: Uint8Array | null;
   /** Order of publishing. */
@@ -19,8 +31,7 @@ export class MemoryGroup {
   readonly #faults: Faults;
   readonly #abandoned: (() => void) | undefined;
   readonly #members: MemoryMember[] = [];
-  /** For whichever member has room: messages without a key, and all of them while there is no member. */
-  #common = new Queue<Entry>();
+  readonly #lanes = new Map<string, Lane>();
   /** Keys that stay with a member while it has a message of theirs, although by now they would go to another. */
   readonly #pins = new Map<string, MemoryMember>();
   #number = 0;
@@ -35,7 +46,8 @@ export class MemoryGroup {
   }
 
   get backlog(): number {
-    return this.#members.reduce((sum, member) => sum + member.queue.size, this.#common.size);
+    const kept = this.#members.reduce((sum, { queue }) => sum + queue.size, 0);
+    return this.#lanes.values().reduce((sum, { waiting }) => sum + waiting.size, kept);
   }
 
   /** Resolves when no more than `limit` messages wait. */
@@ -43,15 +55,28 @@ export class MemoryGroup {
     return new Promise((go) => this.#waitingForRoom.push({ limit, go }));
   }
 
-  add(wire: Wire, body: Uint8Array | null): void {
-    const entry: Entry = { wire, body, number: this.#number++, attempt: 0 };
+  /** The one for everything that these templates stand for. */
+  lane(templates: readonly string[]): Lane {
+    const name = templates.join(" ");
+    let lane = this.#lanes.get(name);
+    if (lane === undefined) {
+      lane = { templates, waiting: new Queue<Entry>(), members: [] };
+      this.#lanes.set(name, lane);
+      this.#meet();
+    }
+    return lane;
+  }
+
+  add(lane: Lane, wire: Wire, body: Uint8Array | null): void {
+    const entry: Entry = { lane, wire, body, number: this.#number++, attempt: 0 };
     this.#queueFor(entry).push(entry);
     this.schedule();
   }
 
-  join(prefetch: number, listener: Listener): MemoryMember {
-    const member = new MemoryMember(this, prefetch, listener);
+  join(templates: readonly string[], prefetch: number, listener: Listener): MemoryMember {
+    const member = new MemoryMember(this, new Set(templates), prefetch, listener);
     this.#members.push(member);
+    this.#meet();
     this.#rebalance([]);
     return member;
   }
@@ -61,6 +86,7 @@ export class MemoryGroup {
     const index = this.#members.indexOf(member);
     if (index === -1) return;
     this.#members.splice(index, 1);
+    this.#meet();
     this.#rebalance([...unsettled, ...member.queue.drain()]);
     if (this.#members.length === 0) this.#abandoned?.();
   }
@@ -74,7 +100,7 @@ export class MemoryGroup {
     } else {
       this.#again(entry);
     }
-    if (member.queue.size > 0 || this.#common.size > 0) this.schedule();
+    if (member.next() !== undefined) this.schedule();
   }
 
   /** Delivers what can be delivered, soon and never within the caller. */
@@ -97,7 +123,7 @@ export class MemoryGroup {
       progress = false;
       for (const member of this.#members) {
         if (!member.hasRoom) continue;
-        const entry = member.queue.shift() ?? this.#common.shift();
+        const entry = member.next()?.shift();
         if (entry === undefined) continue;
         progress = true;
         entry.attempt++;
@@ -121,15 +147,24 @@ export class MemoryGroup {
     for (const waiting of go) waiting.go();
   }
 
-  #queueFor({ wire: { channel, key } }: Entry): Queue<Entry> {
-    if (key === undefined || this.#members.length === 0) return this.#common;
-    if (this.#members.length === 1) return this.#members[0]!.queue;
-    return (this.#pins.get(`${channel} ${key}`) ?? this.#members[hash(key) % this.#members.length]!).queue;
+  /** Tells lanes and members of each other. */
+  #meet(): void {
+    const lanes = [...this.#lanes.values()];
+    for (const lane of lanes)
+      lane.members = this.#members.filter(({ listensTo }) => lane.templates.some((each) => listensTo.has(each)));
+    for (const member of this.#members) member.lanes = lanes.filter(({ members }) => members.includes(member));
+  }
+
+  #queueFor({ lane: { waiting, members }, wire: { channel, key } }: Entry): Queue<Entry> {
+    if (key === undefined || members.length === 0) return waiting;
+    if (members.length === 1) return members[0]!.queue;
+    return (this.#pins.get(`${channel} ${key}`) ?? members[hash(key) % members.length]!).queue;
   }
 
   /** Gives every waiting message to the member that it now belongs to, in the order of publishing. */
   #rebalance(returned: readonly Entry[]): void {
-    const waiting = [...returned, ...this.#common.drain(), ...this.#members.flatMap(({ queue }) => queue.drain())];
+    const lanes = [...this.#lanes.values()].flatMap(({ waiting }) => waiting.drain());
+    const waiting = [...returned, ...lanes, ...this.#members.flatMap(({ queue }) => queue.drain())];
     this.#pins.clear();
     for (const member of this.#members)
       for (const { wire } of member.unsettled)
@@ -151,7 +186,11 @@ export class MemoryGroup {
 
 /** A subscription: at most `prefetch` deliveries unsettled. */
 export class MemoryMember {
+  /** For this member alone. */
   readonly queue = new Queue<Entry>();
+  /** Templates of addresses. */
+  readonly listensTo: ReadonlySet<string>;
+  lanes: readonly Lane[] = [];
   readonly unsettled = new Set<Entry>();
   readonly #group: MemoryGroup;
   readonly #prefetch: number;
@@ -160,14 +199,26 @@ export class MemoryMember {
   #taking = true;
   #gone = false;
 
-  constructor(group: MemoryGroup, prefetch: number, listener: Listener) {
+  constructor(group: MemoryGroup, listensTo: ReadonlySet<string>, prefetch: number, listener: Listener) {
     this.#group = group;
+    this.listensTo = listensTo;
     this.#prefetch = prefetch;
     this.#listener = listener;
   }
 
   get hasRoom(): boolean {
     return this.#taking && this.unsettled.size < this.#prefetch;
+  }
+
+  /** Where its next message is: what is for it alone comes first, then what was published first. */
+  next(): Queue<Entry> | undefined {
+    if (this.queue.size > 0) return this.queue;
+    let first: Lane | undefined;
+    for (const lane of this.lanes) {
+      const entry = lane.waiting.peek();
+      if (entry !== undefined && entry.number < (first?.waiting.peek()?.number ?? Infinity)) first = lane;
+    }
+    return first?.waiting;
   }
 
   deliver(entry: Entry): void {

@@ -1,6 +1,7 @@
 import protobuf from "protobufjs";
 import protojson from "protobufjs/ext/protojson.js";
 import type { Json } from "./types.ts";
+import { placeIntegers, takeIntegers, type WidePlaces } from "./wide-integers.ts";
 
 /** Writes and reads one message's payload as bytes. */
 export interface ProtobufCodec<T = unknown> {
@@ -12,18 +13,23 @@ export interface ProtobufCodec<T = unknown> {
  * The codec of a Protobuf message. Values are its JSON mapping (ProtoJSON): lower camel case, 64-bit integers as text,
  * bytes as base64. What is decoded has every field without presence, with its default.
  * @param schema the message's full name and protobufjs's JSON descriptor of all that it needs
+ * @param wide the 64-bit integers that are bigints rather than text
  * @throws for a value that the message does not allow, or bytes that it cannot read
  */
-export function protobufCodec<T = unknown>(schema: Json): ProtobufCodec<T> {
+export function protobufCodec<T = unknown>(schema: Json, wide?: WidePlaces): ProtobufCodec<T> {
   const { message, nested } = schema as unknown as { message: string; nested: protobuf.INamespace["nested"] };
   let known: protobuf.Type | undefined;
   const type = (): protobuf.Type =>
     (known ??= protobuf.Root.fromJSON({ nested: nested! }).resolveAll().lookupType(message));
   return {
-    encode: (data) => type().encode(protojson.fromJson(type(), data)).finish(),
+    encode: (data) => {
+      const plain = wide === undefined ? data : takeIntegers(data, wide, String);
+      return type().encode(protojson.fromJson(type(), plain)).finish();
+    },
     decode: (bytes) => {
       const read = type().decode(bytes);
-      return withDefaults(type(), protojson.toJson(type(), read) as Members) as T;
+      const value = withDefaults(type(), protojson.toJson(type(), read) as Members);
+      return (wide === undefined ? value : placeIntegers(value, wide)) as T;
     },
   };
 }

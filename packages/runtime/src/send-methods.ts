@@ -108,11 +108,11 @@ function makeWire(
   const channel = fillAddress(message.channel, options.parameters);
   let payload = data;
   if (message.structured !== undefined && !tombstone) {
-    const structured = writeStructured(headers, data);
+    const structured = writeStructured(headers, data, message.wide);
     ({ headers } = structured);
     if (message.structured === "data") payload = structured.event;
   }
-  const body = encode(message, payload, item);
+  const body = encode(payload === data ? message : ofEvents(message), payload, item);
   if (sender.maxBytes !== undefined && body !== null && body.byteLength > sender.maxBytes)
     throw new ConcordError(
       "message-too-large",
@@ -138,6 +138,13 @@ function findViolations(
   const ofHeaders = message.validateHeaders?.(readHeaders(headers, message.headers));
   if (ofHeaders === undefined) return ofPayload;
   return [...(ofPayload ?? []), ...headerViolations(ofHeaders)];
+}
+
+/** Around the payload there is an event, in which it stands ready to be written. */
+function ofEvents(message: MessageDefinition): MessageDefinition {
+  if (message.wide === undefined) return message;
+  const { wide: _, ...plain } = message;
+  return plain;
 }
 
 function encode(message: MessageDefinition, data: unknown, item: number | undefined): Uint8Array | null {

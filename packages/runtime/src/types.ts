@@ -48,6 +48,7 @@
  * ```
  */
 import type { ConsumerOptions, Retry, RateLimit } from "./options.ts";
+import type { WidePlaces } from "./wide-integers.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type HeaderMap = Readonly<Record<string, string>>;
@@ -83,8 +84,10 @@ export interface ChannelDefinition<P extends string = string> {
 export interface HeaderDefinition {
   /** As the contract writes it; on the wire it is lower case. */
   readonly name: string;
-  /** `json` for arrays and objects. */
-  readonly type: "string" | "number" | "boolean" | "json";
+  /** `bigint` for 64-bit integers, where programs see them so; `json` for arrays and objects. */
+  readonly type: "string" | "number" | "bigint" | "boolean" | "json";
+  /** Of JSON: where it has 64-bit integers that programs see as bigints. */
+  readonly wide?: WidePlaces;
 }
 
 /** A message on a channel, as its contract describes it. `P`: names of the parameters of the channel's address. */
@@ -103,6 +106,8 @@ export interface MessageDefinition<T = unknown, H extends object = object, P ext
   readonly headers?: readonly HeaderDefinition[];
   /** The contract allows a null payload (a tombstone); T then includes null. */
   readonly tombstone?: boolean;
+  /** Where the JSON of its payload has 64-bit integers that programs see as bigints. */
+  readonly wide?: WidePlaces;
   /** Tells this message from others of its channel where there is no CloudEvents type. Default: what `validate` accepts. */
   matches?(data: unknown, headers: HeaderMap): boolean;
   key?(data: T, headers: H): string | undefined;

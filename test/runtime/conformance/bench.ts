@@ -69,7 +69,7 @@ export class Bench implements AsyncDisposable {
   /** A subscription that notes what it is brought, and settles it as told (acknowledges by default). */
   async collect(
     transport: Transport,
-    address: string,
+    addresses: string | readonly string[],
     options: {
       readonly group?: string;
       readonly prefetch?: number;
@@ -80,7 +80,7 @@ export class Bench implements AsyncDisposable {
     const deliveries: Delivery[] = [];
     const { group = this.group(), prefetch = 64, ephemeral = false, settle = () => acknowledged } = options;
     const subscription = await transport.subscribe(
-      { channels: [{ name: "any", address }], group, prefetch, ephemeral },
+      { channels: [addresses].flat().map((address) => ({ name: "any", address })), group, prefetch, ephemeral },
       {
         delivered(delivery) {
           deliveries.push(delivery);

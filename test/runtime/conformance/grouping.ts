@@ -45,6 +45,44 @@ export const grouping: readonly Case[] = [
     },
   },
   {
+    name: "members of a group may listen to different channels: each gets its own, and shares the others",
+    needs: ({ handsOver }) => handsOver !== false,
+    async run(bench) {
+      const [first, second, third] = ["first", "second", "third"].map((name) => bench.address(name));
+      const sender = await bench.transport();
+      const one = await bench.collect(await bench.transport(), [first!, second!]);
+      const other = await bench.collect(await bench.transport(), [second!, third!]);
+      // With keys and without.
+      await sender.publish(
+        [first!, second!, third!].flatMap((address) =>
+          numbers.map((body, index) => wire(address, body, index % 2 === 0 ? { key: `key-${index % 7}` } : {})),
+        ),
+      );
+      const seen = () => [...one.deliveries, ...other.deliveries];
+      const distinct = () => new Set(seen().map((delivery) => `${delivery.channel} ${text(delivery)}`)).size;
+      await until("all of them", () => distinct() === 3 * numbers.length, 30_000);
+      expect(new Set(one.deliveries.map(({ channel }) => channel))).not.toContain(third);
+      expect(new Set(other.deliveries.map(({ channel }) => channel))).not.toContain(first);
+    },
+  },
+  {
+    name: "a channel to which no member listens any more waits for one that does",
+    needs: ({ handsOver }) => handsOver !== false,
+    async run(bench) {
+      const [mine, ours] = ["mine", "ours"].map((name) => bench.address(name));
+      const sender = await bench.transport();
+      const leaving = await bench.collect(await bench.transport(), [mine!, ours!]);
+      const staying = await bench.collect(await bench.transport(), ours!);
+      await leaving.subscription.stop({ drainMs: 1_000 });
+      await sender.publish([wire(mine!, "1", { key: "k" }), wire(mine!, "2"), wire(ours!, "3", { key: "k" })]);
+      await until("the one that is its own", () => staying.deliveries.length > 0, 30_000);
+      const heir = await bench.collect(await bench.transport(), mine!);
+      await until("both", () => heir.deliveries.length >= 2, 30_000);
+      expect(staying.deliveries.map(text)).toEqual(["3"]);
+      expect(sorted(heir.deliveries.map(text))).toEqual(["1", "2"]);
+    },
+  },
+  {
     name: "what a killed member had not settled comes to the others",
     needs: (_, broker) => broker.kill !== undefined,
     async run(bench) {
