@@ -4,6 +4,7 @@ import { type Fabric, diskFiles, loadFabric } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
 import { beforeAll, expect, test } from "vitest";
 import { brandedFabric, brandedProgram } from "./branded.ts";
+import { differentFromTypeScript } from "./compile-by-typescript.ts";
 import { compile, layOut } from "./compile-packages.ts";
 import { documents, make } from "./corpus.ts";
 import { type Validator, importText } from "./emit-schema.ts";
@@ -70,6 +71,12 @@ test("all that generates compiles under the strictest flags, and examples are wh
   expect(compile(files)).toEqual([]);
   expect([...groups].filter(([, made]) => made.length === 0)).toEqual([]);
 }, 120_000);
+
+test("what compiles to JavaScript and declarations is what TypeScript makes of it", () => {
+  const some = plans.filter(({ service }) => ["orders", "catalogue", "tills"].includes(service));
+  expect(some).toHaveLength(3);
+  expect(some.flatMap(({ files }) => differentFromTypeScript(files))).toEqual([]);
+});
 
 test("examples are what their validators accept", async () => {
   const refused: unknown[] = [];

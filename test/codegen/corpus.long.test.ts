@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { differentFromTypeScript } from "./compile-by-typescript.ts";
 import { compile, layOut } from "./compile-packages.ts";
 import { type Made, documents, hasCorpus, make } from "./corpus.ts";
 
@@ -34,6 +35,13 @@ describe.skipIf(!hasCorpus).each([
   test("and all of it compiles under the strictest flags", () => {
     expect(errors).toEqual([]);
   });
+
+  test("to what TypeScript makes of it", () => {
+    const different = made.flatMap(({ document, plans }) =>
+      plans.flatMap(({ files }) => differentFromTypeScript(files)).map((file) => `${document}: ${file}`),
+    );
+    expect(different).toEqual([]);
+  }, 300_000);
 
   test("with at most 15 kB of validator for each message, on average over a document", () => {
     const heavy = made.flatMap(({ document, plans, fabric }) => {
