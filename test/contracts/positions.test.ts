@@ -88,4 +88,52 @@ describe("places", () => {
     expect(place("/info/tags/7/name")).toBe("4:3+4");
     expect(fabric.locate({ file: "none.yaml", pointer: "/a" })).toMatchObject({ line: 1, column: 1 });
   });
+
+  const tricky = [
+    "---",
+    "asyncapi: 3.1.0",
+    "info:",
+    "  description: |",
+    "    title: not this one",
+    "  # title: nor this",
+    "# title: nor that",
+    "  'title': Orders",
+    "  tags:",
+    "  - name: a",
+    "  - name: b",
+    "  contact: { name: c, url: http://example.com/name }",
+    '  "x-long": "one',
+    "    title: of two lines",
+    '    name: of three"',
+    "  license: &mit",
+    "    name: MIT",
+    "x-again: *mit",
+    "x-merged:",
+    "  <<: *mit",
+    "  name: other",
+    "x-last:",
+    "    ? asked",
+    "    : answered",
+    "    plain: 1",
+  ];
+  test.each([
+    ["/info/title", "8:12+6"],
+    ["/info/tags", "9:3+4"],
+    ["/info/tags/1/name", "11:11+1"],
+    ["/info/contact/name", "12:20+1"],
+    ["/info/contact/url", "12:28+23"],
+    ["/info/x-long", "13:13+4"],
+    ["/info/license/name", "17:11+3"],
+    ["/info/missing", "3:1+4"],
+    ["/x-again", "18:1+7"],
+    ["/x-merged/name", "21:9+5"],
+    ["/x-last/asked", "24:7+8"],
+    ["/x-last/plain", "25:12+1"],
+  ])("%s is found alone, without reading all the text for places", async (pointer, place) => {
+    for (const lineBreak of ["\n", "\r\n"]) {
+      const fabric = await loadFabric(memoryFiles({ "one.yaml": tricky.join(lineBreak) }), { root: "." });
+      const { line, column, length } = fabric.locate({ file: "one.yaml", pointer });
+      expect(`${line}:${column}+${length}`).toBe(place);
+    }
+  });
 });

@@ -115,7 +115,11 @@ function relatedBefore(place: Place, { before, revision }: Context): Related {
   return { label: "before", at, ...(revision !== undefined && { revision }), ...(text !== undefined && { text }) };
 }
 
-function lineAt(fabric: Fabric, at: Location): string | undefined {
-  const lines = fabric.source(at.file)?.split(/\r\n|\r|\n/u, at.line);
-  return lines?.[at.line - 1]?.trim();
+function lineAt(fabric: Fabric, { file, line }: Location): string | undefined {
+  const text = fabric.source(file);
+  if (text === undefined) return undefined;
+  let start = 0;
+  for (let skipped = 1; skipped < line; skipped++) start = text.indexOf("\n", start) + 1;
+  const end = text.indexOf("\n", start);
+  return text.slice(start, end < 0 ? text.length : end).trim();
 }

@@ -108,7 +108,13 @@ export function canonicalJson(value: Json): string {
 
 /** Whether two values are equal, whatever the order of their keys. */
 export function sameJson(left: Json, right: Json): boolean {
-  return left === right || canonicalJson(left) === canonicalJson(right);
+  if (left === right) return true;
+  if (typeof left !== "object" || typeof right !== "object") return Object.is(left, right);
+  if (left === null || right === null || Array.isArray(left) !== Array.isArray(right)) return false;
+  const [one, other] = [left, right] as readonly [JsonObject, JsonObject];
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  return keys.every((key) => Object.hasOwn(other, key) && sameJson(one[key]!, other[key]!));
 }
 
 const order: Record<Severity, number> = { error: 0, warning: 1, note: 2 };

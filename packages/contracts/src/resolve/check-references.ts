@@ -1,7 +1,7 @@
 import type { Json } from "@concord/diagnostics";
 import type { Report } from "../source/report.ts";
 import { follow, placeKey, refOf, type BrokenReference, type Library, type Node } from "./library.ts";
-import { childPointer } from "./pointer.ts";
+import { childPointer, pointerOf } from "./pointer.ts";
 import { readReference } from "./reference.ts";
 
 /** Files that a document's references lead to, directly or through others, itself first. Those in `ends` are not looked through. */
@@ -39,13 +39,19 @@ function referencesIn(library: Library, file: string): readonly { readonly ref: 
   const known = references.get(document);
   if (known) return known;
   const found: { ref: string; node: Node }[] = [];
-  const visit = (value: Json | undefined, pointer: string): void => {
+  const path: string[] = [];
+  const visit = (value: Json | undefined): void => {
     if (value === null || typeof value !== "object") return;
     const ref = refOf(value);
-    if (ref !== undefined) found.push({ ref, node: { file, pointer, value } });
-    for (const [key, member] of Object.entries(value)) visit(member, childPointer(pointer, key));
+    if (ref !== undefined) found.push({ ref, node: { file, pointer: pointerOf(path), value } });
+    for (const [key, member] of Object.entries<Json>(value)) {
+      if (member === null || typeof member !== "object") continue;
+      path.push(key);
+      visit(member);
+      path.pop();
+    }
   };
-  visit(document.value, "");
+  visit(document.value);
   references.set(document, found);
   return found;
 }

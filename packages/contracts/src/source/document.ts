@@ -1,6 +1,6 @@
 import type { Json, Location } from "@concord/diagnostics";
 import { parseText, type Language, type Parsed, type TextProblem } from "./parse.ts";
-import { closestSpan, spansOf, type Span } from "./positions.ts";
+import { placeFinder, type Found } from "./positions.ts";
 
 /** One file as it was read: its text, its values, and where everything stands. */
 export interface SourceDocument {
@@ -19,23 +19,24 @@ export interface SourceDocument {
 export function readDocument(file: string, text: string): SourceDocument {
   const language = languageOf(file, text);
   let parsed: Parsed | undefined;
-  let spans: Span | undefined;
+  let find: ((pointer: string) => Found) | undefined;
   let starts: readonly number[] | undefined;
   const locateOffset = (offset: number, length: number): Location => {
     starts ??= lineStarts(text);
     const line = lineOf(starts, offset);
     const start = starts[line]!;
-    const lineEnd = text.indexOf("\n", offset);
-    const onLine = Math.min(length, (lineEnd < 0 ? text.length : lineEnd) - offset);
+    const lineBreak = text.indexOf("\n", offset);
+    const lineEnd = lineBreak < 0 ? text.length : lineBreak - (text[lineBreak - 1] === "\r" ? 1 : 0);
+    const onLine = Math.min(length, lineEnd - offset);
     return { file, pointer: "", line: line + 1, column: offset - start + 1, length: Math.max(0, onLine) };
   };
   const locate = (pointer: string, part?: "key"): Location => {
-    spans ??= spansOf(text, language);
+    find ??= placeFinder(text, language);
     // A collection is shown by its key, a plain value by itself; what is missing by what should hold it.
-    const { span, exact } = closestSpan(spans, pointer);
+    const { span, exact, from } = find(pointer);
     const byKey = part === "key" || span.collection || !exact || span.start === span.end;
     const shown = byKey && span.key ? span.key : span;
-    return { ...locateOffset(shown.start, shown.end - shown.start), pointer };
+    return { ...locateOffset(from + shown.start, shown.end - shown.start), pointer };
   };
   return {
     file,

@@ -4,6 +4,7 @@ import { scanJson } from "./json-positions.ts";
 import type { Language } from "./parse.ts";
 import { protoSpans } from "./proto-positions.ts";
 import { quickYamlSpans } from "./yaml-positions.ts";
+import { yamlRegion } from "./yaml-region.ts";
 
 /** Where a node stands, as offsets in UTF-16 units, and where everything in it stands. */
 export interface Span {
@@ -16,7 +17,39 @@ export interface Span {
   readonly inside?: ReadonlyMap<string, Span>;
 }
 
-/** Where every node of a document stands. Costs about what reading the values costs, so it waits until somebody asks. */
+/** What was found at a pointer: the span, or that of the closest thing around it; offsets count from `from`. */
+export interface Found {
+  readonly span: Span;
+  readonly exact: boolean;
+  readonly from: number;
+}
+
+/** So many places are looked for in parts of the text before all of it is read for places. */
+const mostRegions = 20;
+
+/**
+ * Finds places in a text. Reading all of it costs what reading the values costs, and mostly one place is asked for: the
+ * first few are found by reading the part that they stand in.
+ */
+export function placeFinder(text: string, language: Language): (pointer: string) => Found {
+  let whole: Span | undefined;
+  const regions = new Map<number, Span | undefined>();
+  const inRegion = (steps: readonly string[]): Found | undefined => {
+    const region = language === "yaml" && regions.size < mostRegions ? yamlRegion(text, steps) : undefined;
+    if (!region) return undefined;
+    const { start, end } = region;
+    if (!regions.has(start)) regions.set(start, quickYamlSpans(text.slice(start, end)));
+    const root = regions.get(start);
+    return root && { ...closestSpan(root, region.steps), from: start };
+  };
+  return (pointer) => {
+    const steps = segmentsOf(pointer);
+    const found = whole ? undefined : inRegion(steps);
+    return found ?? { ...closestSpan((whole ??= spansOf(text, language)), steps), from: 0 };
+  };
+}
+
+/** Where every node of a document stands. */
 export function spansOf(text: string, language: Language): Span {
   if (language === "proto") return protoSpans(text);
   if (language === "json") {
@@ -26,10 +59,10 @@ export function spansOf(text: string, language: Language): Span {
   return quickYamlSpans(text) ?? yamlSpans(text);
 }
 
-/** The span at a pointer or of the closest thing around it, and whether it is the very one. */
-export function closestSpan(root: Span, pointer: string): { readonly span: Span; readonly exact: boolean } {
+/** The span at the end of some steps or of the closest thing around it, and whether it is the very one. */
+export function closestSpan(root: Span, steps: readonly string[]): { readonly span: Span; readonly exact: boolean } {
   let span = root;
-  for (const segment of segmentsOf(pointer)) {
+  for (const segment of steps) {
     const next = span.inside?.get(segment);
     if (!next) return { span, exact: false };
     span = next;
