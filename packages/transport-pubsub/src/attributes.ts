@@ -1,0 +1,129 @@
+/**
+ * CloudEvents in binary mode: headers are attributes of the same name (`ce-id`, `content-type`), the key is the ordering
+ * key. Pub/Sub takes a hundred attributes with short names and values; headers beyond that go as JSON in pieces, so that
+ * nothing of them is lost.
+ */
+import { createHash } from "node:crypto";
+import { ConcordError, type HeaderMap, type Wire } from "@concord/runtime";
+import type { PubsubMessage, ReceivedMessage } from "./load-pubsub.ts";
+
+/** Pub/Sub's own limits, in bytes. */
+const mostAttributes = 100;
+const longestName = 256;
+const longestValue = 1_024;
+const longestOrderingKey = 1_024;
+/** What is left is for the pieces and the marks. */
+const mostPlain = 80;
+
+const rest = "concord-headers-";
+const keyName = "concord-key";
+const bodyName = "concord-body";
+
+export interface Outgoing extends PubsubMessage {
+  readonly data: Uint8Array;
+  readonly attributes: Record<string, string>;
+  readonly orderingKey: string;
+}
+
+/** @param ordering Whether messages of one key are to keep their order. Throws where even pieces do not hold the headers. */
+export function toMessage({ channel, headers, key, body }: Wire, ordering: boolean): Outgoing {
+  const attributes: Record<string, string> = {};
+  const others: Record<string, string> = {};
+  let plain = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    if (plain < mostPlain && isName(name) && fits(value)) {
+      attributes[name] = value;
+      plain++;
+    } else others[name] = value;
+  }
+  const isOrdered = ordering && key !== undefined && key !== "";
+  const isOrderingKey = isOrdered && Buffer.byteLength(key) <= longestOrderingKey && key.isWellFormed();
+  if (key !== undefined && !isOrderingKey) (fits(key) ? attributes : others)[keyName] = key;
+  // The service takes no message without either.
+  if (body === null || (body.byteLength === 0 && plain === 0)) attributes[bodyName] = body === null ? "null" : "empty";
+  for (const [index, piece] of pieces(others).entries()) attributes[rest + index] = piece;
+  if (Object.keys(attributes).length > mostAttributes)
+    throw new ConcordError(
+      "message-too-large",
+      `Pub/Sub takes ${mostAttributes} attributes, which do not hold the headers of a message for ${channel}`,
+      "send fewer or shorter headers",
+    );
+  return {
+    data: Buffer.from(body ?? []),
+    attributes,
+    orderingKey: !isOrdered ? "" : isOrderingKey ? key : createHash("sha256").update(key).digest("hex"),
+  };
+}
+
+/** What another sender has written comes as headers of the same names, in lower case. */
+export function fromMessage({ message }: ReceivedMessage): Pick<Wire, "headers" | "key" | "body"> {
+  const { data, attributes, orderingKey } = message ?? {};
+  const headers: Record<string, string> = {};
+  let text = "";
+  for (const [name, value] of Object.entries(attributes ?? {}))
+    if (!name.startsWith(rest) && name !== keyName && name !== bodyName) headers[name.toLowerCase()] = value;
+  for (let index = 0; ; index++) {
+    const piece = attributes?.[rest + index];
+    if (piece === undefined) break;
+    text += piece;
+  }
+  const { [keyName]: longKey, ...others } = headersIn(text);
+  Object.assign(headers, others);
+  const key = attributes?.[keyName] ?? longKey ?? (orderingKey || undefined);
+  const bytes = typeof data === "string" ? Buffer.from(data, "base64") : Buffer.from(data ?? []);
+  const isTombstone = bytes.byteLength === 0 && attributes?.[bodyName] === "null";
+  return {
+    headers: { ...headers, ...givenUp(headers) },
+    body: isTombstone ? null : bytes,
+    ...(key !== undefined && { key }),
+  };
+}
+
+/** What Pub/Sub has put among the dead letters itself, because nobody ever said what became of it. */
+function givenUp(headers: HeaderMap): HeaderMap {
+  const attempts = headers["cloudpubsubdeadlettersourcedeliverycount"];
+  if (attempts === undefined || headers["dlq-reason"] !== undefined) return {};
+  return { "dlq-reason": "failed", "dlq-error": "DeliveryAttemptsExceeded", "dlq-attempts": attempts };
+}
+
+/** As the service counts, framing included. */
+export function messageBytes({ data, attributes, orderingKey }: Outgoing): number {
+  let bytes = data.byteLength + Buffer.byteLength(orderingKey) + 32;
+  for (const name in attributes) bytes += Buffer.byteLength(name) + Buffer.byteLength(attributes[name]!) + 8;
+  return bytes;
+}
+
+function isName(name: string): boolean {
+  return (
+    name !== "" &&
+    name.isWellFormed() &&
+    name === name.toLowerCase() &&
+    Buffer.byteLength(name) <= longestName &&
+    !/^(?:goog|concord-|cloudpubsub)/.test(name)
+  );
+}
+
+function fits(value: string): boolean {
+  return Buffer.byteLength(value) <= longestValue && value.isWellFormed();
+}
+
+/** ASCII, so that a piece has as many bytes as characters. */
+function pieces(others: HeaderMap): readonly string[] {
+  if (Object.keys(others).length === 0) return [];
+  const json = JSON.stringify(others).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return json.match(/.{1,1024}/g) ?? [];
+}
+
+function headersIn(json: string): Readonly<Record<string, string>> {
+  try {
+    const read: unknown = JSON.parse(json);
+    if (typeof read !== "object" || read === null) return {};
+    return Object.fromEntries(Object.entries(read).map(([name, value]) => [name, String(value)]));
+  } catch {
+    // Others may have attributes of these names as well.
+    return {};
+  }
+}

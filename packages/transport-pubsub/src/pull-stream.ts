@@ -1,0 +1,106 @@
+/** One subscription, streamed: opened again whenever it ends, until it is stopped. */
+import { backoff } from "@concord/runtime/adapter";
+import type { ReceivedMessage, SubscriberClient } from "./load-pubsub.ts";
+import { hasStatus } from "./status.ts";
+
+export interface PullSettings {
+  readonly subscriber: SubscriberClient;
+  readonly subscription: string;
+  /** Messages that are on their way or held, and not settled, at most. */
+  readonly window: number;
+  readonly leaseSeconds: number;
+  readonly received: (messages: readonly ReceivedMessage[], parked: () => void) => void;
+  /** It is over for good: not there, or not for us. */
+  readonly failed: (error: unknown) => void;
+}
+
+interface Open {
+  /** Resolves with the error that ended it, if one did. */
+  readonly ended: Promise<unknown>;
+  readonly stream: ReturnType<SubscriberClient["streamingPull"]>;
+}
+
+/** The service ends streams that say nothing. */
+const silenceMs = 30_000;
+/** For what is on its way when a stream is given up. */
+const farewellMs = 1_000;
+const steadyMs = 5_000;
+
+export class PullStream {
+  readonly #settings: PullSettings;
+  readonly #stopping = new AbortController();
+  readonly #keepAlive: NodeJS.Timeout;
+  #open: Open;
+  readonly #over: Promise<void>;
+
+  constructor(settings: PullSettings) {
+    this.#settings = settings;
+    this.#open = this.#start();
+    this.#over = this.#run();
+    this.#keepAlive = setInterval(() => this.#open.stream.write({}), silenceMs);
+  }
+
+  /** Resolves when what was on its way has come. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearInterval(this.#keepAlive);
+    await Promise.all([this.#finish(this.#open), this.#over]);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    const pause = backoff(signal);
+    while (!signal.aborted) {
+      const { ended } = this.#open;
+      const begun = performance.now();
+      const error = await ended;
+      // Another has taken its place meanwhile.
+      if (ended !== this.#open.ended) continue;
+      if (signal.aborted) return;
+      if (
+        hasStatus(error, "notFound", "permissionDenied", "unauthenticated", "failedPrecondition", "invalidArgument")
+      ) {
+        clearInterval(this.#keepAlive);
+        this.#settings.failed(error);
+        return;
+      }
+      if (performance.now() - begun > steadyMs) pause.reset();
+      await pause.wait();
+      if (!signal.aborted) this.#open = this.#start();
+    }
+  }
+
+  #start(): Open {
+    const { subscriber, subscription, window, leaseSeconds, received } = this.#settings;
+    const stream = subscriber.streamingPull({
+      otherArgs: { headers: { "x-goog-request-params": `subscription=${subscription}` } },
+    });
+    const ended = Promise.withResolvers<unknown>();
+    const open: Open = { ended: ended.promise, stream };
+    let parked = 0;
+    const park = () => {
+      // The service counts what waits for a delay as outstanding. A fresh stream has none of that on its account.
+      if (++parked * 2 < window || open !== this.#open || this.#stopping.signal.aborted) return;
+      this.#open = this.#start();
+      void this.#finish(open);
+    };
+    stream.on("data", ({ receivedMessages }: { readonly receivedMessages?: readonly ReceivedMessage[] }) =>
+      received(receivedMessages ?? [], park),
+    );
+    stream.on("error", ended.resolve);
+    stream.on("end", () => ended.resolve(undefined));
+    stream.write({
+      subscription,
+      streamAckDeadlineSeconds: leaseSeconds,
+      maxOutstandingMessages: window,
+    });
+    return open;
+  }
+
+  async #finish({ stream, ended }: Open): Promise<void> {
+    stream.end();
+    const late = setTimeout(() => stream.cancel(), farewellMs);
+    await ended;
+    clearTimeout(late);
+  }
+}
