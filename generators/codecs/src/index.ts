@@ -1,5 +1,6 @@
 import { pascalCase } from "@concord/contracts";
 import { type CodecModel, type ServiceModel, createImports, defineGenerator } from "@concord/codegen";
+import type { Json } from "@concord/diagnostics";
 
 /** The library that each format's codec leans on, as the runtime asks for it. */
 const libraries: Readonly<Record<CodecModel["format"], readonly [name: string, range: string]>> = {
@@ -52,13 +53,16 @@ interface CodecView extends CodecModel {
   readonly interface: string;
   /** `avroCodec` */
   readonly make: string;
+  /** What it is told of 64-bit integers; absent where there are none, or they are nothing special. */
+  readonly wide: Json | undefined;
 }
 
 function codecsOf(service: ServiceModel): readonly CodecView[] {
-  return service.messages.flatMap(({ codec, payload }) => {
+  return service.messages.flatMap(({ codec, payload, wide: places }) => {
     if (!codec) return [];
+    const wide = places && codec.format === "avro" ? { long: "bigint" } : (places as Json | undefined);
     const made = `${codec.framed ? "Framed" : ""}${pascalCase(codec.format)}Codec`;
-    return { ...codec, type: payload.type, interface: made, make: made.charAt(0).toLowerCase() + made.slice(1) };
+    return { ...codec, type: payload.type, interface: made, make: made.charAt(0).toLowerCase() + made.slice(1), wide };
   });
 }
 

@@ -1,5 +1,7 @@
-import { deprecated, introduce, jsonLiteral } from "@concord/codegen";
+import { type MessageModel, type Value, deprecated, introduce, jsonLiteral } from "@concord/codegen";
 import type { Operation } from "@concord/contracts";
+import type { Json } from "@concord/diagnostics";
+import { placeIntegers } from "@concord/runtime";
 import type { Carried } from "./collect-definitions.ts";
 import type { DeliveryPolicy } from "./delivery-policy.ts";
 
@@ -13,9 +15,13 @@ export function describeMessage({ message: { message }, channel }: Carried): rea
 export function describeSend(carried: Carried, operation: Operation, call: string): readonly string[] {
   const [words = "", where = "", tag = ""] = describeMessage(carried);
   const [example] = carried.message.examples;
-  const lines = example === undefined ? [] : jsonLiteral(example).split("\n");
+  const lines = example === undefined ? [] : jsonLiteral(asProgramsSeeIt(example, carried.message)).split("\n");
   const shown = lines.length > 0 && lines.length <= 24 ? `@example\n${call}(${lines.join("\n")});` : "";
   return [words, purpose(operation, words), where, shown, tag || (deprecation(operation) ?? "")];
+}
+
+function asProgramsSeeIt(example: Json, { wide }: MessageModel): Value {
+  return wide ? (placeIntegers(structuredClone(example), wide) as Value) : example;
 }
 
 /** Paragraphs for a method that registers a handler: its words, and what becomes of a message that cannot be handled. */

@@ -1,18 +1,31 @@
-import type { Definition, ModernObject, ModernSchema } from "@concord/codegen";
+import type { Definition, ModernObject, ModernSchema, SchemaSet } from "@concord/codegen";
+import type { WidePart, WidePlaces } from "@concord/runtime";
 
 /** How a header travels as text: what the runtime calls a header definition. */
 export interface HeaderType {
   readonly name: string;
-  readonly type: "string" | "number" | "boolean" | "json";
+  readonly type: "string" | "number" | "bigint" | "boolean" | "json";
+  /** Of JSON: its 64-bit integers that are bigints. */
+  readonly wide?: WidePlaces;
 }
 
 /** The declared headers, found through references and compositions. */
-export function headerTypes(key: string, definitions: ReadonlyMap<string, Definition>): readonly HeaderType[] {
+export function headerTypes(key: string, { definitions, wideOf }: SchemaSet): readonly HeaderType[] {
   const found = new Map<string, HeaderType>();
+  const places = wideOf(key) ?? [];
   for (const [name, schema] of fieldsOf({ $ref: key }, definitions)) {
-    found.set(name, { name, type: typeOf(schema, definitions) });
+    const type = typeOf(schema, definitions);
+    const part = places[0]?.fields?.[name] ?? undefined;
+    found.set(name, { name, type, ...(part !== undefined && wideHeader(type, part, places)) });
   }
   return [...found.values()];
+}
+
+function wideHeader(type: HeaderType["type"], part: WidePart, places: WidePlaces): Partial<HeaderType> {
+  if (type === "number") return { type: "bigint" };
+  if (type !== "json") return {};
+  const [, ...others] = places;
+  return { wide: [typeof part === "number" ? places[part]! : { self: part }, ...others] };
 }
 
 /** Whether a schema declares a field of this name. */

@@ -1,4 +1,5 @@
 import { type MessageModel, type ServiceModel, referenceName } from "@concord/codegen";
+import type { WidePlaces } from "@concord/runtime";
 import { acceptsNull } from "./accepts-null.ts";
 import type { Carried, Collected } from "./collect-definitions.ts";
 import { describeMessage } from "./describe.ts";
@@ -21,6 +22,8 @@ export interface DefinitionView {
   /** A name from codecs.ts. */
   readonly codec: string | undefined;
   readonly headers: readonly object[] | undefined;
+  /** Where its JSON has bigints. */
+  readonly wide: WidePlaces | undefined;
   readonly tombstone: boolean;
   readonly structured: "data" | "event" | undefined;
   readonly extractors: readonly (Extractor & { readonly member: string })[];
@@ -37,10 +40,9 @@ export function definitionViews(model: ServiceModel, collected: Collected): read
 function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
   const { message: messageModel, channel, constant } = carried;
   const { message } = messageModel;
-  const { definitions } = model.schemas;
   const headers = typedHeaders(messageModel, model);
   const payload = payloadOf(messageModel, model);
-  const described = headers?.key === undefined ? [] : headerTypes(headers.key, definitions);
+  const described = headers?.key === undefined ? [] : headerTypes(headers.key, model.schemas);
   const extractors = (["key", "idempotencyKey", "correlationId"] as const).flatMap((member) => {
     const found = message[member] === undefined ? undefined : extractor(message[member], messageModel, model);
     return found ? [{ ...found, member }] : [];
@@ -59,6 +61,8 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     validateHeaders: headers?.validator,
     codec: messageModel.codec?.constant,
     headers: described.length > 0 ? described : undefined,
+    // Codecs have their own ways with integers.
+    wide: messageModel.carried === "json" && !messageModel.codec ? messageModel.wide : undefined,
     tombstone: payload.tombstone,
     structured: structuredAs(messageModel, model),
     extractors,

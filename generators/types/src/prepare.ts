@@ -87,7 +87,8 @@ function ownShape(
   const values = schema.const !== undefined ? [schema.const] : schema.enum;
   if (values) {
     const fitting = schema.type ? values.filter((value) => schema.type!.some((type) => isOfType(value, type))) : values;
-    return [fitting.length === 0 ? never : literals(fitting)];
+    if (fitting.length === 0) return [never];
+    return [schema.wide === undefined ? literals(fitting) : wideLiterals(fitting)];
   }
   if (!types) return openEnumeration(schema);
   if (types.length === 0) return [never];
@@ -116,7 +117,8 @@ function shapeOf(
     if (open.length > 0) return open;
     return [schema.format !== undefined && brandOf ? { tsType: brandOf(schema.format) } : { type }];
   }
-  return [{ type: type === "integer" ? "number" : type }];
+  if (type === "integer") return [schema.wide === undefined ? { type: "number" } : { tsType: "bigint" }];
+  return [{ type }];
 }
 
 /** Known values complete in an editor; `string & {}` keeps the type open for those that come later. */
@@ -175,6 +177,11 @@ function literals(values: readonly Json[]): Prepared {
   return values.every((value) => value === null || typeof value !== "object")
     ? { enum: values }
     : { tsType: `(${values.map((value) => jsonLiteral(value).replace(/\s*\n\s*/g, " ")).join(" | ")})` };
+}
+
+function wideLiterals(values: readonly Json[]): Prepared {
+  const texts = values.map((value) => (Number.isInteger(value) ? `${JSON.stringify(value)}n` : jsonLiteral(value)));
+  return { tsType: `(${texts.join(" | ")})` };
 }
 
 function isOfType(value: Json, type: TypeName): boolean {

@@ -6,6 +6,7 @@ import { registerFormats } from "./formats.ts";
 import { type FinishedCode, finishCode } from "./finish-code.ts";
 import { someSchema } from "./some-schema.ts";
 import { toAjv } from "./to-ajv.ts";
+import { addWideKeywords, isNumeric } from "./wide-keywords.ts";
 
 export interface ValidatorOptions {
   /** `fast`: a plausible shape of dates, addresses and the like is enough. */
@@ -26,6 +27,12 @@ const multipleOf: CodeKeywordDefinition = {
   schemaType: "number",
   error: { message: "", params: ({ schemaCode }) => _`{multipleOf: ${schemaCode}}` },
   code: (cxt) => cxt.fail(_`!isMultipleOf(${cxt.data}, ${cxt.schemaCode})`),
+};
+
+const { type: _numbers, ...ofAnything } = multipleOf;
+const wideMultipleOf: CodeKeywordDefinition = {
+  ...ofAnything,
+  code: (cxt) => cxt.fail(_`${isNumeric(cxt)} && !isMultipleOf(${cxt.data}, ${cxt.schemaCode})`),
 };
 
 /**
@@ -76,7 +83,9 @@ function createAjv(schemas: readonly ModernSchema[], options: ValidatorOptions):
     unevaluated: schemas.some((schema) => someSchema(schema, isUnevaluated)),
   });
   ajv.removeKeyword("multipleOf");
-  ajv.addKeyword(multipleOf);
+  const hasWide = schemas.some((schema) => someSchema(schema, ({ wide }) => wide !== undefined));
+  ajv.addKeyword(hasWide ? wideMultipleOf : multipleOf);
+  if (hasWide) addWideKeywords(ajv);
   registerFormats(ajv, options.formats);
   return ajv;
 }

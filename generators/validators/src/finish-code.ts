@@ -1,6 +1,7 @@
 import { patternFlags } from "@concord/codegen";
 import { formatSupport } from "./formats.ts";
 import { violationMessage } from "./messages.ts";
+import { wideKeywords } from "./wide-keywords.ts";
 
 export interface FinishedCode {
   readonly code: string;
@@ -35,7 +36,12 @@ export function finishCode(written: string, formats: string): FinishedCode {
     // Keys of maps are the sender's data: a violation says /prices/*, as x-uses does.
     .replace(/\+ "?key\d+\.replace\(\/~\/g, "~0"\)\.replace\(\/\\\/\/g, "~1"\)/g, '+ "*"')
     .replace(errorObject, (_all, path: string | undefined, keyword: string, params: string) =>
-      violationLiteral(path?.slice(1) ?? "instancePath", JSON.parse(keyword) as string, parametersOf(params), use),
+      violationLiteral(
+        path?.slice(1) ?? "instancePath",
+        ruleOf(JSON.parse(keyword) as string),
+        parametersOf(params),
+        use,
+      ),
     )
     .replace(
       new RegExp(String.raw`,parentData(?::[\w.]+)?,parentDataProperty(?::(?:${text}|[\w.]+))?,rootData(?=\})`, "g"),
@@ -47,6 +53,13 @@ export function finishCode(written: string, formats: string): FinishedCode {
   if (/\brequire\(|^import |,schemaPath:|,params:\{|,parentData\b/m.test(withoutTexts(code)))
     throw new Error("the validator library wrote code of a shape that is not known here");
   return { code: `${code.trim()}\n`, support: withNeeds(support) };
+}
+
+const standIns: ReadonlyMap<string, string> = new Map(Object.entries(wideKeywords).map(([rule, own]) => [own, rule]));
+
+/** The contract's own keyword, where another had to stand in for it. */
+function ruleOf(keyword: string): string {
+  return standIns.get(keyword) ?? keyword;
 }
 
 /** What support texts call in turn. */

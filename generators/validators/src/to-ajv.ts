@@ -7,6 +7,8 @@ import {
   partMapKeywords,
 } from "@concord/codegen";
 
+import { wideKeywords } from "./wide-keywords.ts";
+
 type AjvSchema = boolean | Record<string, unknown>;
 
 const maps: ReadonlySet<string> = new Set(partMapKeywords);
@@ -17,6 +19,7 @@ const schemas: ReadonlySet<string> = new Set(partKeywords);
 export function toAjv(schema: ModernSchema, idOf: (key: string) => string): AjvSchema {
   if (typeof schema === "boolean") return schema;
   if (schema.properties && Object.hasOwn(schema.properties, "__proto__")) return toAjv(withoutProto(schema), idOf);
+  if (schema.wide !== undefined) return wideToAjv(schema, idOf);
   const walk = (child: ModernSchema): AjvSchema => toAjv(child, idOf);
   const result: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema) as [keyof ModernObject, unknown][]) {
@@ -39,6 +42,20 @@ function withoutProto({ properties = {}, patternProperties, ...schema }: ModernO
     ...schema,
     properties: Object.fromEntries(others),
     patternProperties: { ...patternProperties, "^__proto__$": properties["__proto__"] ?? true },
+  };
+}
+
+/** ajv knows no bigints: what is said of their type and values is said in keywords that do. */
+function wideToAjv(
+  { wide: _, type = ["integer"], format, const: fixed, enum: listed, ...rest }: ModernObject,
+  idOf: (key: string) => string,
+): AjvSchema {
+  const others = type.filter((one) => one !== "integer");
+  return {
+    ...(toAjv(rest, idOf) as Record<string, unknown>),
+    [wideKeywords.type]: { format, others },
+    ...(listed && { [wideKeywords.enum]: listed }),
+    ...(fixed !== undefined && { [wideKeywords.const]: [fixed] }),
   };
 }
 

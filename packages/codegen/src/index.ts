@@ -20,6 +20,7 @@ export * from "./schema/modern-parts.ts";
 export * from "./schema/modern-schema.ts";
 export * from "./schema/modernize.ts";
 export * from "./schema/schema-set.ts";
+export * from "./schema/wide-integers.ts";
 export * from "./service-model.ts";
 export * from "./symbols.ts";
 export * from "./transports.ts";

@@ -14,6 +14,7 @@ import {
   pascalCase,
 } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
+import type { WidePlaces } from "@concord/runtime";
 import { type Definition, type SchemaSet, joinSchemas } from "./schema/schema-set.ts";
 import { createSymbols } from "./symbols.ts";
 
@@ -49,6 +50,8 @@ export interface MessageModel {
   /** What turns its values into bytes and back, where the contract's schema says how. */
   readonly codec?: CodecModel;
   readonly payload: SchemaModel;
+  /** Where its payload has 64-bit integers that programs see as bigints. */
+  readonly wide?: WidePlaces;
   readonly headers?: SchemaModel;
   /** Payloads that its owner gives as examples, where this service declares the owner's own schema. */
   readonly examples: readonly Json[];
@@ -110,10 +113,13 @@ export function modelService(fabric: Fabric, service: Service, options: ModelOpt
   const operations = fabric.operations.filter((operation) => operation.service === service.id);
   const declared = declaredMessages(fabric, service, operations);
   const mappings = fabric.mappings.filter((mapping) => mapping.service === service.id);
-  const schemas = joinSchemas([
-    ...declared.flatMap(({ payload, headers }) => [payload, headers].filter((s) => s !== undefined)),
-    ...mappings.flatMap(({ from, to }) => [from, to]),
-  ]);
+  const schemas = joinSchemas(
+    [
+      ...declared.flatMap(({ payload, headers }) => [payload, headers].filter((s) => s !== undefined)),
+      ...mappings.flatMap(({ from, to }) => [from, to]),
+    ],
+    fabric.settings.generation.types,
+  );
   const prefix = pascalCase(service.id);
   const { messages, types, typeOf } = nameTypes(declared, schemas, prefix);
   const messageOf = new Map(messages.map((model) => [model.message.id, model]));
@@ -236,11 +242,13 @@ function nameTypes(
     const name = members.claim(camelCase(message.name));
     const type = pascalCase(name);
     const codec = codecOf(name, message, payload);
+    const wide = payload && schemas.wideOf(schemas.keyOf(payload));
     return {
       message,
       name,
       carried: codec ? "json" : carriedAs(message.contentType),
       ...(codec && { codec }),
+      ...(wide && { wide }),
       examples: isSame(schemas, payload, message.payload) ? message.examples.flatMap(payloadOf) : [],
       payload: settle({ message, part: "payload" }, type, payload),
       ...(headers && { headers: settle({ message, part: "headers" }, `${type}Headers`, headers) }),

@@ -19,20 +19,24 @@ export function propertyAccess(name: string, optional = false): string {
   return `${optional ? "?." : ""}[${stringLiteral(name)}]`;
 }
 
-/** A JSON value as an expression, broken over lines once it is long. */
-export function jsonLiteral(value: Json, indent = 0): string {
+/** JSON as a program has it: with bigints, where it has them. */
+export type Value = Json | bigint | readonly Value[] | { readonly [name: string]: Value };
+
+/** A value as an expression, broken over lines once it is long. */
+export function jsonLiteral(value: Value, indent = 0): string {
   const flat = flatLiteral(value);
   if (flat.length + indent <= 100 || value === null || typeof value !== "object") return flat;
   const pad = " ".repeat(indent + 2);
   const items = Array.isArray(value)
-    ? value.map((item: Json) => pad + jsonLiteral(item, indent + 2))
+    ? value.map((item: Value) => pad + jsonLiteral(item, indent + 2))
     : Object.entries(value).map(([key, item]) => `${pad}${propertyKey(key)}: ${jsonLiteral(item, indent + 2)}`);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   return `${open}\n${items.join(",\n")},\n${" ".repeat(indent)}${close}`;
 }
 
-function flatLiteral(value: Json): string {
+function flatLiteral(value: Value): string {
   if (typeof value === "string") return stringLiteral(value);
+  if (typeof value === "bigint") return `${value}n`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(flatLiteral).join(", ")}]`;
   const members = Object.entries(value).map(([key, item]) => `${propertyKey(key)}: ${flatLiteral(item)}`);

@@ -45,6 +45,8 @@ export interface GenerationSettings {
   readonly types: {
     /** `branded`: a text of a format is no other text. */
     readonly formats: "plain" | "branded";
+    /** What programs see of 64-bit integers. `bigint`: every digit of them; `number` rounds beyond 2^53. */
+    readonly int64: "number" | "bigint";
   };
   readonly validators: {
     /** `fast`: a plausible shape is enough. */

@@ -38,7 +38,7 @@ export function parseWide(text: string, places: WidePlaces): unknown {
 
 /** `JSON.stringify` of values with bigints in places of wide integers. Throws for bigints anywhere else. */
 export function stringifyWide(value: unknown, places: WidePlaces): string | undefined {
-  return JSON.stringify(writable(value, places)) as string | undefined;
+  return JSON.stringify(writable(value, places));
 }
 
 /** A copy that `JSON.stringify` writes with every digit. */

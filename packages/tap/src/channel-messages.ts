@@ -46,8 +46,9 @@ function servicesOn(fabric: Fabric, channel: Channel): readonly Service[] {
 }
 
 async function messagesOf(fabric: Fabric, service: Service, channel: Channel): Promise<readonly TappedMessage[]> {
-  const model = modelService(fabric, service, { scope });
-  const plan = await createPlanner(fabric, {
+  const read = withPlainIntegers(fabric);
+  const model = modelService(read, service, { scope });
+  const plan = await createPlanner(read, {
     generators: [types, validators, messaging],
     render: createRender(),
     scope,
@@ -65,6 +66,13 @@ async function messagesOf(fabric: Fabric, service: Service, channel: Channel): P
     const payload = message.payload.key === undefined ? undefined : schemaOf(message.payload.key);
     return [{ id, definition, schemaOf, ...(payload !== undefined && { payload }) }];
   });
+}
+
+/** Nobody computes with what is watched, and what is counted is written as JSON. */
+function withPlainIntegers(fabric: Fabric): Fabric {
+  const { generation } = fabric.settings;
+  const types = { ...generation.types, int64: "number" as const };
+  return { ...fabric, settings: { ...fabric.settings, generation: { ...generation, types } } };
 }
 
 /** Imports planned modules, from a folder that is gone afterwards. */

@@ -9,8 +9,8 @@ export function describeSchema(schema: ModernSchema): string {
     classified(about.classification),
     deprecated(about),
     ...limits(schema),
-    about.default === undefined ? undefined : `@default ${oneLine(about.default)}`,
-    ...(about.examples ?? []).slice(0, 2).map((example) => `@example ${oneLine(example)}`),
+    about.default === undefined ? undefined : `@default ${oneLine(about.default, schema)}`,
+    ...(about.examples ?? []).slice(0, 2).map((example) => `@example ${oneLine(example, schema)}`),
   ].filter((line) => line !== undefined);
   return [wordsOf(schema), tags.join("\n")].filter((block) => block !== "").join("\n\n");
 }
@@ -61,7 +61,9 @@ function limits(schema: ModernObject): readonly string[] {
     .map((keyword) => `@${keyword} ${String(schema[keyword]).replace(/\s+/g, " ")}`);
 }
 
-function oneLine(value: Json): string {
+function oneLine(value: Json, { wide }: ModernObject): string {
   const text = JSON.stringify(value);
+  const integer = wide === undefined ? undefined : /^"?(-?\d+)"?$/.exec(text)?.[1];
+  if (integer !== undefined) return `${integer}n`;
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }

@@ -55,6 +55,9 @@ export interface ModernObject {
   readonly then?: ModernSchema;
   readonly else?: ModernSchema;
 
+  /** Values are bigints to programs; how they travel in JSON. Only where types.int64 asks for it. */
+  readonly wide?: "number" | "text";
+
   /** What people read; nothing here decides whether a value is valid. */
   readonly about?: Annotations;
 }
@@ -70,6 +73,8 @@ export interface Annotations {
   readonly sunset?: string;
   readonly replacedBy?: string;
   readonly classification?: string;
+  /** `x-integer`: the text is a 64-bit integer. */
+  readonly integer?: "int64" | "uint64";
   readonly readOnly?: true;
   readonly writeOnly?: true;
   readonly default?: Json;
@@ -82,7 +87,12 @@ export interface Annotations {
 
 /** What could not be taken over from a schema as it was written. */
 export interface SchemaNote {
-  readonly kind: "keyword-invalid" | "keyword-foreign" | "reference-unresolved" | "reference-circular";
+  readonly kind:
+    | "keyword-invalid"
+    | "keyword-foreign"
+    | "reference-unresolved"
+    | "reference-circular"
+    | "integer-narrow";
   readonly keyword: string;
   /** JSON pointer from the root of the schema that was read. */
   readonly pointer: string;

@@ -176,6 +176,7 @@ function annotationsOf(value: JsonObject): Mutable<Annotations> {
     sunset: text("x-sunset"),
     replacedBy: text("x-replaced-by"),
     classification: text("x-classification"),
+    integer: value["x-integer"] === "int64" || value["x-integer"] === "uint64" ? value["x-integer"] : undefined,
     readOnly: value["readOnly"] === true || undefined,
     writeOnly: value["writeOnly"] === true || undefined,
     default: value["default"],

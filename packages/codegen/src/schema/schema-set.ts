@@ -1,9 +1,11 @@
 import type { Place, Schema } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
+import type { WidePlaces } from "@concord/runtime";
 import { cutCycles } from "./cut-cycles.ts";
 import { modernize } from "./modernize.ts";
 import type { ModernSchema, SchemaNote } from "./modern-schema.ts";
 import { tagBranches } from "./tag-branches.ts";
+import { widenIntegers } from "./wide-integers.ts";
 
 /** A schema that gets a name of its own. */
 export interface Definition {
@@ -24,11 +26,18 @@ export interface SchemaSet {
   readonly definitions: ReadonlyMap<string, Definition>;
   /** The key of the definition that a schema is. */
   readonly keyOf: (schema: Schema) => string;
+  /** Where values of a definition have integers that programs see as bigints; undefined where there are none. */
+  readonly wideOf: (key: string) => WidePlaces | undefined;
   readonly notes: readonly (SchemaNote & { readonly at: Place })[];
 }
 
+export interface JoinOptions {
+  /** What programs see of 64-bit integers. Default `number`. */
+  readonly int64?: "number" | "bigint";
+}
+
 /** Joins self-contained schemas into one set: definitions found at the same place are one. */
-export function joinSchemas(schemas: readonly Schema[]): SchemaSet {
+export function joinSchemas(schemas: readonly Schema[], { int64 }: JoinOptions = {}): SchemaSet {
   const definitions = new Map<string, Definition>();
   const notes: (SchemaNote & { at: Place })[] = [];
   for (const schema of schemas) addSchema(schema, definitions, notes);
@@ -42,7 +51,18 @@ export function joinSchemas(schemas: readonly Schema[]): SchemaSet {
   for (const [key, definition] of definitions) {
     definitions.set(key, { ...definition, schema: tagBranches(definition.schema, definitions) });
   }
-  return { definitions, keyOf, notes };
+  if (int64 !== "bigint") return { definitions, keyOf, wideOf: () => undefined, notes };
+  const {
+    schemas: widened,
+    narrow,
+    placesOf,
+  } = widenIntegers(new Map([...definitions].map(([key, { schema }]) => [key, schema])));
+  for (const [key, definition] of definitions) definitions.set(key, { ...definition, schema: widened.get(key)! });
+  for (const key of narrow) {
+    const detail = "another part of the schema asks for a number in the same place, so that it stays one";
+    notes.push({ kind: "integer-narrow", keyword: "format", pointer: "", detail, at: definitions.get(key)!.at });
+  }
+  return { definitions, keyOf, wideOf: placesOf, notes };
 }
 
 function addSchema(schema: Schema, definitions: Map<string, Definition>, notes: (SchemaNote & { at: Place })[]): void {

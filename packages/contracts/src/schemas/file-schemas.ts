@@ -57,6 +57,7 @@ const workspace = closedObject(
     },
     types: closedObject("What generated types look like.", {
       formats: { description: "branded: a text of a format is no other text.", enum: ["plain", "branded"] },
+      int64: { description: "bigint: 64-bit integers keep every digit.", enum: ["number", "bigint"] },
     }),
     validators: closedObject("How much generated validators say.", {
       formats: { description: "fast: a plausible shape is enough.", enum: ["full", "fast"] },

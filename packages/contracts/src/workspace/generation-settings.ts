@@ -14,6 +14,7 @@ export function readGenerationSettings(library: Library, document: Node | undefi
     asyncapi: listOf(member(document?.value, "asyncapi")).filter(isObject).flatMap(templateOf),
     types: {
       formats: textOf(types, "formats") === "branded" ? "branded" : "plain",
+      int64: textOf(types, "int64") === "bigint" ? "bigint" : "number",
     },
     validators: {
       formats: textOf(validators, "formats") === "fast" ? "fast" : "full",

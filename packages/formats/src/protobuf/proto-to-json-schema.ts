@@ -3,7 +3,7 @@ import type Protobuf from "protobufjs";
 import type { FormatReading, SourcePlace } from "../format-reading.ts";
 import { protobuf } from "./parse-proto.ts";
 import { type ReadProtoOptions, findProto, schemaOf } from "./proto-schema.ts";
-import { wellKnownSchema } from "./well-known.ts";
+import { signed64, unsigned64, wellKnownSchema } from "./well-known.ts";
 
 /**
  * The values of a Protobuf message as programs see them: its JSON mapping. Field names in lower camel case, 64-bit
@@ -120,8 +120,7 @@ const integers: Readonly<Record<string, readonly [number, number]>> = {
 function scalar(type: string): JsonObject {
   const range = integers[type];
   if (range) return { type: "integer", minimum: range[0], maximum: range[1] };
-  if (type.endsWith("64"))
-    return { type: "string", pattern: type.startsWith("u") || type === "fixed64" ? "^\\d+$" : "^-?\\d+$" };
+  if (type.endsWith("64")) return type.startsWith("u") || type === "fixed64" ? unsigned64 : signed64;
   if (type === "bytes") return { type: "string", contentEncoding: "base64" };
   if (type === "bool") return { type: "boolean" };
   return { type: type === "string" ? "string" : "number" };

@@ -1,6 +1,8 @@
 import type { JsonObject } from "@concord/diagnostics";
 
-const integer64 = { type: "string", pattern: "^-?\\d+$" };
+/** 64-bit integers are text in ProtoJSON; `x-integer` says what the text is. */
+export const signed64: JsonObject = { type: "string", pattern: "^-?\\d+$", "x-integer": "int64" };
+export const unsigned64: JsonObject = { type: "string", pattern: "^\\d+$", "x-integer": "uint64" };
 
 /** Types with a JSON form of their own. Source: protobuf.dev, "ProtoJSON Format". */
 const schemas: Readonly<Record<string, JsonObject>> = {
@@ -15,8 +17,8 @@ const schemas: Readonly<Record<string, JsonObject>> = {
   Empty: { type: "object" },
   DoubleValue: { type: ["number", "null"] },
   FloatValue: { type: ["number", "null"] },
-  Int64Value: { ...integer64, type: ["string", "null"] },
-  UInt64Value: { ...integer64, type: ["string", "null"] },
+  Int64Value: { ...signed64, type: ["string", "null"] },
+  UInt64Value: { ...unsigned64, type: ["string", "null"] },
   Int32Value: { type: ["integer", "null"] },
   UInt32Value: { type: ["integer", "null"], minimum: 0 },
   BoolValue: { type: ["boolean", "null"] },

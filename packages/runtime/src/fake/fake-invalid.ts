@@ -48,6 +48,7 @@ function* breaks(root: Schema, schema: Schema, value: unknown, path: readonly st
   if (schema.const !== undefined) yield { path, rule: "const", change: () => unlike([schema.const]) };
   if (typeof value === "string") yield* breakString(schema, path);
   else if (typeof value === "number") yield* breakNumber(schema, path);
+  else if (typeof value === "bigint") yield* breakInteger(schema, path);
   else if (Array.isArray(value)) yield* breakArray(root, schema, value, path);
   else if (typeof value === "object" && value !== null) yield* breakObject(root, schema, { ...value }, path);
 }
@@ -71,6 +72,16 @@ function* breakNumber(schema: JsonSchema, path: readonly string[]): Generator<Br
   if (typeof exclusiveMinimum === "number") yield { path, rule: "exclusiveMinimum", change: () => exclusiveMinimum };
   if (typeof exclusiveMaximum === "number") yield { path, rule: "exclusiveMaximum", change: () => exclusiveMaximum };
   if (multipleOf !== undefined) yield { path, rule: "multipleOf", change: (number) => Number(number) + multipleOf / 2 };
+}
+
+function* breakInteger(schema: JsonSchema, path: readonly string[]): Generator<Break> {
+  for (const { rule, change } of breakNumber({ minimum: -(2 ** 63), ...schema }, path)) {
+    const broken = (value: unknown): unknown => {
+      const number = change!(value);
+      return Number.isInteger(number) ? BigInt(number as number) : number;
+    };
+    yield { path, rule, change: broken };
+  }
 }
 
 function* breakArray(

@@ -1,5 +1,6 @@
 /** Values that a schema accepts: seeded, readable, and checked by the contract's own validator where it is given. */
 import type { Validate } from "../types.ts";
+import { stringifyExact } from "../wide-integers.ts";
 import { createRandom, type Random } from "./random.ts";
 import { sampleNumber } from "./sample-number.ts";
 import { samplePattern } from "./sample-pattern.ts";
@@ -55,6 +56,11 @@ class Maker {
     if (depth > BOTTOMLESS) throw new Error("this schema requires itself without end");
     if (schema === false) throw new Error("this schema has no value");
     const flat = this.#flatten(schema === true ? {} : schema, depth);
+    const value = this.#value(flat, depth);
+    return flat.wide !== undefined && Number.isInteger(value) ? BigInt(value as number) : value;
+  }
+
+  #value(flat: JsonSchema, depth: number): unknown {
     if (flat.const !== undefined) return flat.const;
     if (flat.enum !== undefined && flat.enum.length > 0) return this.#random.pick(flat.enum);
     const examples = flat.examples ?? (flat.example === undefined ? [] : [flat.example]);
@@ -173,7 +179,7 @@ class Maker {
     const texts = new Set<string>();
     for (let attempt = 0; items.length < length && attempt < length + 200; attempt++) {
       const item = this.make(tuple[items.length] ?? rest, depth + 1);
-      const text = JSON.stringify(item);
+      const text = stringifyExact(item);
       if (schema.uniqueItems === true && texts.has(text)) continue;
       texts.add(text);
       items.push(item);

@@ -38,6 +38,8 @@ export interface JsonSchema {
   readonly exclusiveMinimum?: number | boolean;
   readonly exclusiveMaximum?: number | boolean;
   readonly multipleOf?: number;
+  /** Values are bigints. */
+  readonly wide?: unknown;
 }
 
 export type Schema = boolean | JsonSchema;
