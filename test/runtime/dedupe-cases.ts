@@ -110,8 +110,8 @@ export function inboxCases(name: string, { stores }: DedupeBench): void {
         times++;
         return undefined;
       };
-      expect(await one.within!(key, minute, work)).toBe("won");
-      expect(await other.within!(key, minute, work)).toBe("done");
+      expect(await one.within!([key], minute, work)).toEqual(["won"]);
+      expect(await other.within!([key], minute, work)).toEqual(["done"]);
       expect(times).toBe(1);
     });
 
@@ -120,8 +120,27 @@ export function inboxCases(name: string, { stores }: DedupeBench): void {
         stores: [one, other],
         key,
       } = pair();
-      await expect(one.within!(key, minute, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-      expect(await other.within!(key, minute, async () => undefined)).toBe("won");
+      await expect(one.within!([key], minute, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+      expect(await other.within!([key], minute, async () => undefined)).toEqual(["won"]);
+    });
+
+    test("several keys are recorded together or not at all, and only what is new is worked on", async () => {
+      const {
+        stores: [one, other],
+        key,
+      } = pair();
+      const keys = [1, 2, 3].map((number) => `${key} ${number}`);
+      const worked: (readonly string[])[] = [];
+      const work = async (_: unknown, won: readonly string[]) => {
+        worked.push(won);
+        return undefined;
+      };
+      const failing = one.within!(keys.slice(0, 2), minute, () => Promise.reject(new Error("no")));
+      await expect(failing).rejects.toThrow("no");
+      expect(await other.within!(keys.slice(0, 2), minute, work)).toEqual(["won", "won"]);
+      expect(await one.within!(keys.toReversed(), minute, work)).toEqual(["won", "done", "done"]);
+      expect(await one.within!(keys, minute, work)).toEqual(["done", "done", "done"]);
+      expect(worked).toEqual([keys.slice(0, 2), [keys[2]]]);
     });
 
     test("while somebody works on it, it is busy for everybody else", async () => {
@@ -131,15 +150,15 @@ export function inboxCases(name: string, { stores }: DedupeBench): void {
       } = pair();
       const { promise, resolve } = Promise.withResolvers<void>();
       const begun = Promise.withResolvers<void>();
-      const working = one.within!(key, minute, async () => {
+      const working = one.within!([key], minute, async () => {
         begun.resolve();
         await promise;
         return "an answer";
       });
       await begun.promise;
-      expect(await other.within!(key, minute, async () => undefined)).toBe("busy");
+      expect(await other.within!([key], minute, async () => undefined)).toEqual(["busy"]);
       resolve();
-      expect(await working).toBe("won");
+      expect(await working).toEqual(["won"]);
       expect(await other.answer!(key)).toBe("an answer");
     });
   });

@@ -2,7 +2,10 @@ import { DatabaseSync } from "node:sqlite";
 import { memoryDedupe } from "@concord/runtime";
 import { sqliteInbox } from "@concord/runtime/sqlite";
 import { virtualClock } from "@concord/runtime/testing";
+import { expect, test } from "vitest";
+import { batchCases } from "./batch-cases.ts";
 import { dedupeCases } from "./dedupe-cases.ts";
+import { createStage } from "./stage.ts";
 
 const clock = virtualClock();
 const pass = (ms: number): Promise<void> => clock.advance(ms);
@@ -12,3 +15,31 @@ dedupeCases("memory", { stores: () => [inMemory, inMemory], pass });
 
 const database = new DatabaseSync(":memory:");
 dedupeCases("SQLite", { stores: () => [sqliteInbox(database, { clock }), sqliteInbox(database, { clock })], pass });
+
+const books = new DatabaseSync(":memory:");
+books.exec("create table booked (id text not null)");
+const insert = books.prepare("insert into booked values (?)");
+const inbox = sqliteInbox(books);
+batchCases("SQLite", {
+  inbox: () => inbox,
+  write: (_, ids) => ids.forEach((id) => void insert.run(id)),
+  rows: async (prefix) =>
+    books
+      .prepare("select id from booked")
+      .all()
+      .map(({ id }) => String(id))
+      .filter((id) => id.startsWith(prefix)),
+});
+
+test("a message that nobody could recognise again has its transaction all the same", async () => {
+  const stage = createStage();
+  const transactions: unknown[] = [];
+  await stage
+    .consumer({ dedupe: inbox })
+    .on.stockCounted((_, { tx }) => transactions.push(tx))
+    .start();
+  const foreign = '{"orderId":"1","total":1}';
+  await stage.raw("stock", foreign);
+  await stage.raw("stock", foreign);
+  expect(transactions).toEqual([books, books]);
+});

@@ -4,6 +4,7 @@ import { redisDedupe, redisInbox, redisOutbox, type RedisTransaction } from "@co
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onBroker } from "../transports/broker-suite.ts";
+import { batchCases } from "./batch-cases.ts";
 import { dedupeCases, inboxCases, leaseCases } from "./dedupe-cases.ts";
 import { relayCases, until } from "./relay-cases.ts";
 import { createShop } from "./shop.ts";
@@ -19,6 +20,12 @@ onBroker("redis", (broker) => {
   dedupeCases("Redis", { stores: () => [redisDedupe(redis), redisDedupe(redis)] });
   leaseCases("Redis", { stores: () => [redisDedupe(redis), redisDedupe(redis)] });
   inboxCases("Redis", { stores: () => [redisInbox(redis), redisInbox(redis)] });
+
+  batchCases("Redis", {
+    inbox: () => redisInbox(redis),
+    write: (tx, ids) => ids.forEach((id) => void (tx as RedisTransaction).call("rpush", "batched", id)),
+    rows: async (prefix) => (await redis.lrange("batched", 0, -1)).filter((id) => id.startsWith(prefix)),
+  });
 
   test("effects stand exactly once, though messages come twice, acknowledgements get lost and handlers fail", async () => {
     const { sends, receives } = createShop();

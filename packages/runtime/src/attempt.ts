@@ -2,7 +2,7 @@
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Clock } from "./clock.ts";
 import type { Accepted } from "./intake.ts";
-import { Control, MessageContext } from "./message-context.ts";
+import { Control, MessageContext, type Inside } from "./message-context.ts";
 import type { Replies } from "./reply.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { TokenBucket } from "./token-bucket.ts";
@@ -20,14 +20,14 @@ export interface AttemptSetup {
 /** undefined: it succeeded. `stopped`: it was not run, or ended because the consumer is stopping. */
 export type Failure = undefined | { readonly error: unknown } | "stopped";
 
-export type Attempt = (delivery: Delivery, accepted: Accepted, attempt: number, tx?: unknown) => Promise<Failure>;
+export type Attempt = (delivery: Delivery, accepted: Accepted, attempt: number, inside?: Inside) => Promise<Failure>;
 
 export function createAttempt(setup: AttemptSetup): Attempt {
   const { clock, breaker, bucket, telemetry, stop, replies } = setup;
 
-  const call = (delivery: Delivery, accepted: Accepted, attempt: number, tx: unknown): unknown => {
+  const call = (delivery: Delivery, accepted: Accepted, attempt: number, inside?: Inside): unknown => {
     const { route, data } = accepted;
-    const context = new MessageContext(delivery, accepted, attempt, clock, tx);
+    const context = new MessageContext(delivery, accepted, attempt, clock, inside);
     const run = (): unknown => {
       const result: unknown = route.handler!(data, context);
       return isThenable(result) ? withDeadline(result, context, accepted) : result;
@@ -36,7 +36,7 @@ export function createAttempt(setup: AttemptSetup): Attempt {
     return telemetry.process(route.receiving, attempt, delivery, run);
   };
 
-  return async (delivery, accepted, attempt, tx) => {
+  return async (delivery, accepted, attempt, inside) => {
     const { route } = accepted;
     const probe = breaker?.enter();
     if (probe !== undefined) await probe;
@@ -50,7 +50,7 @@ export function createAttempt(setup: AttemptSetup): Attempt {
     clock.working?.(1);
     try {
       if (stop.aborted) return "stopped";
-      const result = call(delivery, accepted, attempt, tx);
+      const result = call(delivery, accepted, attempt, inside);
       const value = isThenable(result) ? await result : result;
       if (route.definition.replies !== undefined) accepted.answer = await replies.send(accepted, value);
       end = "success";

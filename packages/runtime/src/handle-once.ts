@@ -1,9 +1,13 @@
 /** Dedupe around the tries. Claim, then complete or release: a message that failed must not be a duplicate of itself. */
+import { randomUUID } from "node:crypto";
+import { Abandoned } from "./abandoned.ts";
 import type { Attempt, Failure } from "./attempt.ts";
 import { callHook } from "./call-hook.ts";
 import type { Clock } from "./clock.ts";
 import { errorLabel } from "./errors.ts";
+import { takesBatches } from "./in-batches.ts";
 import type { Accepted } from "./intake.ts";
+import { Control, HandlerTimeoutError, type Joining } from "./message-context.ts";
 import type { Claim, DedupeStore, Hooks } from "./options.ts";
 import type { Replies } from "./reply.ts";
 import type { Delivery } from "./transport.ts";
@@ -59,19 +63,30 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
     run: (tx: unknown) => Promise<Failure>,
   ): Promise<Failure | "duplicate"> {
     let failure: Failure;
-    const rollBack = new Error("roll back");
     const claim = await settleClaim(async () => {
       failure = undefined;
       try {
-        return await within(key, ttlMs, async (tx) => {
+        const [claimed] = await within([key], ttlMs, async (tx) => {
           failure = await run(tx);
-          if (failure !== undefined) throw rollBack;
+          if (failure !== undefined) throw rollBack(failure);
           return accepted.answer;
         });
+        return claimed!;
       } catch (error) {
         failure ??= { error };
         return "won";
       }
+    });
+    return claim === "done" ? "duplicate" : claim === "stopped" ? "stopped" : failure;
+  }
+
+  /** A try that a batch takes into its own transaction. */
+  async function tryJoined(run: () => Promise<Failure>): Promise<Failure | "duplicate"> {
+    let failure: Failure;
+    const claim = await settleClaim(async () => {
+      failure = await run();
+      const kind = typeof failure === "object" && failure.error instanceof Control ? failure.error.kind : undefined;
+      return kind === "done" || kind === "busy" ? kind : "won";
     });
     return claim === "done" ? "duplicate" : claim === "stopped" ? "stopped" : failure;
   }
@@ -87,19 +102,32 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
     }
   }
 
+  async function handleInside(
+    inbox: DedupeStore,
+    within: Within,
+    delivery: Delivery,
+    accepted: Accepted,
+  ): Promise<Verdict> {
+    const { route } = accepted;
+    // What has nothing to be recognised by has its transaction all the same.
+    const key = accepted.dedupeKey ?? `${route.dedupePrefix}${randomUUID()}`;
+    const joining: Joining = { key, within: (keys, work) => within(keys, ttlMs, work) };
+    const verdict = await tryAll(delivery, accepted, (...input) =>
+      takesBatches(route.handler)
+        ? tryJoined(() => attempt(...input, { joining }))
+        : tryInside(within, key, accepted, (tx) => attempt(...input, { tx })),
+    );
+    if (verdict === DUPLICATE) await repeatAnswer(inbox, key, accepted);
+    return verdict;
+  }
+
   return async (delivery, accepted) => {
     if (stop.aborted) return HANDED_BACK;
     const { dedupeKey: key, route } = accepted;
-    if (store === undefined || key === undefined) return tryAll(delivery, accepted, attempt);
+    if (store === undefined) return tryAll(delivery, accepted, attempt);
 
-    if (store.within !== undefined) {
-      const within = store.within.bind(store);
-      const verdict = await tryAll(delivery, accepted, (...input) =>
-        tryInside(within, key, accepted, (tx) => attempt(...input, tx)),
-      );
-      if (verdict === DUPLICATE) await repeatAnswer(store, key, accepted);
-      return verdict;
-    }
+    if (store.within !== undefined) return handleInside(store, store.within.bind(store), delivery, accepted);
+    if (key === undefined) return tryAll(delivery, accepted, attempt);
 
     const claiming = settleClaim(() => store.claim(key, route.leaseMs));
     const claim = typeof claiming === "string" ? claiming : await claiming;
@@ -119,6 +147,12 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
     }
     return verdict;
   };
+}
+
+/** Whoever was not waited for may still be writing. */
+function rollBack(failure: NonNullable<Failure>): Error {
+  if (failure === "stopped") return new Abandoned(failure);
+  return failure.error instanceof HandlerTimeoutError ? new Abandoned(failure.error) : new Error("roll back");
 }
 
 /** A store that throws at once is one that rejects. */

@@ -4,28 +4,49 @@ import { readHeaders } from "./cloud-events.ts";
 import type { Expiring } from "./deadlines.ts";
 import { ConcordError } from "./errors.ts";
 import type { Accepted } from "./intake.ts";
+import type { Claim, InboxWork } from "./options.ts";
 import type { Delivery } from "./transport.ts";
 import type { Context, Envelope } from "./types.ts";
 
-/** Thrown by `retry`, `deadLetter` and `skip` to leave the handler. */
+/**
+ * Thrown by `retry`, `deadLetter` and `skip` to leave the handler; `done` and `busy`: a message of a batch that somebody
+ * else has handled, or is handling.
+ */
 export class Control extends Error {
-  readonly kind: "retry" | "dead-letter" | "skip";
+  /** Whose message it is. */
+  readonly context: unknown;
+  readonly kind: "retry" | "dead-letter" | "skip" | "done" | "busy";
   readonly reason: string | undefined;
   readonly afterMs: number | undefined;
-  constructor(kind: Control["kind"], reason: string | undefined, afterMs?: number) {
+  constructor(context: unknown, kind: Control["kind"], reason?: string, afterMs?: number) {
     super(`handler left by ${kind}: rethrow this`);
     this.name = "Control";
+    this.context = context;
     this.kind = kind;
     this.reason = reason;
     this.afterMs = afterMs;
   }
 }
 
+/** What a try takes place in, where there is an inbox. */
+export interface Inside {
+  /** The transaction of this message alone. */
+  readonly tx?: unknown;
+  /** The way into the transaction that a batch shares. */
+  readonly joining?: Joining;
+}
+
+export interface Joining {
+  readonly key: string;
+  within(keys: readonly string[], work: InboxWork): Promise<readonly Claim[]>;
+}
+
 export class MessageContext implements Context, Expiring {
   readonly attempt: number;
   readonly channel: string;
   readonly parameters: Readonly<Record<string, string>>;
-  readonly tx: unknown;
+  tx: unknown;
+  readonly joining: Joining | undefined;
   /** Ends the try although the handler has not ended; set while it is awaited. */
   abandon: ((reason: unknown) => void) | undefined;
   /** Why it was ended, where it was. */
@@ -36,11 +57,12 @@ export class MessageContext implements Context, Expiring {
   #controller: AbortController | undefined;
   #message: Envelope | undefined;
 
-  constructor(delivery: Delivery, accepted: Accepted, attempt: number, clock: Clock, tx: unknown) {
+  constructor(delivery: Delivery, accepted: Accepted, attempt: number, clock: Clock, inside: Inside | undefined) {
     this.attempt = attempt;
     this.channel = delivery.channel;
     this.parameters = accepted.parameters;
-    this.tx = tx;
+    this.tx = inside?.tx;
+    this.joining = inside?.joining;
     this.#delivery = delivery;
     this.#accepted = accepted;
     this.#clock = clock;
@@ -65,13 +87,19 @@ export class MessageContext implements Context, Expiring {
   }
 
   get retry(): Context["retry"] {
-    return retry;
+    return (options = {}) => {
+      throw new Control(this, "retry", options.reason, options.afterMs);
+    };
   }
   get deadLetter(): Context["deadLetter"] {
-    return deadLetter;
+    return (reason) => {
+      throw new Control(this, "dead-letter", reason);
+    };
   }
   get skip(): Context["skip"] {
-    return skip;
+    return (reason) => {
+      throw new Control(this, "skip", reason);
+    };
   }
 
   #reason(): Error {
@@ -80,16 +108,6 @@ export class MessageContext implements Context, Expiring {
       : new ConcordError("closed", "the consumer is stopping", "start it again; the message will come again");
   }
 }
-
-const retry: Context["retry"] = (options = {}) => {
-  throw new Control("retry", options.reason, options.afterMs);
-};
-const deadLetter: Context["deadLetter"] = (reason) => {
-  throw new Control("dead-letter", reason);
-};
-const skip: Context["skip"] = (reason) => {
-  throw new Control("skip", reason);
-};
 
 /** A handler took longer than its `timeoutMs`. It may still be running. */
 export class HandlerTimeoutError extends ConcordError {

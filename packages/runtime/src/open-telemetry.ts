@@ -115,8 +115,9 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
       span.setAttributes({ "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) });
       const startedAt = performance.now();
       const end = (error?: unknown): void => {
-        // Leaving by `skip` is an answer, not an error.
-        const failed = error !== undefined && !(error instanceof Control && error.kind === "skip");
+        // Leaving by `skip` is an answer, not an error, and so is that somebody else has handled it.
+        const answered = error instanceof Control && error.kind !== "retry" && error.kind !== "dead-letter";
+        const failed = error !== undefined && !answered;
         const measured = failed ? { ...attributes, "error.type": fail(span, error) } : attributes;
         processDuration.record((performance.now() - startedAt) / 1000, measured);
         span.end();

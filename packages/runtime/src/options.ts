@@ -148,13 +148,16 @@ export interface DedupeStore {
   /** What `complete` was given: a request that comes again gets the same reply. */
   answer?(key: string): string | undefined | Promise<string | undefined>;
   /**
-   * An inbox: runs `work` in a transaction in which the record of `key` and the effects commit together. Used instead
-   * of the other three where it is there. Rejects with what `work` rejects with, after rolling back.
-   * @param work Resolves to the answer, where there is one.
+   * An inbox: runs `work` in one transaction in which the records of `keys` and the effects commit together. Used
+   * instead of the other three where it is there. Resolves to what became of each key, in their order; rejects with
+   * what `work` rejects with, after rolling back.
+   * @param keys Each once: of one message, or of a batch.
+   * @param work Called with those that are to be handled, where there are any. Resolves to the answer, where there is one.
    */
-  within?(key: string, ttlMs: number, work: (tx: unknown) => Promise<string | undefined>): Promise<Claim>;
+  within?(keys: readonly string[], ttlMs: number, work: InboxWork): Promise<readonly Claim[]>;
 }
 export type Claim = "won" | "done" | "busy";
+export type InboxWork = (tx: unknown, won: readonly string[]) => Promise<string | undefined>;
 
 /** Messages written together with the data they tell of, and published afterwards, at least once, in order. */
 export interface Outbox {

@@ -1,14 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { systemClock, type Clock } from "./clock.ts";
-import type { Claim, DedupeStore } from "./options.ts";
+import type { Claim, DedupeStore, InboxWork } from "./options.ts";
 
 interface Row {
   readonly state: "done" | "busy";
   readonly until: number;
   readonly answer: string | null;
 }
-
-type Work = (tx: unknown) => Promise<string | undefined>;
 
 export interface SqliteInboxOptions {
   readonly clock?: Clock;
@@ -44,15 +42,17 @@ export function sqliteInbox(database: DatabaseSync, { clock = systemClock }: Sql
     purgedAt = now;
     purge.run(now);
   };
-  const inTransaction = async (key: string, ttlMs: number, work: Work): Promise<Claim> => {
+  const inTransaction = async (keys: readonly string[], ttlMs: number, work: InboxWork): Promise<readonly Claim[]> => {
     database.exec("begin immediate");
     try {
-      const claim = look(key);
-      if (claim === "won") {
-        done(key, ttlMs, await work(database));
+      const claims = keys.map(look);
+      const won = keys.filter((_, index) => claims[index] === "won");
+      if (won.length > 0) {
+        const answer = await work(database, won);
+        for (const key of won) done(key, ttlMs, answer);
       }
       database.exec("commit");
-      return claim;
+      return claims;
     } catch (error) {
       database.exec("rollback");
       throw error;
@@ -68,8 +68,8 @@ export function sqliteInbox(database: DatabaseSync, { clock = systemClock }: Sql
     complete: done,
     release: (key) => void remove.run(key),
     answer: (key) => rowOf(key)?.answer ?? undefined,
-    within(key, ttlMs, work) {
-      const mine = last.then(() => inTransaction(key, ttlMs, work));
+    within(keys, ttlMs, work) {
+      const mine = last.then(() => inTransaction(keys, ttlMs, work));
       last = mine.catch(() => undefined);
       return mine;
     },

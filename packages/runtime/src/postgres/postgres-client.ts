@@ -1,4 +1,5 @@
 /** The part of `pg` that is used. Pass a `Pool` of it, or anything that looks like one. */
+import { Abandoned } from "../abandoned.ts";
 
 export interface PostgresQueries {
   query(text: string, values?: unknown[]): Promise<PostgresResult>;
@@ -37,7 +38,9 @@ export async function inTransaction<R>(pool: PostgresPool, work: (client: Postgr
     if (command !== "COMMIT") throw new PostgresRollback();
     return result;
   } catch (error) {
-    if (!(error instanceof PostgresRollback)) await client.query("rollback").catch(lost);
+    // Whatever still runs must not write into somebody else's transaction.
+    if (error instanceof Abandoned) broken = true;
+    else if (!(error instanceof PostgresRollback)) await client.query("rollback").catch(lost);
     throw error;
   } finally {
     client.off("error", lost);

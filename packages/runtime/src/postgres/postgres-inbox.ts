@@ -35,7 +35,7 @@ export function postgresDedupe(pool: PostgresPool, options: PostgresStoreOptions
     },
     async complete(key, ttlMs, answer) {
       await ready();
-      await record(pool, key, ttlMs, answer);
+      await record(pool, [key], ttlMs, answer);
       purge();
     },
     async release(key) {
@@ -58,32 +58,49 @@ export function postgresInbox(pool: PostgresPool, options: PostgresStoreOptions 
   const purge = createPurge(pool);
   return {
     ...postgresDedupe(pool, options),
-    async within(key, ttlMs, work) {
+    async within(keys, ttlMs, work) {
       await ready();
-      const claim = await inTransaction(pool, async (tx): Promise<Claim> => {
-        // Who holds the lock handles it; the others look again, and hold no connection meanwhile.
-        const lock = await tx.query("select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as free", [key]);
-        if (!(lock.rows as [{ readonly free: boolean }])[0].free) return "busy";
-        if (await isDone(tx, key)) return "done";
-        await record(tx, key, ttlMs, await work(tx));
-        return "won";
+      const claims = await inTransaction(pool, async (tx): Promise<readonly Claim[]> => {
+        const free = await lock(tx, keys);
+        const done = await findDone(tx, keys);
+        const claims = keys.map((key, index) => (!free[index] ? "busy" : done.has(key) ? "done" : "won"));
+        const won = keys.filter((_, index) => claims[index] === "won");
+        if (won.length > 0) await record(tx, won, ttlMs, await work(tx, won));
+        return claims;
       });
-      if (claim === "won") purge();
-      return claim;
+      if (claims.includes("won")) purge();
+      return claims;
     },
   };
 }
 
-async function isDone(queries: PostgresQueries, key: string): Promise<boolean> {
-  const text = "select 1 from concord_inbox where key = $1 and state = 'done' and until > now()";
-  return (await queries.query(text, [key])).rows.length > 0;
+/** Who holds the lock of a key handles it; the others look again, and hold no connection meanwhile. */
+async function lock(tx: PostgresQueries, keys: readonly string[]): Promise<readonly boolean[]> {
+  const { rows } = await tx.query(
+    `select pg_try_advisory_xact_lock(hashtextextended(key, 0)) as free
+     from unnest($1::text[]) with ordinality as asked (key, place) order by place`,
+    [keys],
+  );
+  return (rows as readonly { readonly free: boolean }[]).map(({ free }) => free);
 }
 
-async function record(queries: PostgresQueries, key: string, ttlMs: number, answer: string | undefined): Promise<void> {
+/** After the locks, in a statement of its own: it sees what was committed until then. */
+async function findDone(tx: PostgresQueries, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const text = "select key from concord_inbox where key = any($1) and state = 'done' and until > now()";
+  const { rows } = await tx.query(text, [keys]);
+  return new Set((rows as readonly { readonly key: string }[]).map(({ key }) => key));
+}
+
+async function record(
+  queries: PostgresQueries,
+  keys: readonly string[],
+  ttlMs: number,
+  answer: string | undefined,
+): Promise<void> {
   await queries.query(
-    `insert into concord_inbox (key, state, until, answer) values ($1, 'done', ${until}, $3)
+    `insert into concord_inbox (key, state, until, answer) select key, 'done', ${until}, $3 from unnest($1::text[]) as key
      on conflict (key) do update set state = 'done', until = excluded.until, answer = excluded.answer`,
-    [key, ttlMs, answer ?? null],
+    [keys, ttlMs, answer ?? null],
   );
 }
 

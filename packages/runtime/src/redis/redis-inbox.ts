@@ -49,16 +49,23 @@ export function redisInbox(redis: RedisClient, options: RedisInboxOptions = {}):
   const dedupe = redisDedupe(redis, { prefix });
   return {
     ...dedupe,
-    async within(key, ttlMs, work) {
-      const claim = await dedupe.claim(key, leaseMs);
-      if (claim !== "won") return claim;
+    async within(keys, ttlMs, work) {
+      const claims: Claim[] = [];
+      const won: string[] = [];
       try {
+        for (const key of keys) {
+          const claim = await dedupe.claim(key, leaseMs);
+          claims.push(claim);
+          if (claim === "won") won.push(key);
+        }
+        if (won.length === 0) return claims;
         const tx = redis.multi();
-        const answer = (await work(tx)) ?? "";
-        await execute(tx.call("set", prefix + key, DONE + answer, "px", whole(ttlMs)));
-        return "won";
+        const answer = (await work(tx, won)) ?? "";
+        for (const key of won) tx.call("set", prefix + key, DONE + answer, "px", whole(ttlMs));
+        await execute(tx);
+        return claims;
       } catch (error) {
-        await dedupe.release(key);
+        for (const key of won) await dedupe.release(key);
         throw error;
       }
     },
