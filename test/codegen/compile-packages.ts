@@ -41,8 +41,9 @@ export function layOut(groups: ReadonlyMap<string, readonly PackagePlan[]>): Map
 /**
  * Compiles files held in memory in one program and returns what the compiler says: `<path>:<line> <message>`.
  * @param files absolute path → text
+ * @param only those that are asked about; by default all
  */
-export function compile(files: ReadonlyMap<string, string>): readonly string[] {
+export function compile(files: ReadonlyMap<string, string>, only?: (file: string) => boolean): readonly string[] {
   const host = ts.createCompilerHost(options);
   const disk = { ...host };
   const folders = new Set<string>();
@@ -56,9 +57,13 @@ export function compile(files: ReadonlyMap<string, string>): readonly string[] {
     const text = files.get(file);
     return text === undefined ? disk.getSourceFile(file, ...rest) : ts.createSourceFile(file, text, rest[0], true);
   };
-  const roots = [...files.keys()].filter((file) => file.endsWith(".ts") && /\/(src|dist)\//.test(file));
+  const sources = [...files.keys()].filter((file) => file.endsWith(".ts") && /\/(src|dist)\//.test(file));
+  const roots = only ? sources.filter(only) : sources;
   const program = ts.createProgram(roots, options, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+  const diagnostics = only
+    ? roots.flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
+    : ts.getPreEmitDiagnostics(program);
+  return diagnostics.map(({ file, start, messageText }) => {
     const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
     return `${file?.fileName ?? ""}:${line} ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
   });

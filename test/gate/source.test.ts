@@ -1,3 +1,4 @@
+import { sourceRules } from "@concord/compat";
 import { describe, expect, test } from "vitest";
 import { billing, orders, ordersFile, shop } from "../cli/orders.ts";
 import { type Repo, concord, repository } from "../cli/run.ts";
@@ -88,7 +89,7 @@ describe("names that programs are written against", () => {
   });
 
   test("each is explained", async () => {
-    for (const rule of ["service", "message", "endpoint", "type", "parameter"])
-      expect(await concord(process.cwd(), ["explain", `source/${rule}-renamed`])).toMatchObject({ code: 0 });
+    for (const { id } of sourceRules)
+      expect(await concord(process.cwd(), ["explain", `source/${id}`])).toMatchObject({ code: 0 });
   });
 });

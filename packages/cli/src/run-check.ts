@@ -15,7 +15,7 @@ import {
 import { type Finding, type Report, applyBaseline, blocks, counted, report } from "@concord/diagnostics";
 import { type MappingCoverage, type Wiring, checkWiring, coverMappings } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
-import { type BeforeSide, type NothingBefore, readBefore } from "./before-side.ts";
+import type { BeforeSide, NothingBefore } from "./before-side.ts";
 import { readSeen } from "./read-seen.ts";
 import { deprecatedSince } from "./deprecated-since.ts";
 import { mappingsText } from "./mappings-text.ts";
@@ -53,13 +53,12 @@ interface KnownFindings extends BaselineOnDisk {
 
 /** Compares a fabric with what stood before it, checks its wiring, and lets waivers and the baseline speak. */
 export async function runCheck(
+  before: BeforeSide | NothingBefore,
   fabric: Fabric,
   workspace: Workspace,
-  against: string | undefined,
   judge: Judge,
   shell: Shell,
 ): Promise<Check> {
-  const before = await readBefore(workspace, against, fabric, shell);
   const comparison = "nothing" in before ? undefined : await compareWithAll(before, fabric, workspace, judge, shell);
   const wiring = await checkAsItStands(fabric, workspace, judge);
   const waivers = await readWaivers(workspace, fabric, before);
@@ -115,8 +114,13 @@ async function compareWithAll(
   const releases = await readReleases(before, workspace, shell);
   const options = { judge, validate: confirmWithAjv, today: today() };
   const against = await compareReleases(releases, before.fabric, after, comparison.findings, options);
-  const renamed = compareSource(before.fabric, after, comparison.pairs);
-  return { ...comparison, findings: [...comparison.findings, ...against, ...renamed] };
+  const source = await compareSource(before.fabric, after, comparison, {
+    judge,
+    validate: confirmWithAjv,
+    // Loaded where it is needed: it knows the generators.
+    loadTypes: async () => (await import("./exported-types.ts")).exportedTypes,
+  });
+  return { ...comparison, findings: [...comparison.findings, ...against, ...source] };
 }
 
 /** Compares a fabric with what stood before it; since when something is deprecated is asked of the history. */

@@ -11,6 +11,9 @@ import type { Direction } from "./policy.ts";
 type Fails = Extract<Decision, { readonly verdict: "fails" }>;
 type Unknown = Extract<Decision, { readonly verdict: "unknown" }>;
 
+/** What is asked, and what confirms the answers. */
+export type Asking = Pick<Context, "judge" | "validate">;
+
 /** What inclusion says of one schema in one direction. Pointers in `at` are of the sides before and after. */
 export interface SchemaJudgement {
   /** Each reason, one witness for each. */
@@ -28,7 +31,7 @@ const judged = new WeakMap<SchemaPair, Map<Direction, Promise<SchemaJudgement>>>
  * place is put back as it was and the question is asked again. What fails only because a property was removed is left
  * out: that is a rule of its own.
  */
-export function judgeSchema(schema: SchemaPair, direction: Direction, context: Context): Promise<SchemaJudgement> {
+export function judgeSchema(schema: SchemaPair, direction: Direction, context: Asking): Promise<SchemaJudgement> {
   const known = judged.get(schema) ?? new Map<Direction, Promise<SchemaJudgement>>();
   judged.set(schema, known);
   const answer = known.get(direction) ?? decide(schema, direction, context);
@@ -36,7 +39,7 @@ export function judgeSchema(schema: SchemaPair, direction: Direction, context: C
   return answer;
 }
 
-async function decide(schema: SchemaPair, direction: Direction, context: Context): Promise<SchemaJudgement> {
+async function decide(schema: SchemaPair, direction: Direction, context: Asking): Promise<SchemaJudgement> {
   const byFormat = await judgeFormat(schema, direction);
   if (byFormat) return byFormat;
   const sides = inputs(schema);
@@ -64,7 +67,7 @@ export async function removalWitness(
   schema: SchemaPair,
   property: RemovedProperty,
   direction: Direction,
-  context: Context,
+  context: Asking,
 ): Promise<Fails | undefined> {
   if (hasFormatRules(schema)) return formatRemovalWitness(schema, property.value, direction);
   const sides = inputs(schema);
@@ -77,7 +80,7 @@ export async function removalWitness(
 }
 
 /** Whether it is proven that no value fits a schema. */
-async function acceptsNothing(side: SchemaInput, { judge }: Context): Promise<boolean> {
+async function acceptsNothing(side: SchemaInput, { judge }: Asking): Promise<boolean> {
   const nothing: SchemaInput = { schema: false, dialect: "2020-12" };
   return (await judge(side, nothing, { contentModel: "strict" })).verdict === "holds";
 }
@@ -87,7 +90,7 @@ async function furtherFailures(
   first: Fails,
   schema: SchemaPair,
   direction: Direction,
-  context: Context,
+  context: Asking,
 ): Promise<Fails[]> {
   if (sides.before.dialect !== sides.after.dialect) return [];
   const found: Fails[] = [];
@@ -111,7 +114,7 @@ async function ask(
   { before, after }: Pair<SchemaInput>,
   { role }: SchemaPair,
   direction: Direction,
-  { judge }: Context,
+  { judge }: Asking,
 ): Promise<Decision> {
   const options = role === "request" || role === "response" ? { projection: role } : {};
   if (direction === "backward") return judge(before, after, options);
@@ -124,7 +127,7 @@ function confirms(
   { before, after }: Pair<SchemaInput>,
   direction: Direction,
   witness: Fails["witness"],
-  { validate }: Context,
+  { validate }: Asking,
 ): boolean {
   const [writer, reader] = direction === "backward" ? [before, after] : [after, before];
   return validate(writer, witness) === true && validate(reader, witness) === false;

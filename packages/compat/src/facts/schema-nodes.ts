@@ -30,7 +30,7 @@ export function flatten(nodes: readonly SchemaNode[], document: Json, seen = new
 }
 
 /**
- * Which alternatives correspond: by the name they refer to or their title, else by position. An alternative that
+ * Which alternatives correspond: by the name they refer to, their title or tag, else by position. An alternative that
  * has no counterpart is left out: that it went is a narrower schema, not a removed property.
  */
 export function pairBranches(
@@ -105,7 +105,16 @@ function list(node: SchemaNode, keyword: string): SchemaNode[] {
   return Array.isArray(branches) ? branches.flatMap((_, index) => one(node, keyword, String(index))) : [];
 }
 
+/** What it refers to, its title, or else the tag by which its values are told apart. */
 function branchName({ json }: SchemaNode): string | undefined {
   const name = json["$ref"] ?? json["title"];
-  return typeof name === "string" ? name : undefined;
+  return typeof name === "string" ? name : tagOf(json);
+}
+
+function tagOf({ properties }: JsonObject): string | undefined {
+  const tags = Object.entries(isObject(properties) ? properties : {}).flatMap(([name, schema]) => {
+    const values = isObject(schema) ? (schema["const"] ?? schema["enum"]) : undefined;
+    return values !== undefined && [values].flat().length === 1 ? [`${name} ${JSON.stringify([values].flat())}`] : [];
+  });
+  return tags.length > 0 ? tags.sort().join(" ") : undefined;
 }

@@ -1,0 +1,153 @@
+import type { Endpoint, Fabric, Place, Schema } from "@concord/contracts";
+import type { Subject } from "../facts/fact.ts";
+import type { Matching, Pair } from "../match.ts";
+import type { FabricPairs } from "../pair.ts";
+import type { SourceChange } from "./source-change.ts";
+
+/** Names of the types that a service's package exports, each with where its schema stands. */
+export type TypesOf = (fabric: Fabric, service: string) => ReadonlyMap<string, Place>;
+
+/** Types that a package exported by a name by which it exports nothing any more, though what uses them is still there. */
+export async function lostTypes(
+  before: Fabric,
+  after: Fabric,
+  pairs: FabricPairs,
+  loadTypes: () => Promise<TypesOf>,
+): Promise<SourceChange[]> {
+  const services = pairs.services.kept.filter(
+    (pair) => hashes(before, pair.before.id) !== hashes(after, pair.after.id),
+  );
+  const edited = within(pairs, new Set(services.map((pair) => pair.before.id)));
+  const users = usersOf(edited);
+  const kept = usersOf(mirrored(edited));
+  // Where every schema stands as before, by the same name, no type is lost: then nobody needs to be asked.
+  if ([...users].every(([place, { told }]) => kept.get(place)?.told === told)) return [];
+  const typesOf = await loadTypes();
+  return services.flatMap((service) => {
+    const [was, is] = [typesOf(before, service.before.id), typesOf(after, service.after.id)];
+    const gone = [...was].filter(([name]) => !is.has(name));
+    if (gone.length === 0) return [];
+    const added = new Map([...is].filter(([name]) => !was.has(name)).map(([name, at]) => [key(at), name]));
+    return gone.flatMap(([name, at]): SourceChange[] => {
+      const user = users.get(key(at));
+      return user ? [lost(name, at, user, added)] : [];
+    });
+  });
+}
+
+/** What a type is part of, and where its schema stands now if it stands there by itself. */
+interface User {
+  readonly subject: Subject;
+  /** What its name depends on: what it is called, and whether requests and answers have types of their own. */
+  readonly told: string;
+  readonly now?: Place;
+}
+
+function lost(name: string, was: Place, { subject, now }: User, added: ReadonlyMap<string, string>): SourceChange {
+  const other = (now && added.get(key(now))) ?? added.get(key(was));
+  const common = { was, at: now ?? subject.after!.at, facts: { before: name, after: other ?? null }, subject };
+  return other === undefined
+    ? {
+        ...common,
+        rule: "type-removed",
+        message: `generated code exports no type ${name} any more`,
+        label: `the type ${name} is gone`,
+        help: `keep a schema called ${name}, or raise the major version`,
+      }
+    : {
+        ...common,
+        rule: "type-renamed",
+        message: `the type is called ${other} in generated code, and was ${name}`,
+        label: `was ${name}`,
+        help: `write x-name: ${name}, or raise the major version`,
+      };
+}
+
+function hashes({ contracts }: Fabric, service: string): string {
+  return contracts.flatMap((contract) => (contract.service === service ? contract.hash : [])).join(" ");
+}
+
+/** Where schemas stood → what used them, for what still is there under the name that it had. */
+function usersOf(pairs: FabricPairs): ReadonlyMap<string, User> {
+  const users = new Map<string, User>();
+  const add = (subject: Subject, schemas: Partial<Pair<Schema>>): void => {
+    const { before: was, after: is } = schemas;
+    if (!was) return;
+    const variants = variantsOf(was);
+    for (const [name, place] of Object.entries(was.definitions)) {
+      if (!users.has(key(place))) users.set(key(place), { subject, told: `${name} ${variants}` });
+    }
+    users.set(key(was.at), { subject, told: `${was.name} ${variants}`, ...(is && { now: is.at }) });
+  };
+  for (const pair of pairs.messages.kept) {
+    const subject: Subject = { kind: "message", ...pair };
+    const { before, after } = pair;
+    for (const part of ["payload", "headers"] as const) {
+      // What stands in place is called after the message: where that was renamed, it was said.
+      if (before.name !== after.name && isInPlace(before[part], subject)) continue;
+      add(subject, sides(before[part], after[part]));
+    }
+    if (before.name === after.name && !users.has(key(before.at)))
+      users.set(key(before.at), { subject, told: before.name });
+  }
+  for (const pair of pairs.endpoints.kept) {
+    const subject: Subject = { kind: "endpoint", ...pair };
+    const now = schemasOf(pair.after);
+    for (const [part, schema] of schemasOf(pair.before)) {
+      if (pair.before.name !== pair.after.name && isInPlace(schema, subject)) continue;
+      add(subject, sides(schema, now.get(part)));
+    }
+  }
+  return users;
+}
+
+/** What belongs to some services. */
+function within({ messages, endpoints, ...rest }: FabricPairs, services: ReadonlySet<string>): FabricPairs {
+  return {
+    ...rest,
+    messages: { ...messages, kept: messages.kept.filter(({ before }) => services.has(before.owner)) },
+    endpoints: { ...endpoints, kept: endpoints.kept.filter(({ before }) => services.has(before.service)) },
+  };
+}
+
+/** The same pairs, seen from the side after. */
+function mirrored({ messages, endpoints, ...rest }: FabricPairs): FabricPairs {
+  const turn = <T>({ kept, removed, added }: Matching<T>): Matching<T> => ({
+    kept: kept.map(({ before, after }) => ({ before: after, after: before })),
+    removed: added,
+    added: removed,
+  });
+  return { ...rest, messages: turn(messages), endpoints: turn(endpoints) };
+}
+
+function variantsOf({ json }: Schema): string {
+  const text = JSON.stringify(json);
+  return ["readOnly", "writeOnly", "binary"].filter((word) => text.includes(`"${word}"`)).join(" ");
+}
+
+function isInPlace(schema: Schema | undefined, { before }: Subject): boolean {
+  return (
+    schema !== undefined && schema.at.file === before.at.file && schema.at.pointer.startsWith(`${before.at.pointer}/`)
+  );
+}
+
+function sides(before: Schema | undefined, after: Schema | undefined): Partial<Pair<Schema>> {
+  return { ...(before && { before }), ...(after && { after }) };
+}
+
+/** By what they describe. */
+function schemasOf({ parameters, requestBody, responses }: Endpoint): Map<string, Schema> {
+  const all = [
+    ...parameters.map((one) => [`${one.in} ${one.name}`, one.schema] as const),
+    ...(requestBody?.content ?? []).map(({ mediaType, schema }) => [`request ${mediaType}`, schema] as const),
+    ...responses.flatMap(({ status, content, headers }) => [
+      ...content.map(({ mediaType, schema }) => [`${status} ${mediaType}`, schema] as const),
+      ...headers.map(({ name, schema }) => [`${status} header ${name}`, schema] as const),
+    ]),
+  ];
+  return new Map(all.flatMap(([part, schema]) => (schema ? [[part, schema]] : [])));
+}
+
+function key({ file, pointer }: Place): string {
+  return `${file}#${pointer}`;
+}
