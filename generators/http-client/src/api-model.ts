@@ -35,6 +35,8 @@ export interface ApiModel {
   readonly variants: Variants;
   /** The type name of each variant, by key. */
   readonly names: ReadonlyMap<string, string>;
+  /** What the workspace asks of validators. */
+  readonly validation: Fabric["settings"]["generation"]["validators"];
 }
 
 export interface EndpointModel {
@@ -119,6 +121,7 @@ export function modelApi(
     calledBack: models.filter(({ endpoint }) => endpoint.direction !== "path"),
     variants,
     names: nameAll(variants, usualNames, symbols),
+    validation: fabric.settings.generation.validators,
   };
 }
 

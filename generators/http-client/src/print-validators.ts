@@ -32,7 +32,7 @@ export function printValidators(api: ApiModel, render: Render): PrintedValidator
   };
   for (const endpoint of [...api.endpoints, ...api.calledBack])
     for (const [variant, isText] of checkedIn(endpoint)) validatorOf(variant, isText);
-  const { code, support, functionOf } = emitValidators(definitions, [...wanted.keys()]);
+  const { code, support, functionOf } = emitValidators(definitions, [...wanted.keys()], api.validation);
   const validators = [...wanted]
     .map(([key, validator]) => ({ validator, type: api.names.get(key)!, check: functionOf.get(key) }))
     .toSorted((left, right) => (left.validator < right.validator ? -1 : 1));
