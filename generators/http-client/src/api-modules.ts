@@ -11,15 +11,11 @@ import { printTypes } from "./print-types.ts";
 import { printValidators } from "./print-validators.ts";
 
 /** The modules of one API: its types, validators and endpoints, and the client and the webhook senders that use them. */
-export async function apiModules(
-  api: ApiModel,
-  fabric: Fabric,
-  { render, runtime }: PlanContext,
-): Promise<PackagePart["files"]> {
+export function apiModules(api: ApiModel, fabric: Fabric, { render, runtime }: PlanContext): PackagePart["files"] {
   const { stem, contract, prefix } = api;
   const header = apiHeader(fabric, contract);
   const all = [...api.endpoints, ...api.calledBack];
-  const types = await printTypes(api);
+  const types = printTypes(api);
   const { view, validatorOf } = printValidators(api, render);
   const named = all.map((endpoint) => endpointTypes(endpoint, types));
   const models = createImports();

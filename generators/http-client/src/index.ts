@@ -1,4 +1,4 @@
-import { type PackagePart, type ServiceModel, defineGenerator } from "@concord/codegen";
+import { type ServiceModel, defineGenerator } from "@concord/codegen";
 import { type Service, pascalCase } from "@concord/contracts";
 import { apiStems } from "@concord/generator-http-types";
 import { type ApiModel, endpointsOf, modelApi } from "./api-model.ts";
@@ -18,10 +18,8 @@ export const httpClient = defineGenerator({
   async plan(service, context) {
     const { apiModules } = await import("./api-modules.ts");
     const apis = apisOf(service);
-    const files: PackagePart["files"][] = [];
-    for (const api of apis) files.push(await apiModules(api, service.fabric, context));
     return {
-      files: files.flat(),
+      files: apis.flatMap((api) => apiModules(api, service.fabric, context)),
       exports: Object.assign({}, ...apis.map(exportsOf)) as Record<string, string>,
       readme: context.render("http-client/readme.md", readmeView(service, apis)),
       needsRuntime: true,

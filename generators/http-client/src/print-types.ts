@@ -13,7 +13,7 @@ export interface PrintedTypes {
 const longestInline = 80;
 
 /** Types of the schemas of an API. */
-export async function printTypes({ variants, names }: ApiModel): Promise<PrintedTypes> {
+export function printTypes({ variants, names }: ApiModel): PrintedTypes {
   const typeOf = (key: string): string => (key === fileKey ? "Blob" : (names.get(key) ?? "unknown"));
   const definitions = new Map(
     [...variants.used.values()].map(({ key, definition, typed }) => [key, { ...definition, key, schema: typed }]),
@@ -23,7 +23,7 @@ export async function printTypes({ variants, names }: ApiModel): Promise<Printed
   for (const { key } of variants.used.values()) {
     const definition = definitions.get(key)!;
     const name = typeOf(key);
-    const text = await declareType({ name, definition }, { typeOf, schemas: { definitions } }, () => undefined);
+    const text = declareType({ name, definition }, { typeOf, schemas: { definitions } }, () => undefined);
     const short = definition.inline ? shortForm(name, text) : undefined;
     if (short === undefined) declarations.push([name, text]);
     else inlined.set(key, short);

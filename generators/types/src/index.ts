@@ -25,7 +25,7 @@ export const types = defineGenerator({
             findings.set(key, approximated(keyword, instead, service.fabric.locate(place), type.name));
         }
       };
-      declarations.push(await declareType(type, service, visit, brands?.brandOf));
+      declarations.push(declareType(type, service, visit, brands?.brandOf));
     }
     declarations.push(...(brands?.declarations() ?? []));
     return {
