@@ -27,25 +27,50 @@ export interface Revision {
   readonly commit: string;
 }
 
+/** Where the side before stands, before it is read. */
+export interface FoundBefore extends Revision {
+  readonly repository: Repository;
+  /** Whether no file differs: what stands now is what stood before as well. */
+  readonly unchanged: boolean;
+}
+
 /**
- * The side before of a workspace: at a revision, or where none is given, at the merge-base with the default branch; on
- * that branch itself, at the last release or its first parent. Where no file differs, `after` is what stood before as
- * well. Throws `CannotRun` for a revision that is unknown.
+ * Finds the side before of a workspace: at a revision, or where none is given, at the merge-base with the default branch;
+ * on that branch itself, at the last release or its first parent. Throws `CannotRun` for a revision that is unknown.
  */
+export async function findBefore(
+  workspace: Workspace,
+  against: string | undefined,
+  shell: Shell,
+): Promise<FoundBefore | NothingBefore> {
+  const repository = await openRepository(workspace.folder);
+  const revision =
+    against === undefined ? await findRevision(repository, workspace, shell) : await namedRevision(repository, against);
+  if ("nothing" in revision) return revision;
+  return { ...revision, repository, unchanged: await isUnchanged(repository, workspace, revision.commit) };
+}
+
+/** Reads the side before that was found. */
+export async function readFound(
+  { unchanged, ...found }: FoundBefore,
+  workspace: Workspace,
+  after: Fabric,
+  shell: Shell,
+): Promise<BeforeSide | NothingBefore> {
+  const fabric = unchanged ? after : await readAt(found.repository, workspace, found, shell);
+  if (fabric !== undefined) return { fabric, ...found };
+  return { nothing: `${workspace.contracts} did not exist at ${found.name}: nothing was promised there yet` };
+}
+
+/** Finds the side before of a workspace, and reads it. */
 export async function readBefore(
   workspace: Workspace,
   against: string | undefined,
   after: Fabric,
   shell: Shell,
 ): Promise<BeforeSide | NothingBefore> {
-  const repository = await openRepository(workspace.folder);
-  const revision =
-    against === undefined ? await findRevision(repository, workspace, shell) : await namedRevision(repository, against);
-  if ("nothing" in revision) return revision;
-  const same = await isUnchanged(repository, workspace, revision.commit);
-  const fabric = same ? after : await readAt(repository, workspace, revision, shell);
-  if (fabric !== undefined) return { fabric, ...revision, repository };
-  return { nothing: `${workspace.contracts} did not exist at ${revision.name}: nothing was promised there yet` };
+  const found = await findBefore(workspace, against, shell);
+  return "nothing" in found ? found : readFound(found, workspace, after, shell);
 }
 
 /** The fabric of a revision; undefined where it has no such folder or document. */

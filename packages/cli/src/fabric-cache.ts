@@ -42,7 +42,7 @@ function readCache(place: string, shell: Pick<Shell, "env">): FabricCache {
   const folder = path.join(home, "fabrics", readerStamp(), hashOf(place).slice(0, 16));
   const kept = new Map<string, readonly Remembered[]>();
   for (let shard = 0; shard < shards; shard++) {
-    for (const [key, made] of readShard(path.join(folder, `${shard}.bin`))) kept.set(key, made);
+    for (const [key, made] of readShard(path.join(folder, `${shard}.bin`))) kept.set(key, made.map(unpacked));
   }
   const memory = fabricMemory(kept);
   return { memory, save: () => save(folder, memory) };
@@ -57,6 +57,29 @@ function cacheHome(env: Shell["env"]): string | undefined {
     return path.join(env["LOCALAPPDATA"] ?? path.join(homedir(), "AppData", "Local"), "concord");
   if (process.platform === "darwin") return path.join(home, "Library", "Caches", "concord");
   return path.join(env["XDG_CACHE_HOME"] || path.join(home, ".cache"), "concord");
+}
+
+/** Something remembered as it lies on disk: its value is unpacked when somebody asks, and never packed again. */
+interface Packed extends Pick<Remembered, "files"> {
+  readonly bytes: Uint8Array;
+}
+
+const packings = new WeakMap<Remembered, Packed>();
+
+function unpacked(packed: Packed): Remembered {
+  let found: { readonly value: unknown } | undefined;
+  const remembered: Remembered = {
+    files: packed.files,
+    get value() {
+      return (found ??= { value: deserialize(packed.bytes) }).value;
+    },
+  };
+  packings.set(remembered, packed);
+  return remembered;
+}
+
+function packed(remembered: Remembered): Packed {
+  return packings.get(remembered) ?? { files: remembered.files, bytes: serialize(remembered.value) };
 }
 
 function save(folder: string, memory: KeptMemory): void {
@@ -83,7 +106,9 @@ function shardOf(key: string): number {
 /** SHA-256 of the rest, then the rest. */
 const hashLength = 32;
 
-function readShard(file: string): readonly (readonly [string, readonly Remembered[]])[] {
+type Shard = readonly (readonly [key: string, made: readonly Packed[]])[];
+
+function readShard(file: string): Shard {
   try {
     const bytes = readFileSync(file);
     const body = bytes.subarray(hashLength);
@@ -96,7 +121,8 @@ function readShard(file: string): readonly (readonly [string, readonly Remembere
 
 /** Whole or not at all; who comes last wins, and loses nothing that cannot be made again. */
 function writeShard(file: string, entries: readonly (readonly [string, readonly Remembered[]])[]): void {
-  const body = serialize(entries);
+  const shard: Shard = entries.map(([key, made]) => [key, made.map(packed)]);
+  const body = serialize(shard);
   const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, Buffer.concat([createHash("sha256").update(body).digest(), body]), { mode: 0o600 });
   renameSync(draft, file);

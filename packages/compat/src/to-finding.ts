@@ -109,7 +109,19 @@ function nearest(place: Place, { after, before, pairs }: Context): Location {
   return after.locate({ file, pointer: place.pointer.slice(0, Math.max(0, place.pointer.lastIndexOf("/"))) });
 }
 
-function relatedBefore(place: Place, { before, revision }: Context): Related {
+const linesBefore = new WeakMap<Fabric, Map<string, Related>>();
+
+/** Many subjects may share the schema that changed, and then all of them point at one place. */
+function relatedBefore({ file, pointer }: Place, { before, revision }: Context): Related {
+  const known = linesBefore.get(before) ?? new Map<string, Related>();
+  linesBefore.set(before, known);
+  const key = `${revision} ${file}#${pointer}`;
+  const related = known.get(key) ?? lineBefore({ file, pointer }, before, revision);
+  known.set(key, related);
+  return related;
+}
+
+function lineBefore(place: Place, before: Fabric, revision: string | undefined): Related {
   const at = before.locate(place);
   const text = lineAt(before, at);
   return { label: "before", at, ...(revision !== undefined && { revision }), ...(text !== undefined && { text }) };

@@ -18,7 +18,7 @@ import { schemaReader } from "./schema/read-schema.ts";
 import { checkFile } from "./schemas/check-files.ts";
 import { checkFormats } from "./schemas/check-formats.ts";
 import { optional } from "./source/members.ts";
-import { reporter } from "./source/report.ts";
+import { reporter, type Report } from "./source/report.ts";
 import { domainOf, stepsBelow } from "./workspace/layout.ts";
 import { readFlows } from "./workspace/read-flows.ts";
 import { readMappings } from "./workspace/read-mappings.ts";
@@ -61,8 +61,11 @@ export async function loadFabric(source: FileSource, options: LoadOptions): Prom
   const traced = traceLibrary(library, memory, canonicalJson({ ...library.boundary }));
   const locate: Locate = (place) => locateIn([library, settingsFiles], place);
   const reports = reporter((place, part) => locateIn([library, settingsFiles], place, part));
-  if (workspace !== undefined)
-    for (const report of checkFile(settingsFiles, workspace, "workspace")) reports.add(report);
+  if (workspace !== undefined) {
+    const watched = traceLibrary(settingsFiles, memory, "");
+    const wrong = (): Report[] => checkFile(watched.library, workspace, "workspace").map((one) => reports.located(one));
+    for (const report of watched.recall("settings", workspace, wrong)) reports.add(report);
+  }
 
   const kinds = kindsOf(library, files);
   const filesOf = (kind: FileKind["kind"]): string[] => files.filter((file) => kinds.get(file)?.kind === kind);

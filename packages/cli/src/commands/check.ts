@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Fabric } from "@concord/contracts";
 import { type Report, type SourceReader, baselineFile, blocks } from "@concord/diagnostics";
+import { findBefore, readFound } from "../before-side.ts";
 import { withProgress } from "../progress.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
 import { reviewersForReport } from "../reviewers-of-check.ts";
@@ -36,11 +37,15 @@ export const define: DefineCommand = (program, shell) => {
     );
   addReportOptions(command).action(async (options: CheckOptions) => {
     const workspace = await findWorkspace(shell, options.contracts);
-    const fabric = await readWorkspace(workspace, shell);
+    const found = await findBefore(workspace, options.against, shell);
     await using thread = workerJudge();
-    const check = await withProgress(shell, "checking", () =>
-      runCheck(fabric, workspace, options.against, thread.judge, shell),
-    );
+    // Where something differs there will be something to judge, most likely: the thread starts while files are read.
+    if (!("nothing" in found) && !found.unchanged) thread.prepare();
+    const fabric = await readWorkspace(workspace, shell);
+    const check = await withProgress(shell, "checking", async () => {
+      const before = "nothing" in found ? found : await readFound(found, workspace, fabric, shell);
+      return runCheck(before, fabric, workspace, thread.judge, shell);
+    });
     shell.signal.throwIfAborted();
     const result = { ...checkReport(check), ...reviewersIn(check, fabric, options) };
     const source = sourceOf(fabric, workspace);

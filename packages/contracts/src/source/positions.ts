@@ -33,19 +33,18 @@ const mostRegions = 20;
  */
 export function placeFinder(text: string, language: Language): (pointer: string) => Found {
   let whole: Span | undefined;
-  const regions = new Map<number, Span | undefined>();
+  const found = new Map<string, Found>();
   const inRegion = (steps: readonly string[]): Found | undefined => {
-    const region = language === "yaml" && regions.size < mostRegions ? yamlRegion(text, steps) : undefined;
-    if (!region) return undefined;
-    const { start, end } = region;
-    if (!regions.has(start)) regions.set(start, quickYamlSpans(text.slice(start, end)));
-    const root = regions.get(start);
-    return root && { ...closestSpan(root, region.steps), from: start };
+    const region = language === "yaml" && found.size < mostRegions ? yamlRegion(text, steps) : undefined;
+    const root = region && quickYamlSpans(text.slice(region.start, region.end));
+    return root && { ...closestSpan(root, region.steps), from: region.start };
   };
+  const find = (steps: readonly string[]): Found =>
+    (whole ? undefined : inRegion(steps)) ?? { ...closestSpan((whole ??= spansOf(text, language)), steps), from: 0 };
   return (pointer) => {
-    const steps = segmentsOf(pointer);
-    const found = whole ? undefined : inRegion(steps);
-    return found ?? { ...closestSpan((whole ??= spansOf(text, language)), steps), from: 0 };
+    const place = found.get(pointer) ?? find(segmentsOf(pointer));
+    found.set(pointer, place);
+    return place;
   };
 }
 
