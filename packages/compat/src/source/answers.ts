@@ -1,5 +1,5 @@
 import type { Endpoint, MediaType, Schema } from "@concord/contracts";
-import { canonicalJson } from "@concord/diagnostics";
+import { sameJson } from "@concord/diagnostics";
 import type { Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
 import { below } from "../place-below.ts";
@@ -62,5 +62,5 @@ function sameMedia(answer: Answer, media: MediaType | undefined): boolean {
 }
 
 function sameBody(left: Schema | undefined, right: Schema | undefined): boolean {
-  return canonicalJson(left?.json ?? true) === canonicalJson(right?.json ?? true);
+  return sameJson(left?.json ?? true, right?.json ?? true);
 }

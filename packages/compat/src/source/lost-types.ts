@@ -1,4 +1,5 @@
-import type { Endpoint, Fabric, Place, Schema } from "@concord/contracts";
+import type { Contract, Endpoint, Fabric, Place, Schema, Service } from "@concord/contracts";
+import type { Json, JsonObject } from "@concord/diagnostics";
 import type { Subject } from "../facts/fact.ts";
 import type { Matching, Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
@@ -14,8 +15,9 @@ export async function lostTypes(
   pairs: FabricPairs,
   loadTypes: () => Promise<TypesOf>,
 ): Promise<SourceChange[]> {
+  const elsewhere = filesBeside(before).some((file) => before.source(file) !== after.source(file));
   const services = pairs.services.kept.filter(
-    (pair) => hashes(before, pair.before.id) !== hashes(after, pair.after.id),
+    (pair) => isEdited(pair, before, after) || (elsewhere && isUnlike(pair, before, after)),
   );
   const edited = within(pairs, new Set(services.map((pair) => pair.before.id)));
   const users = usersOf(edited);
@@ -63,8 +65,26 @@ function lost(name: string, was: Place, { subject, now }: User, added: ReadonlyM
       };
 }
 
-function hashes({ contracts }: Fabric, service: string): string {
-  return contracts.flatMap((contract) => (contract.service === service ? contract.hash : [])).join(" ");
+/** Whether a contract of a service is written otherwise now. */
+function isEdited(service: Pair<Service>, before: Fabric, after: Fabric): boolean {
+  const [was, is] = [contractsOf(before, service.before.id), contractsOf(after, service.after.id)];
+  return was.length !== is.length || was.some(({ file }, at) => before.source(file) !== after.source(is[at]!.file));
+}
+
+/** Whether contracts that are written as they were say something else: what they refer to may be written otherwise. */
+function isUnlike(service: Pair<Service>, before: Fabric, after: Fabric): boolean {
+  const [was, is] = [contractsOf(before, service.before.id), contractsOf(after, service.after.id)];
+  return was.some(({ hash }, at) => hash !== is[at]!.hash);
+}
+
+function contractsOf({ contracts }: Fabric, service: string): readonly Contract[] {
+  return contracts.filter((contract) => contract.service === service);
+}
+
+/** Files that are no contract, but may be referred to. */
+function filesBeside({ contracts, documents }: Fabric): readonly string[] {
+  const own = new Set(contracts.map(({ file }) => file));
+  return [...documents.keys()].filter((file) => !own.has(file));
 }
 
 /** Where schemas stood → what used them, for what still is there under the name that it had. */
@@ -120,9 +140,24 @@ function mirrored({ messages, endpoints, ...rest }: FabricPairs): FabricPairs {
   return { ...rest, messages: turn(messages), endpoints: turn(endpoints) };
 }
 
+/** What of a schema makes requests and answers differ. Definitions are shared by many schemas, and looked at once. */
 function variantsOf({ json }: Schema): string {
+  if (typeof json === "boolean") return "";
+  const { $defs = {}, ...own } = json;
+  const found = new Set([own, ...Object.values($defs as JsonObject)].flatMap(variantWords));
+  return [...found].sort().join(" ");
+}
+
+const wordsOf = new WeakMap<object, readonly string[]>();
+
+function variantWords(json: Json): readonly string[] {
+  if (typeof json !== "object" || json === null) return [];
+  const known = wordsOf.get(json);
+  if (known) return known;
   const text = JSON.stringify(json);
-  return ["readOnly", "writeOnly", "binary"].filter((word) => text.includes(`"${word}"`)).join(" ");
+  const words = ["binary", "readOnly", "writeOnly"].filter((word) => text.includes(`"${word}"`));
+  wordsOf.set(json, words);
+  return words;
 }
 
 function isInPlace(schema: Schema | undefined, { before }: Subject): boolean {

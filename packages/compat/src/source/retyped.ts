@@ -111,6 +111,7 @@ function isBranded({ settings }: Fabric): boolean {
 
 /** A view says `anyOf` where the document may say `oneOf`. */
 function asWritten({ file, pointer }: Place, { documents }: Fabric): Place {
+  if (!pointer.includes("/anyOf")) return { file, pointer };
   const document = documents.get(file) ?? null;
   if (lookUp(document, pointer) !== undefined) return { file, pointer };
   const steps = pointer.split("/").slice(1);
