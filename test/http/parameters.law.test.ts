@@ -36,7 +36,8 @@ function carried(form: Form, shape: Shape, value: unknown): unknown {
   const raw = { path, query, header: (name: string) => (name === "cookie" ? cookie : undefined) };
   const { values, violations } = readParameters(endpoint, raw, inPath);
   expect(violations).toEqual([]);
-  return (where === "path" ? values.path : where === "query" ? values.query : values.cookies)["p"];
+  const place = where === "path" ? values.path : where === "query" ? values.query : values.cookies;
+  return (place as Readonly<Record<string, unknown>>)["p"];
 }
 
 test.each(forms)("%s parameters, style %s, exploded %s, arrive as they were written", (...form) => {

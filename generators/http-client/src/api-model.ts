@@ -12,6 +12,7 @@ import {
 } from "@concord/contracts";
 import type { JsonObject } from "@concord/diagnostics";
 import { type ContentKind, contentKind } from "./content-kind.ts";
+import { type EventData, eventOf } from "./event-schema.ts";
 import { type SchemeModel, objectOf, rawAt, securitySchemes, serverUrls } from "./raw-facts.ts";
 import { type SecurityAlternative, securityOf } from "./security-of.ts";
 import { type Shape, shapeOf } from "./shape-of.ts";
@@ -59,6 +60,8 @@ export interface ParameterModel {
   /** The value travels as JSON text. */
   readonly isJson: boolean;
   readonly allowReserved: boolean;
+  /** Of a `querystring` that is a form. */
+  readonly encoding?: JsonObject;
   readonly deprecated: boolean;
 }
 
@@ -66,6 +69,12 @@ export interface ContentModel {
   readonly type: string;
   readonly as: ContentKind;
   readonly variant?: Variant;
+  /** Handed over item by item; the variant is of one item. */
+  readonly each?: true;
+  /** The variant is of all lines together. */
+  readonly whole?: true;
+  /** Of events: what their data is. */
+  readonly data?: EventData;
   /** Of forms. */
   readonly shape?: Shape;
   readonly encoding?: JsonObject;
@@ -169,7 +178,7 @@ function schemasOf({ parameters, requestBody, responses }: Endpoint): readonly S
   const holders = [
     ...parameters,
     ...(requestBody?.content ?? []),
-    ...responses.flatMap(({ headers, content }) => [...headers, ...content]),
+    ...responses.flatMap(({ headers, content }) => [...headers, ...content.map((media) => eventOf(media) ?? media)]),
   ];
   return holders.flatMap(({ schema }) => schema ?? []);
 }
@@ -232,18 +241,25 @@ function textInPath({ at }: Endpoint, name: string): ParameterModel {
 
 function parameterModel(context: Context, parameter: Parameter, usual: string, mode: Mode): ParameterModel {
   const raw = rawAt(context.fabric, parameter.at);
+  const { mediaType } = parameter;
   const variant = parameter.schema && use(context, parameter.schema, usual, mode);
+  const content = mediaType === undefined ? {} : objectOf(objectOf(raw["content"])[mediaType]);
+  const encoding = objectOf(content["encoding"]);
   return {
     parameter,
     ...(variant && { variant }),
     shape: variant ? shapeIn(context, variant.definition.schema) : "string",
-    isJson: Object.keys(objectOf(raw["content"])).some((type) => /[/+]json\b/.test(type)),
+    isJson: mediaType !== undefined && /[/+]json\b/.test(mediaType),
+    ...(Object.keys(encoding).length > 0 && { encoding }),
     allowReserved: raw["allowReserved"] === true,
     deprecated: raw["deprecated"] === true,
   };
 }
 
-function contentModel(context: Context, { mediaType, schema, at }: MediaType, usual: string, mode: Mode): ContentModel {
+function contentModel(context: Context, media: MediaType, usual: string, mode: Mode): ContentModel {
+  const { mediaType, at } = media;
+  const event = mode === "output" ? eventOf(media) : undefined;
+  const schema = event?.schema ?? media.schema;
   const kind = contentKind(mediaType, schema);
   const isStructured = kind === "text" && schema !== undefined && !isText(context, schema);
   // Frameworks send JSON as plain text; of XML a JSON Schema says nothing that could be checked.
@@ -256,6 +272,9 @@ function contentModel(context: Context, { mediaType, schema, at }: MediaType, us
     type: mediaType,
     as,
     ...(variant && { variant }),
+    ...(media.each && mode === "output" && (as === "lines" || as === "events") && { each: true }),
+    ...(as === "lines" && !media.each && isListed(context, variant) && { whole: true }),
+    ...(event && { data: event.data }),
     ...(isForm && { shape: variant ? shapeIn(context, variant.definition.schema) : { fields: {}, rest: "string" } }),
     ...(isForm && Object.keys(encoding).length > 0 && { encoding }),
   };
@@ -263,6 +282,12 @@ function contentModel(context: Context, { mediaType, schema, at }: MediaType, us
 
 function isText(context: Context, schema: Schema): boolean {
   return shapeIn(context, context.definitions.get(context.keyOf(schema))!.schema) === "string";
+}
+
+/** OpenAPI 3.2 takes a `schema` of lines for one of all of them, as a list; before, most have written that of one. */
+function isListed(context: Context, variant: Variant | undefined): boolean {
+  const shape = variant && shapeIn(context, variant.definition.schema);
+  return typeof shape === "object" && "items" in shape;
 }
 
 function use(

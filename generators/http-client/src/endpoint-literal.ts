@@ -53,11 +53,11 @@ function endpointLiteral(
 }
 
 function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): LiteralObject {
-  const { parameter, shape, isJson, allowReserved, variant } = model;
+  const { parameter, shape, isJson, allowReserved, variant, encoding } = model;
   const { name, in: place, required, style, explode } = parameter;
   const usualStyle = place === "query" || place === "cookie" ? "form" : "simple";
   const chosen = isJson ? "json" : style === usualStyle ? undefined : style;
-  const usualExplode = (style ?? usualStyle) === "form" || style === "deepObject";
+  const usualExplode = ["form", "cookie", "deepObject"].includes(style ?? usualStyle);
   return {
     name,
     in: place,
@@ -65,17 +65,23 @@ function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): Lite
     style: chosen,
     explode: explode === undefined || explode === usualExplode ? undefined : explode,
     allowReserved: allowReserved || undefined,
+    encoding: encoding && encodingLiteral(encoding),
     shape: shape === "string" ? undefined : shape,
     validate: checkedBy(validatorOf(variant, isPlainText(model))),
   };
 }
 
-function contentLiteral({ type, as, variant, shape, encoding }: ContentModel, validatorOf: ValidatorOf): LiteralObject {
+function contentLiteral(
+  { type, as, variant, each, whole, data, shape, encoding }: ContentModel,
+  validatorOf: ValidatorOf,
+): LiteralObject {
   const isChecked = contentKindsChecked.has(as);
   return {
     type,
     as,
-    item: as === "events" && isText(variant) ? "text" : undefined,
+    each,
+    whole,
+    item: data ?? (as === "events" && isText(variant) ? "text" : undefined),
     validate: isChecked ? checkedBy(validatorOf(variant, as === "text")) : undefined,
     shape,
     encoding: encoding && encodingLiteral(encoding),

@@ -2,12 +2,8 @@ import { docComment, propertyKey, stringLiteral } from "@concord/codegen";
 import type { ApiModel, ContentModel, EndpointModel, ParameterModel, ResponseModel } from "./api-model.ts";
 import { type PrintedTypes, field } from "./print-types.ts";
 
-const groups = [
-  ["path", "path"],
-  ["query", "query"],
-  ["header", "headers"],
-  ["cookie", "cookies"],
-] as const;
+/** By the names under which they stand in a request. */
+const groups = { path: "path", query: "query", headers: "header", cookies: "cookie" } as const;
 
 /** The types of what an endpoint takes and of what it may be answered with. */
 export function endpointTypes(endpoint: EndpointModel, types: PrintedTypes): string {
@@ -28,7 +24,7 @@ function requestType(
   { endpoint, name, requestType: type, parameters, body }: EndpointModel,
   types: PrintedTypes,
 ): string {
-  const parts = groups.flatMap(([place, word]) => {
+  const parts = Object.entries(groups).flatMap(([word, place]) => {
     const own = parameters.filter(({ parameter }) => parameter.in === place);
     if (own.length === 0) return [];
     const fields = own.map((one) =>
@@ -36,6 +32,8 @@ function requestType(
     );
     return [`  readonly ${word}${own.some(isNeeded) ? "" : "?"}: {\n${fields.join("")}  };\n`];
   });
+  const whole = parameters.find(({ parameter }) => parameter.in === "querystring");
+  if (whole) parts.push(field("query", !isNeeded(whole), typeOf(whole, types), aboutParameter(whole), 2));
   const about = docComment([`What \`${name}\` takes.`]);
   const optional = body?.required ? "" : "?";
   const [only, ...others] = body?.content ?? [];
@@ -127,7 +125,7 @@ function typeOf({ variant, shape }: ParameterModel, { textOf }: PrintedTypes): s
   return textOf(variant);
 }
 
-function bodyType({ as, variant }: ContentModel, { textOf }: PrintedTypes): string {
+function bodyType({ as, variant, each, whole }: ContentModel, { textOf }: PrintedTypes): string {
   const type = variant ? textOf(variant) : undefined;
   switch (as) {
     case "bytes":
@@ -135,8 +133,12 @@ function bodyType({ as, variant }: ContentModel, { textOf }: PrintedTypes): stri
     case "text":
       return type === undefined || type === "unknown" ? "string" : type;
     case "events":
-      return `AsyncIterable<ServerSentEvent<${type ?? "string"}>>`;
+      return each && type !== undefined
+        ? `AsyncIterable<${type}>`
+        : `AsyncIterable<ServerSentEvent<${type ?? "string"}>>`;
     case "lines":
+      if (each) return `AsyncIterable<${type ?? "unknown"}>`;
+      if (whole) return type ?? "readonly unknown[]";
       return `readonly ${parenthesized(type ?? "unknown")}[]`;
     case "form":
       return type ?? "Record<string, string>";

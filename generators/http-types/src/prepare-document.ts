@@ -3,13 +3,38 @@ import type { Json, JsonObject } from "@concord/diagnostics";
 
 /**
  * Rewrites a bundled OpenAPI document so that the type library can name everything it refers to: an operation id stands
- * once, and every `$ref` leads to a component. Pure; the document given stays as it is.
+ * once, every `$ref` leads to a component, and nothing is left of OpenAPI 3.2 that it does not know. Pure; the document
+ * given stays as it is.
  */
 export function prepareDocument(document: JsonObject, endpoints: readonly Endpoint[]): JsonObject {
-  return hoistDeepReferences(uniqueOperationIds(document, endpoints));
+  return hoistDeepReferences(inOlderWords(uniqueOperationIds(document, endpoints)) as JsonObject);
 }
 
-const methods: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
+/** A stream of items as the list that it is in the end; no discriminator where one alternative needs none. */
+function inOlderWords(value: Json): Json {
+  if (Array.isArray(value)) return value.map(inOlderWords);
+  if (value === null || typeof value !== "object") return value;
+  const { itemSchema, discriminator, ...rest } = mapObject(value as JsonObject, inOlderWords);
+  const isKept = discriminator !== undefined && object(discriminator)["defaultMapping"] === undefined;
+  const isStream = itemSchema !== undefined && rest["schema"] === undefined;
+  return {
+    ...rest,
+    ...(isKept && { discriminator }),
+    ...(isStream && { schema: { type: "array", items: itemSchema } }),
+  };
+}
+
+const methods: ReadonlySet<string> = new Set([
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+  "query",
+]);
 
 /** An operation id that is there twice gives way to the endpoint's own name. */
 function uniqueOperationIds(document: JsonObject, endpoints: readonly Endpoint[]): JsonObject {
@@ -62,7 +87,7 @@ function hoistDeepReferences(document: JsonObject): JsonObject {
 }
 
 function isComponent(ref: string): boolean {
-  return /^#\/components\/[^/]+\/[^/]+$/.test(ref);
+  return /^#\/components\/(?!mediaTypes\/)[^/]+\/[^/]+$/.test(ref);
 }
 
 function leadsToSchema(ref: string): boolean {

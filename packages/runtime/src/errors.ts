@@ -17,6 +17,7 @@ export type ErrorCode =
   | "http-response"
   | "http-network"
   | "http-timeout"
+  | "http-too-large"
   | "circuit-open";
 
 /** What went wrong and what to do about it. Its text never carries payload values. */

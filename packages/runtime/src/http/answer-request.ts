@@ -1,8 +1,14 @@
 import type { HeaderMap, Violation } from "../types.ts";
 import { type Asking, checkSecurity } from "./check-security.ts";
-import { type ApiDefinition, type ContentDefinition, type EndpointDefinition, responseFor } from "./definitions.ts";
-import { writeEvents } from "./event-stream.ts";
+import {
+  type ApiDefinition,
+  type ContentDefinition,
+  type EndpointDefinition,
+  responseFor,
+  unchecked,
+} from "./definitions.ts";
 import type { HttpTelemetry } from "./http-telemetry.ts";
+import { isStreamed, writeItems } from "./item-stream.ts";
 import { type BodySource, acceptable, checkBody, contentFor, readBody, writeBody } from "./media.ts";
 import { type Refusal, type ServerReply, problem } from "./problems.ts";
 import { readParameters } from "./read-parameters.ts";
@@ -183,18 +189,13 @@ function writeReply(
   if (!content || given.body === undefined) {
     return violations.length > 0 ? refuse(violations) : { status: given.status, headers, body: undefined };
   }
-  if (content.as === "events") {
-    const events = given.body as Parameters<typeof writeEvents>[0];
-    const check = (data: unknown): void => {
-      const found = validates ? content.validate?.(data) : undefined;
-      if (!found) return;
-      refuse(violationsAt("body", found));
-      throw new Error("an event violates its contract");
-    };
+  if (violations.length > 0) return refuse(violations);
+  if (isStreamed(content)) {
+    const items = given.body as AsyncIterable<unknown>;
     return {
       status: given.status,
-      headers: { ...headers, "content-type": content.type, "cache-control": "no-store" },
-      body: writeEvents(events, content, check),
+      headers: { "cache-control": "no-store", ...headers, "content-type": content.type },
+      body: writeItems(items, validates ? content : unchecked(content), refuse),
     };
   }
   if (validates) violations.push(...checkBody(content, given.body));

@@ -29,7 +29,7 @@ export async function askThroughCache(
   { method, url, headers, mode, now }: Question,
   ask: (headers: Readonly<Record<string, string>>) => Promise<Response>,
 ): Promise<Asked> {
-  if (!cache || method !== "GET" || mode === "no-store" || headers["accept"]?.includes("text/event-stream")) {
+  if (!cache || method !== "GET" || mode === "no-store") {
     return { response: await ask(headers) };
   }
   const requested = new Headers(headers);

@@ -5,13 +5,14 @@ import type { Answer } from "./answers.ts";
 import { askThroughCache, forget } from "./ask-through-cache.ts";
 import type { AnyRequest, CallOptions, HttpClientOptions } from "./client-options.ts";
 import { type Proof, prove } from "./credentials.ts";
-import type { ApiDefinition, DeprecationNotice, EndpointDefinition } from "./definitions.ts";
-import { CircuitOpenError, HttpNetworkError, HttpTimeoutError } from "./errors.ts";
+import { type ApiDefinition, type DeprecationNotice, type EndpointDefinition, safeMethods } from "./definitions.ts";
+import { CircuitOpenError, HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from "./errors.ts";
 import type { HttpBreaker } from "./http-breaker.ts";
 import { type HttpRetry, isRepeatable, nextDelay } from "./http-retry.ts";
 import type { CallEnd, HttpTelemetry } from "./http-telemetry.ts";
+import { limited } from "./limited.ts";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.ts";
-import { readAnswer } from "./read-answer.ts";
+import { hasStream, isStream, readAnswer } from "./read-answer.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 /** What all calls of one client have in common. */
@@ -102,6 +103,7 @@ async function tryOnce(
   if (turn) await turn;
   options.signal?.throwIfAborted();
   const timeoutMs = options.timeoutMs ?? state.options.timeoutMs ?? 10_000;
+  const maxBytes = options.maxBytes ?? state.options.maxBytes ?? 10_000_000;
   const proof = endpoint.security
     ? await prove(api, endpoint, state.options.auth ?? {}, { timeoutMs, fetch: send, clock })
     : undefined;
@@ -116,13 +118,17 @@ async function tryOnce(
     leave?.(how);
     ended?.(said);
   };
+  const taken = (response: Response): Response =>
+    isStream(endpoint, response)
+      ? response
+      : limited(response, maxBytes, () => new ResponseTooLargeError(name, maxBytes));
   const limit = new TimeLimit(clock, timeoutMs, options.signal);
   let streams = false;
   try {
     const { response, cache } = await askThroughCache(
       state.options.cache,
-      { method: endpoint.method, url, headers, mode: options.cache ?? "default", now: () => clock.now() },
-      (asked) => send(url, { ...init, headers: asked, signal: limit.signal }),
+      { method: endpoint.method, url, headers, mode: hasStream(endpoint) ? "no-store" : (options.cache ?? "default"), now: () => clock.now() },
+      async (asked) => taken(await send(url, { ...init, headers: asked, signal: limit.signal })),
     );
     const { status } = response;
     end(status >= 500 ? "failure" : status === 429 ? "neutral" : "success", { status });
@@ -133,7 +139,7 @@ async function tryOnce(
       await response.body?.cancel();
       return { again: next, status };
     }
-    if (endpoint.method !== "GET" && response.ok) await forget(state.options.cache, url);
+    if (!safeMethods.has(endpoint.method) && response.ok) await forget(state.options.cache, url);
     const answer = await readAnswer(
       endpoint,
       response,
@@ -142,10 +148,11 @@ async function tryOnce(
         name,
         contract: api.contract,
         validates: state.options.validate === undefined || state.options.validate === "all",
+        maxBytes,
         onInvalid: (violations) => state.options.hooks?.onInvalidResponse?.(name, violations),
       },
     );
-    streams = isStream(answer.body);
+    streams = isStream(endpoint, response);
     return { answer };
   } catch (error) {
     if (error instanceof ConcordError) throw error;
@@ -193,10 +200,6 @@ function outgoing(
 
 function hostOf(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/?#]*)/i.exec(url)?.[1] ?? "";
-}
-
-function isStream(body: unknown): boolean {
-  return body !== null && typeof body === "object" && Symbol.asyncIterator in body;
 }
 
 function tellDeprecated({ options, told }: ClientState, name: string, notice: DeprecationNotice): void {

@@ -1,5 +1,6 @@
 /** Where a callback is sent: OpenAPI's runtime expressions, filled in from the request that asked for it. */
 import type { AnyRequest } from "./client-options.ts";
+import { isRecord } from "./write-parameters.ts";
 
 export interface CallbackSource {
   /** The request as a handler got it. */
@@ -37,7 +38,7 @@ function valueOf(expression: string, { request, response, url, method }: Callbac
   if (!holder) return undefined;
   if (part === "body") return textOf(valueAt(holder.body, rest.replace(/^#/, "")));
   const name = rest.replace(/^\./, "");
-  if (part === "query") return textOf(holder.query?.[name]);
+  if (part === "query") return textOf(isRecord(holder.query) ? holder.query[name] : undefined);
   if (part === "path") return textOf(holder.path?.[name]);
   const found = Object.entries(holder.headers ?? {}).find(([key]) => key.toLowerCase() === name.toLowerCase());
   return textOf(found?.[1]);

@@ -1,6 +1,6 @@
 import type { HeaderMap } from "../types.ts";
 import type { ApiDefinition, EndpointDefinition, SchemeDefinition } from "./definitions.ts";
-import { decode, decodePart } from "./read-parameters.ts";
+import { decode, decodePart } from "./read-texts.ts";
 import { type SecurityHooks, type UserAndPassword, forbidden } from "./server-options.ts";
 
 export interface Asking {

@@ -30,6 +30,8 @@ export interface HttpClientOptions<A extends CredentialsByScheme = CredentialsBy
   readonly cache?: ResponseCache;
   /** `requests`: answers are taken as they come. Default `all`. */
   readonly validate?: "all" | "requests" | "off";
+  /** Largest body of an answer, unpacked, and largest item of a stream. Default 10,000,000. */
+  readonly maxBytes?: number;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Default: the platform's. `tlsFetch` makes one with a client certificate. */
@@ -56,6 +58,7 @@ export interface HttpClientHooks {
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  readonly maxBytes?: number;
   readonly retry?: Partial<HttpRetry> | false;
   readonly headers?: Readonly<Record<string, string>>;
   /** Says that repeating the call does no harm. Default: a random one where the contract declares `Idempotency-Key`. */
@@ -69,7 +72,8 @@ export interface AnyRequest {
   /** Of webhooks and callbacks: where to send it. */
   readonly url?: string;
   readonly path?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
+  /** By name; of a `querystring` parameter its value, which may be a text. */
+  readonly query?: unknown;
   readonly headers?: Readonly<Record<string, unknown>>;
   readonly cookies?: Readonly<Record<string, unknown>>;
   readonly contentType?: string;

@@ -1,7 +1,21 @@
 /** What generated code says of an HTTP API. Client and server lean on the same records. Read this file first. */
 import type { Validate } from "../types.ts";
 
-export type Method = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+/** The last stands for what OpenAPI 3.2 lists as additional operations. */
+export type Method =
+  | "GET"
+  | "PUT"
+  | "POST"
+  | "DELETE"
+  | "OPTIONS"
+  | "HEAD"
+  | "PATCH"
+  | "TRACE"
+  | "QUERY"
+  | (string & {});
+
+/** Methods by which nothing is changed. */
+export const safeMethods: ReadonlySet<Method> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
 
 export interface ApiDefinition {
   /** The service that owns it: `orders`. */
@@ -39,17 +53,22 @@ export interface DeprecationNotice {
 
 export interface ParameterDefinition {
   readonly name: string;
-  readonly in: "path" | "query" | "header" | "cookie";
+  /** `querystring`: all that stands after the question mark: a form, JSON, or a text. */
+  readonly in: "path" | "query" | "querystring" | "header" | "cookie";
   readonly required?: true;
   /** Default: `form` in query and cookie, `simple` elsewhere; `json`: the value travels as JSON text. */
   readonly style?: ParameterStyle;
-  /** Default: true for `form` and `deepObject`. */
+  /** Default: true for `form`, `cookie` and `deepObject`. */
   readonly explode?: boolean;
-  /** Reserved letters of URLs stand as they are. */
+  /** Reserved letters of URLs, and what is percent-encoded already, stand as they are. */
   readonly allowReserved?: true;
+  /** Of a `querystring` that is a form. */
+  readonly encoding?: Readonly<Record<string, FieldEncoding>>;
   /** What texts are read as. Default `string`. */
   readonly shape?: Shape;
   readonly validate?: Validate;
+  /** What a server takes where the caller says nothing. */
+  readonly default?: unknown;
 }
 
 export type ParameterStyle =
@@ -60,6 +79,7 @@ export type ParameterStyle =
   | "spaceDelimited"
   | "pipeDelimited"
   | "deepObject"
+  | "cookie"
   | "json";
 
 /** What a text in a URL, a header or a form stands for. A list names alternatives; the first that fits is taken. */
@@ -84,8 +104,12 @@ export interface ContentDefinition {
   readonly type: string;
   /** How it is handed over. `events`: server-sent events; `lines`: one JSON value a line. */
   readonly as: "json" | "text" | "bytes" | "form" | "multipart" | "events" | "lines";
-  /** Of `events`: what the data of each is. */
-  readonly item?: "json" | "text";
+  /** It is handed over item by item, as it comes; `validate` judges each: an event as a whole, or the value of a line. */
+  readonly each?: true;
+  /** Of `lines`: `validate` judges all of them together, as a list. */
+  readonly whole?: true;
+  /** Of `events`: what the data of each is. `either`: a text where that is valid, else JSON. Default `json`. */
+  readonly item?: "json" | "text" | "either";
   readonly validate?: Validate;
   /** Of forms: their fields. */
   readonly shape?: Shape;
@@ -114,6 +138,11 @@ export type SchemeDefinition =
   | { readonly kind: "mutualTLS" }
   /** Another scheme of `Authorization`, named as HTTP names it. */
   | { readonly kind: "http"; readonly scheme: string };
+
+/** A content with nothing that judges it. */
+export function unchecked({ validate: _, ...content }: ContentDefinition): ContentDefinition {
+  return content;
+}
 
 /** The response that a status is described by: itself, its hundred, else `default`, which is never a success beside one. */
 export function responseFor(endpoint: EndpointDefinition, status: number): ResponseDefinition | undefined {

@@ -38,6 +38,17 @@ export class InvalidResponseError extends ConcordError {
   }
 }
 
+/** A response, or one item of a stream, that is larger than the caller takes. The rest of it was not read. */
+export class ResponseTooLargeError extends ConcordError {
+  constructor(call: string, maxBytes: number) {
+    super(
+      "http-too-large",
+      `the answer to ${call} has more than ${maxBytes} bytes`,
+      "pass a larger maxBytes, or ask for less at once",
+    );
+  }
+}
+
 /** No answer: the connection failed. `cause` says why. */
 export class HttpNetworkError extends ConcordError {
   constructor(call: string, cause: unknown) {

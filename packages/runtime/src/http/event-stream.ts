@@ -1,50 +1,42 @@
-/** Server-sent events, both ways: `text/event-stream` of the HTML standard. */
+/** Server-sent events: `text/event-stream` of the HTML standard. */
 import type { Violation } from "../types.ts";
 import type { ServerSentEvent } from "./answers.ts";
 import type { ContentDefinition } from "./definitions.ts";
-import { parseJson, unreadable } from "./read-parameters.ts";
+import type { ItemReading } from "./item-stream.ts";
+import { parseJson, unreadable } from "./read-texts.ts";
+import { piecesOf } from "./text-stream.ts";
 import { violationsAt } from "./violations.ts";
 
-/**
- * The events of a stream, as they come. Leaving the loop cancels the stream.
- * @param invalid makes the error for an event that its contract does not allow
- */
 export async function* readEvents(
   stream: ReadableStream<Uint8Array>,
-  content: ContentDefinition,
-  invalid: (violations: readonly Violation[]) => Error,
+  { content, invalid, limit, tooLarge }: ItemReading,
 ): AsyncGenerator<ServerSentEvent<unknown>> {
-  for await (const block of blocksOf(stream)) {
+  for await (const block of piecesOf(stream, { separator: "\n\n", keepsRest: false, limit, tooLarge })) {
     const event = parseBlock(block);
     if (event === undefined) continue;
-    const data = content.item === "text" ? event.data : parseJson(event.data);
-    const violations =
-      data === unreadable
-        ? [{ field: "body", rule: "json", message: "must be JSON" }]
-        : violationsAt("body", content.validate?.(data));
+    const { value, violations } = readData(event, content);
     if (violations.length > 0) throw invalid(violations);
-    yield { ...event, data };
+    yield value;
   }
 }
 
-async function* blocksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  let pending = "";
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      pending += decoder.decode(value, { stream: !done });
-      // A carriage return at the end may be the first half of a line's end.
-      const ready = done || !pending.endsWith("\r") ? pending.replace(/\r\n?/g, "\n") : pending;
-      const blocks = ready.split("\n\n");
-      pending = blocks.pop()!;
-      yield* blocks;
-      if (done) return;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+interface Read {
+  readonly value: ServerSentEvent<unknown>;
+  readonly violations: readonly Violation[];
+}
+
+/** An event with its data as what it is: the first of the forms it may have that is valid. */
+function readData(event: ServerSentEvent<string>, { item = "json", each, validate }: ContentDefinition): Read {
+  const check = (value: ServerSentEvent<unknown>): Read => ({
+    value,
+    violations:
+      value.data === unreadable
+        ? [{ field: "body", rule: "json", message: "must be JSON" }]
+        : violationsAt("body", validate?.(each ? value : value.data)),
+  });
+  if (item === "text") return check(event);
+  const asText = item === "either" ? check(event) : undefined;
+  return asText?.violations.length === 0 ? asText : check({ ...event, data: parseJson(event.data) });
 }
 
 function parseBlock(block: string): ServerSentEvent<string> | undefined {
@@ -60,34 +52,10 @@ function parseBlock(block: string): ServerSentEvent<string> | undefined {
   return data.length === 0 ? undefined : { ...event, data: data.join("\n") };
 }
 
-/** @param check throws for an event that its contract does not allow */
-export function writeEvents(
-  events: AsyncIterable<ServerSentEvent<unknown>>,
-  content: ContentDefinition,
-  check: (data: unknown) => void,
-): ReadableStream<Uint8Array> {
-  const iterator = events[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done === true) return controller.close();
-      try {
-        check(value.data);
-      } catch (error) {
-        await iterator.return?.();
-        throw error;
-      }
-      controller.enqueue(encoder.encode(blockOf(value, content)));
-    },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
-}
-
-function blockOf({ data, event, id, retry }: ServerSentEvent<unknown>, content: ContentDefinition): string {
-  const text = content.item === "text" ? String(data) : JSON.stringify(data);
+export function eventBlock({ data, event, id, retry }: ServerSentEvent<unknown>, content: ContentDefinition): string {
+  const { item = "json" } = content;
+  const isText = item === "text" || (item === "either" && typeof data === "string");
+  const text = isText ? String(data) : JSON.stringify(data);
   const lines = [
     ...(event === undefined ? [] : [`event: ${oneLine(event)}`]),
     ...(id === undefined ? [] : [`id: ${oneLine(id)}`]),

@@ -4,7 +4,7 @@ import type { ApiDefinition } from "./definitions.ts";
 import { loadHttpTelemetry } from "./http-telemetry.ts";
 import type { BodySource } from "./media.ts";
 import { type ServerReply, problem } from "./problems.ts";
-import { splitQuery } from "./read-parameters.ts";
+import { splitQuery } from "./read-texts.ts";
 import { type Route, routesOf } from "./routes.ts";
 import type { HttpServerOptions } from "./server-options.ts";
 
@@ -17,6 +17,8 @@ export interface FastifyLike {
 
 /** What is used of it: narrower than its own overloads can be told. */
 interface Instance {
+  readonly supportedMethods: readonly string[];
+  addHttpMethod(method: string, options: { readonly hasBody: true }): void;
   removeAllContentTypeParsers(): void;
   addContentTypeParser(type: string, options: { readonly parseAs: "buffer" }, parser: Parser): void;
   setErrorHandler(handler: (error: { readonly statusCode?: number }, request: unknown, reply: Outgoing) => void): void;
@@ -63,6 +65,7 @@ export function fastifyPlugin(api: ApiDefinition, handlers: object, options: Htt
       void send(reply, problem({ status, title }));
     });
     for (const route of routes) {
+      if (!instance.supportedMethods.includes(route.method)) instance.addHttpMethod(route.method, { hasBody: true });
       const handler = async (request: Incoming, reply: Outgoing): Promise<unknown> =>
         send(reply, await answer(state, route, request, reply));
       instance.route({

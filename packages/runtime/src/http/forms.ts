@@ -1,17 +1,43 @@
 /** `application/x-www-form-urlencoded` and `multipart/form-data`, both ways. */
-import type { ContentDefinition, FieldEncoding, Shape } from "./definitions.ts";
-import { coerce, fieldsShape, itemsShape, parseJson, queryPairs, readQuery, unreadable } from "./read-parameters.ts";
+import type { ContentDefinition, FieldEncoding, ParameterDefinition, Shape } from "./definitions.ts";
+import {
+  coerce,
+  decodePart,
+  fieldsShape,
+  itemsShape,
+  parseJson,
+  queryPairs,
+  readQuery,
+  unreadable,
+} from "./read-texts.ts";
 import { isRecord, textOf, writeQuery } from "./write-parameters.ts";
 
-export function writeForm(content: ContentDefinition, value: unknown): string {
+/** What says how the fields of a form are written. */
+type FormDefinition = Pick<ContentDefinition, "shape" | "encoding">;
+
+export function writeForm(content: FormDefinition, value: unknown): string {
   if (!isRecord(value)) return "";
-  return Object.entries(value)
+  const pairs = Object.entries(value)
     .filter(([, item]) => item !== undefined)
-    .flatMap(([name, item]) => writeQuery({ name, ...fieldStyle(content, name) }, item))
-    .join("&");
+    .flatMap(([name, item]) => writeQuery({ name, ...fieldStyle(content, name) }, item));
+  return pairs.join("&").replaceAll("%20", "+");
 }
 
-export function readForm(content: ContentDefinition, text: string): unknown {
+/** A parameter that is all of the query string. */
+export function writeQuerystring(definition: ParameterDefinition, value: unknown): string {
+  if (definition.style === "json") return encodeURIComponent(JSON.stringify(value));
+  return isRecord(value) ? writeForm(definition, value) : encodeURIComponent(textOf(value));
+}
+
+/** @returns undefined where there is none */
+export function readQuerystring(definition: ParameterDefinition, text: string): unknown {
+  if (text === "") return undefined;
+  const { style, shape = "string" } = definition;
+  if (style === "json") return parseJson(decodePart(text));
+  return fieldsShape(shape) ? readForm(definition, text) : coerce(decodePart(text), shape);
+}
+
+export function readForm(content: FormDefinition, text: string): unknown {
   const shape = fieldsShape(content.shape ?? "string");
   const pairs = queryPairs(text);
   const names = new Set([...Object.keys(shape?.fields ?? {}), ...pairs.map(([name]) => name.replace(/\[.*$/s, ""))]);
@@ -24,18 +50,18 @@ export function readForm(content: ContentDefinition, text: string): unknown {
 }
 
 /** Where nothing is said, an object in a form is written as JSON. */
-function fieldStyle(content: ContentDefinition, name: string): Omit<FieldEncoding, "contentType"> {
+function fieldStyle(content: FormDefinition, name: string): Omit<FieldEncoding, "contentType"> {
   const { contentType, ...style } = encodingOf(content, name) ?? {};
   if (contentType?.includes("json")) return { style: "json" };
   if (Object.keys(style).length > 0) return style;
   return isJsonField(shapeOf(content, name)) ? { style: "json" } : {};
 }
 
-function encodingOf({ encoding }: ContentDefinition, name: string): FieldEncoding | undefined {
+function encodingOf({ encoding }: FormDefinition, name: string): FieldEncoding | undefined {
   return encoding && Object.hasOwn(encoding, name) ? encoding[name] : undefined;
 }
 
-function shapeOf(content: ContentDefinition, name: string): Shape {
+function shapeOf(content: FormDefinition, name: string): Shape {
   const fields = fieldsShape(content.shape ?? "string");
   if (!fields) return "string";
   return (Object.hasOwn(fields.fields, name) ? fields.fields[name] : fields.rest) ?? "string";

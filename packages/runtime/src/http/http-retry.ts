@@ -1,7 +1,7 @@
 /** When a call is tried again, and how long it waits before that. */
 import type { Retry } from "../options.ts";
 import { retryDelay } from "../retry.ts";
-import type { EndpointDefinition } from "./definitions.ts";
+import { type EndpointDefinition, safeMethods } from "./definitions.ts";
 
 export interface HttpRetry extends Omit<Retry, "perDelivery"> {
   /** The longest wait that a `Retry-After` may ask for; with a longer one the answer is given back. Default 30,000. */
@@ -17,7 +17,7 @@ export const defaultHttpRetry: HttpRetry = {
   longestRetryAfterMs: 30_000,
 };
 
-const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+const idempotent: ReadonlySet<string> = new Set([...safeMethods, "PUT", "DELETE"]);
 
 /** Whether sending it twice does no more than sending it once. */
 export function isRepeatable({ method }: EndpointDefinition, hasIdempotencyKey: boolean): boolean {

@@ -2,7 +2,9 @@
 import type { Violation } from "../types.ts";
 import type { ContentDefinition } from "./definitions.ts";
 import { readForm, readMultipart, writeForm, writeMultipart } from "./forms.ts";
-import { parseJson, unreadable } from "./read-parameters.ts";
+import { isStreamed } from "./item-stream.ts";
+import { lineOf, parseLines } from "./line-stream.ts";
+import { parseJson, unreadable } from "./read-texts.ts";
 import { violationsAt } from "./violations.ts";
 
 /** The declared content that a `Content-Type` means: the same type, else the narrowest range that holds it. */
@@ -74,7 +76,10 @@ export function writeBody(content: ContentDefinition, value: unknown): WrittenBo
     case "events":
       return { body: JSON.stringify(value), contentType: concrete(content.type, "application/json") };
     case "lines":
-      return { body: linesOf(value), contentType: content.type };
+      return {
+        body: (value as readonly unknown[]).map((item) => lineOf(item, content)).join(""),
+        contentType: content.type,
+      };
     case "text":
       return { body: String(value), contentType: withCharset(concrete(content.type, "text/plain")) };
     case "form":
@@ -96,10 +101,6 @@ function withCharset(type: string): string {
   return type.includes("charset") ? type : `${type}; charset=utf-8`;
 }
 
-function linesOf(value: unknown): string {
-  return (value as readonly unknown[]).map((item) => `${JSON.stringify(item)}\n`).join("");
-}
-
 export interface ReadBody {
   readonly value: unknown;
   readonly violations: readonly Violation[];
@@ -118,9 +119,9 @@ export async function readBody(content: ContentDefinition, message: BodySource):
 /** What a body's own definition says of it. Of lines, each is a value of its own. */
 export function checkBody(content: ContentDefinition, value: unknown): readonly Violation[] {
   const { validate } = content;
-  // What the data of each event is, is checked as it comes.
-  if (!validate || content.as === "events") return [];
-  if (content.as !== "lines") return violationsAt("body", validate(value));
+  // Items of a stream are checked as they come.
+  if (!validate || isStreamed(content)) return [];
+  if (content.as !== "lines" || content.whole) return violationsAt("body", validate(value));
   if (!Array.isArray(value)) return [{ field: "body", rule: "type", message: "must be a list" }];
   return value.flatMap((item, index) => violationsAt(`body/${index}`, validate(item)));
 }
@@ -141,8 +142,7 @@ async function readValue(content: ContentDefinition, message: BodySource): Promi
     case "json":
       return parseJson(await message.text());
     case "lines": {
-      const lines = (await message.text()).split("\n").filter((line) => line.trim() !== "");
-      const values = lines.map(parseJson);
+      const values = parseLines(await message.text());
       return values.includes(unreadable) ? unreadable : values;
     }
     case "text":

@@ -2,10 +2,12 @@ import { ContractViolationError } from "../errors.ts";
 import type { Violation } from "../types.ts";
 import type { AnyRequest, CallOptions } from "./client-options.ts";
 import type { ContentDefinition, EndpointDefinition, ParameterDefinition } from "./definitions.ts";
+import { writeQuerystring } from "./forms.ts";
 import { checkBody, essence, writeBody } from "./media.ts";
-import { splitQuery } from "./read-parameters.ts";
+import { fieldOf } from "./read-parameters.ts";
+import { splitQuery } from "./read-texts.ts";
 import { violationsAt } from "./violations.ts";
-import { writeCookie, writeHeader, writePath, writeQuery } from "./write-parameters.ts";
+import { isRecord, writeCookie, writeHeader, writePath, writeQuery } from "./write-parameters.ts";
 
 /** A request checked and written out; each try adds its credentials. */
 export interface PreparedRequest {
@@ -50,6 +52,7 @@ export function prepareRequest(
     const value = valueOf(request, parameter);
     if (value === undefined) continue;
     if (parameter.in === "query") query.push(...writeQuery(parameter, value));
+    else if (parameter.in === "querystring") query.push(writeQuerystring(parameter, value));
     else if (parameter.in === "header") headers[parameter.name.toLowerCase()] = writeHeader(parameter, value);
     else if (parameter.in === "cookie") cookies.push(writeCookie(parameter, value));
   }
@@ -82,6 +85,7 @@ function chooseContent(
 }
 
 function valueOf(request: AnyRequest, { name, in: place }: ParameterDefinition): unknown {
+  if (place === "querystring") return request.query;
   const values =
     place === "path"
       ? request.path
@@ -90,10 +94,8 @@ function valueOf(request: AnyRequest, { name, in: place }: ParameterDefinition):
         : place === "header"
           ? request.headers
           : request.cookies;
-  return values && Object.hasOwn(values, name) ? values[name] : undefined;
+  return isRecord(values) && Object.hasOwn(values, name) ? values[name] : undefined;
 }
-
-const words = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
 
 function checkRequest(
   { parameters = [], body }: EndpointDefinition,
@@ -103,7 +105,7 @@ function checkRequest(
   const violations: Violation[] = [];
   for (const parameter of parameters) {
     const value = valueOf(request, parameter);
-    const field = `${words[parameter.in]}/${parameter.name.replace(/~/g, "~0").replace(/\//g, "~1")}`;
+    const field = fieldOf(parameter);
     if (value !== undefined) violations.push(...violationsAt(field, parameter.validate?.(value)));
     else if (parameter.required) violations.push({ field, rule: "required", message: "is required" });
     // An empty part would call another endpoint, and a dotted one another level.

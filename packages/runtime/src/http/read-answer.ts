@@ -1,8 +1,8 @@
 import type { Violation } from "../types.ts";
 import type { Answer, ResponseFacts } from "./answers.ts";
-import { type ContentDefinition, type EndpointDefinition, responseFor } from "./definitions.ts";
-import { HttpStatusError, InvalidResponseError, type Problem } from "./errors.ts";
-import { readEvents } from "./event-stream.ts";
+import { type ContentDefinition, type EndpointDefinition, responseFor, unchecked } from "./definitions.ts";
+import { HttpStatusError, InvalidResponseError, type Problem, ResponseTooLargeError } from "./errors.ts";
+import { isStreamed, readItems } from "./item-stream.ts";
 import { contentFor, essence, isJson, readBody } from "./media.ts";
 import { isRecord } from "./write-parameters.ts";
 import { readHeaders } from "./read-parameters.ts";
@@ -13,7 +13,20 @@ export interface Reading {
   readonly name: string;
   readonly contract: string;
   readonly validates: boolean;
+  /** Of one item of a stream. */
+  readonly maxBytes: number;
   readonly onInvalid: (violations: readonly Violation[]) => void;
+}
+
+/** Whether some answer has no end that one could wait for. */
+export function hasStream({ responses }: EndpointDefinition): boolean {
+  return Object.values(responses).some(({ content }) => content?.some(isStreamed));
+}
+
+/** Whether the body of a response is handed over item by item. */
+export function isStream(endpoint: EndpointDefinition, { status, headers }: Response): boolean {
+  const content = contentFor(responseFor(endpoint, status)?.content ?? [], headers.get("content-type"));
+  return content !== undefined && isStreamed(content);
 }
 
 /**
@@ -24,9 +37,10 @@ export async function readAnswer(
   endpoint: EndpointDefinition,
   response: Response,
   facts: Pick<ResponseFacts, "url" | "cache">,
-  { name, contract, validates, onInvalid }: Reading,
+  { name, contract, validates, maxBytes, onInvalid }: Reading,
 ): Promise<Answer<number, unknown, string | undefined>> {
   const { status, headers } = response;
+  const tooLarge = (): Error => new ResponseTooLargeError(name, maxBytes);
   const definition = responseFor(endpoint, status);
   if (!definition) throw new HttpStatusError(name, status, await readProblem(response));
   const invalid = (violations: readonly Violation[]): Error => {
@@ -51,10 +65,12 @@ export async function readAnswer(
         { field: "headers/content-type", rule: "contentType", message: "must be a type that is declared" },
       ]);
     }
-    if (content.as === "events") {
-      body = readEvents(response.body ?? new Blob([]).stream(), validates ? content : without(content), invalid);
+    const asked = validates ? content : unchecked(content);
+    if (isStreamed(content)) {
+      const stream = response.body ?? new Blob([]).stream();
+      body = readItems(stream, { content: asked, invalid, limit: maxBytes, tooLarge });
     } else {
-      const read = await readBody(validates ? content : without(content), response);
+      const read = await readBody(asked, response);
       body = read.value;
       violations.push(...read.violations);
     }
@@ -71,10 +87,6 @@ export async function readAnswer(
     headers: found.values,
     response: { headers, ...facts },
   };
-}
-
-function without({ validate: _, ...content }: ContentDefinition): ContentDefinition {
-  return content;
 }
 
 function hasNoBody({ method }: EndpointDefinition, { status }: Response): boolean {

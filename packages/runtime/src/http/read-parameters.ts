@@ -1,6 +1,22 @@
 /** Texts of URLs, headers and cookies as the values that a contract says they are. The way back from write-parameters. */
 import type { Violation } from "../types.ts";
-import type { EndpointDefinition, ParameterDefinition, Shape } from "./definitions.ts";
+import type { EndpointDefinition, ParameterDefinition } from "./definitions.ts";
+import { readQuerystring } from "./forms.ts";
+import {
+  type Pair,
+  assemble,
+  coerce,
+  decodePart,
+  fieldShape,
+  fieldsShape,
+  fresh,
+  isCompound,
+  itemsShape,
+  parseJson,
+  queryPairs,
+  readQuery,
+  unreadable,
+} from "./read-texts.ts";
 import { violationsAt } from "./violations.ts";
 
 /** A request as a server's framework hands it over; texts are as they came, percent-encoded. */
@@ -11,12 +27,19 @@ export interface RawRequest {
 }
 
 export interface ReadParameters {
-  readonly values: Readonly<Record<Place, Readonly<Record<string, unknown>>>>;
+  /** `query` is the value itself where one parameter is all of the query string. */
+  readonly values: Readonly<Record<Place, unknown>>;
   readonly violations: readonly Violation[];
 }
 type Place = "path" | "query" | "headers" | "cookies";
 
-const placeOf = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
+const placeOf = {
+  path: "path",
+  query: "query",
+  querystring: "query",
+  header: "headers",
+  cookie: "cookies",
+} as const;
 
 /**
  * Reads and checks all parameters of an endpoint.
@@ -30,59 +53,41 @@ export function readParameters(
   const values = { path: fresh(), query: fresh(), headers: fresh(), cookies: fresh() };
   const violations: Violation[] = [];
   if (parameters.length === 0) return { values, violations };
+  let whole: { readonly query: unknown } | undefined;
   const query = queryPairs(raw.query);
-  const cookies = parameters.some((one) => one.in === "cookie") ? cookiePairs(raw.header("cookie") ?? "") : none;
+  const cookies = parameters.some((one) => one.in === "cookie") ? cookiePairs(raw.header("cookie") ?? "") : [];
   const known = new Set(parameters.map(({ name }) => name));
+  const textFor = (definition: ParameterDefinition): unknown => {
+    const { name, in: where } = definition;
+    if (where === "path") return inPath[name] === undefined ? undefined : readInPath(definition, inPath[name]);
+    if (where === "query") return readQuery(definition, query, known);
+    if (where === "querystring") return readQuerystring(definition, raw.query);
+    if (where === "header") return readHeader(definition, raw.header(name.toLowerCase()));
+    return readCookies(definition, cookies, known);
+  };
   for (const definition of parameters) {
-    const { name, required, validate } = definition;
-    const place = placeOf[definition.in];
-    let value: unknown;
-    if (place === "path") value = inPath[name] === undefined ? undefined : readInPath(definition, inPath[name]);
-    else if (place === "query") value = readQuery(definition, query, known);
-    else if (place === "headers") value = readHeader(definition, raw.header(name.toLowerCase()));
-    else value = readDelimited(definition, cookies.get(name));
-    const field = `${place}/${escapePart(name)}`;
-    if (value === undefined) {
-      if (required) violations.push({ field, rule: "required", message: "is required" });
-      continue;
-    }
+    const { name, in: where, required, validate, default: usual } = definition;
+    const value = textFor(definition);
     if (value === unreadable) {
-      violations.push({ field, rule: "json", message: "must be JSON" });
-      continue;
+      violations.push({ field: fieldOf(definition), rule: "json", message: "must be JSON" });
+    } else if (value !== undefined) {
+      violations.push(...violationsAt(fieldOf(definition), validate?.(value)));
+    } else if (required) {
+      violations.push({ field: fieldOf(definition), rule: "required", message: "is required" });
     }
-    values[place][name] = value;
-    violations.push(...violationsAt(field, validate?.(value)));
+    // Each request has a default of its own, so that no handler can change that of another.
+    const taken = value === undefined ? structuredClone(usual) : value;
+    if (where === "querystring") whole = { query: taken };
+    else if (taken !== undefined) values[placeOf[where]][name] = taken;
   }
-  return { values, violations };
+  return { values: { ...values, ...whole }, violations };
 }
 
-const none: ReadonlyMap<string, string> = new Map();
-
-function fresh(): Record<string, unknown> {
-  return Object.create(null) as Record<string, unknown>;
-}
-
-/** What JSON text should have been and is not. */
-export const unreadable: unique symbol = Symbol("unreadable");
-
-export type Pair = readonly [name: string, value: string];
-
-/** Names decoded, values as they came. */
-export function queryPairs(text: string): Pair[] {
-  if (text === "") return [];
-  return text.split("&").flatMap((part): Pair[] => {
-    if (part === "") return [];
-    const at = part.indexOf("=");
-    return at < 0 ? [[decode(part), ""]] : [[decode(part.slice(0, at)), part.slice(at + 1)]];
-  });
-}
-
-function cookiePairs(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split(";").map((part): Pair => {
+function cookiePairs(text: string): readonly Pair[] {
+  return text.split(";").map((part): Pair => {
     const at = part.indexOf("=");
     return [decodePart(part.slice(0, at).trim()), part.slice(at + 1).trim()];
   });
-  return new Map(pairs.toReversed());
 }
 
 function readInPath(definition: ParameterDefinition, text: string): unknown {
@@ -128,39 +133,6 @@ function readHeader(definition: ParameterDefinition, text: string | undefined): 
   return assemble(text === "" ? [] : text.split(",").map((part) => part.trim()), shape, explode);
 }
 
-/** Reads one query parameter, or one field of a form, from all the pairs there are. */
-export function readQuery(
-  definition: Omit<ParameterDefinition, "in" | "required">,
-  pairs: readonly Pair[],
-  known: ReadonlySet<string>,
-): unknown {
-  const { name, style = "form", shape = "string" } = definition;
-  const { explode = style === "form" || style === "deepObject" } = definition;
-  const own = pairs.filter(([key]) => key === name).map(([, value]) => value);
-  const fields = fieldsShape(shape);
-  if (style === "deepObject" && fields) return readDeep(name, fields, pairs);
-  if (fields && explode && style !== "json") {
-    const given = pairs.filter(([key]) => Object.hasOwn(fields.fields, key) || (fields.rest && !known.has(key)));
-    return given.length === 0 ? undefined : readFields(given, fields);
-  }
-  if (own.length === 0) {
-    // Many clients write lists as `name[]`.
-    const listed = pairs.filter(([key]) => key === `${name}[]`).map(([, value]) => value);
-    return itemsShape(shape) && listed.length > 0 ? assemble(listed.map(decode), shape, true) : undefined;
-  }
-  if (style === "json") return parseJson(decode(own[0]!));
-  if (!isCompound(shape)) return coerce(decode(own[0]!), shape);
-  // Where one text alone may stand as well as a list, it does.
-  const scalars = alternatives(shape).filter((one) => typeof one === "string");
-  if (own.length === 1 && scalars.length > 0) return coerce(decode(own[0]!), scalars);
-  if (explode && (own.length > 1 || itemsShape(shape))) return assemble(own.map(decode), shape, true);
-  const text = own[0]!;
-  if (text === "") return assemble([], shape, explode);
-  return assemble(text.split(delimiters[style] ?? ",").map(decode), shape, explode);
-}
-
-const delimiters: Readonly<Record<string, RegExp>> = { spaceDelimited: /%20|\+/, pipeDelimited: /%7[Cc]|\|/ };
-
 /** The style of paths and cookies: `a,b` and `k,v`, or `k=v` where exploded. */
 function readDelimited(definition: ParameterDefinition, text: string | undefined): unknown {
   if (text === undefined) return undefined;
@@ -171,112 +143,26 @@ function readDelimited(definition: ParameterDefinition, text: string | undefined
   return assemble(parts, shape, explode && definition.in === "path");
 }
 
-function assemble(parts: readonly string[], shape: Shape, explode: boolean): unknown {
+/** One cookie for each item or member, and nothing decoded: the style `cookie`. The first of a name counts. */
+function readCookies(definition: ParameterDefinition, cookies: readonly Pair[], known: ReadonlySet<string>): unknown {
+  const { name, style, explode, shape = "string" } = definition;
+  const own = cookies.filter(([key]) => key === name).map(([, value]) => value);
+  if (style !== "cookie" || explode === false) return readDelimited(definition, own[0]);
   const fields = fieldsShape(shape);
-  if (!fields) return parts.map((part) => coerce(part, itemsShape(shape) ?? "string"));
-  const pairs = explode
-    ? parts.map((part): Pair => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)])
-    : parts.flatMap((part, index): Pair[] => (index % 2 === 0 ? [[part, parts[index + 1] ?? ""]] : []));
-  const read = fresh();
-  for (const [key, value] of pairs) read[key] = coerce(value, fieldShape(fields, key));
-  return { ...read };
-}
-
-function readFields(pairs: readonly Pair[], fields: FieldsShape): unknown {
-  const read = fresh();
-  for (const [key, own] of Map.groupBy(pairs, ([name]) => name)) {
-    const shape = fieldShape(fields, key);
-    const texts = own.map(([, value]) => decode(value));
-    read[key] = itemsShape(shape) ? assemble(texts, shape, true) : coerce(texts[0]!, shape);
+  if (fields) {
+    const given = cookies.filter(([key]) => Object.hasOwn(fields.fields, key) || (fields.rest && !known.has(key)));
+    if (given.length === 0) return undefined;
+    const read = given.map(([key, value]) => [key, coerce(value, fieldShape(fields, key))] as const);
+    return Object.fromEntries(read.toReversed());
   }
-  return { ...read };
+  if (own.length === 0) return undefined;
+  return itemsShape(shape) === undefined ? coerce(own[0]!, shape) : assemble(own, shape, true);
 }
 
-function readDeep(prefix: string, fields: FieldsShape, pairs: readonly Pair[]): unknown {
-  const inside = pairs.filter(([key]) => key.startsWith(`${prefix}[`) && key.endsWith("]"));
-  if (inside.length === 0) return undefined;
-  const read = fresh();
-  const names = new Set(inside.map(([key]) => key.slice(prefix.length + 1).split("]", 1)[0]!));
-  for (const name of names) {
-    const shape = fieldShape(fields, name);
-    const full = `${prefix}[${name}]`;
-    const deeper = fieldsShape(shape);
-    const texts = inside.filter(([key]) => key === full || key === `${full}[]`).map(([, value]) => decode(value));
-    if (deeper) read[name] = readDeep(full, deeper, pairs);
-    else read[name] = itemsShape(shape) ? assemble(texts, shape, true) : coerce(texts[0] ?? "", shape);
-  }
-  return { ...read };
-}
-
-type FieldsShape = Extract<Shape, { readonly fields: unknown }>;
-
-function fieldShape({ fields, rest }: FieldsShape, name: string): Shape {
-  return (Object.hasOwn(fields, name) ? fields[name] : undefined) ?? rest ?? "string";
-}
-
-function alternatives(shape: Shape): readonly Shape[] {
-  return isList(shape) ? shape : [shape];
-}
-
-function isList(shape: Shape): shape is readonly Shape[] {
-  return Array.isArray(shape);
-}
-
-export function fieldsShape(shape: Shape): FieldsShape | undefined {
-  return alternatives(shape).find((one): one is FieldsShape => typeof one === "object" && "fields" in one);
-}
-
-export function itemsShape(shape: Shape): Shape | undefined {
-  const found = alternatives(shape).find((one) => typeof one === "object" && "items" in one);
-  return typeof found === "object" && "items" in found ? found.items : undefined;
-}
-
-function isCompound(shape: Shape): boolean {
-  return fieldsShape(shape) !== undefined || itemsShape(shape) !== undefined;
-}
-
-/** A text as the first kind of value that it can be; else the text itself, for the validator to refuse. */
-export function coerce(text: string, shape: Shape): unknown {
-  for (const one of alternatives(shape)) {
-    if (one === "string") return text;
-    if (one === "number" && /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
-    if (one === "boolean" && (text === "true" || text === "false")) return text === "true";
-    if (one === "null" && (text === "" || text === "null")) return null;
-    if (one === "json" || typeof one === "object") {
-      const value = parseJson(text);
-      if (value !== unreadable) return value;
-    }
-  }
-  return text;
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return unreadable;
-  }
-}
-
-/** An address and what stands behind its first question mark. */
-export function splitQuery(address: string): readonly [path: string, query: string] {
-  const at = address.indexOf("?");
-  return at < 0 ? [address, ""] : [address.slice(0, at), address.slice(at + 1)];
-}
-
-/** Percent-encoding and the `+` of forms undone. */
-export function decode(text: string): string {
-  return decodePart(text.includes("+") ? text.replace(/\+/g, " ") : text);
-}
-
-/** Percent-encoding undone; what is not well-formed stays as it is. */
-export function decodePart(text: string): string {
-  if (!text.includes("%")) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** Where a parameter stands in a request, for violations: `query/limit`; `query` for all of it. */
+export function fieldOf({ in: where, name }: Pick<ParameterDefinition, "in" | "name">): string {
+  const place = placeOf[where];
+  return where === "querystring" ? place : `${place}/${escapePart(name)}`;
 }
 
 function escapePart(part: string): string {

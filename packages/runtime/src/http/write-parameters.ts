@@ -15,7 +15,7 @@ export function writePath(
 
 function writeInPath(definition: ParameterDefinition, value: unknown): string {
   const { name, style = "simple", explode = false, allowReserved } = definition;
-  const encode = allowReserved ? encodeReserved : encodeURIComponent;
+  const encode = allowReserved ? encodeReservedInPath : encodeURIComponent;
   if (style === "json") return encodeURIComponent(JSON.stringify(value));
   const written = encodeURIComponent(name);
   if (style === "simple") return listed(value, explode, ",", encode).join(",");
@@ -54,16 +54,32 @@ const separators: { readonly [Style in ParameterStyle]?: string } = { spaceDelim
 /** Header values stay as they are; what a header cannot carry is percent-encoded. */
 export function writeHeader(definition: ParameterDefinition, value: unknown): string {
   const { style, explode = false } = definition;
-  const text = style === "json" ? JSON.stringify(value) : listed(value, explode, ",", (item) => item).join(",");
+  if (style === "json") return JSON.stringify(value).replace(/[^\x20-\x7e]/g, escaped);
+  const text = listed(value, explode, ",", (item) => item).join(",");
   return text.replace(/[^\x20-\x7e]+/gu, encodeURIComponent);
 }
 
-export function writeCookie(definition: ParameterDefinition, value: unknown): string {
-  const text =
-    definition.style === "json"
-      ? encodeURIComponent(JSON.stringify(value))
-      : listed(value, false, ",", encodeURIComponent).join(",");
-  return `${encodeURIComponent(definition.name)}=${text}`;
+/** As JSON itself writes a letter in ASCII. */
+function escaped(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** One cookie; several by `; ` where an exploded list or object is several. */
+export function writeCookie({ name, style, explode }: ParameterDefinition, value: unknown): string {
+  const key = encodeURIComponent(name);
+  if (style === "json") return `${key}=${encodeURIComponent(JSON.stringify(value))}`;
+  if (style !== "cookie") return `${key}=${listed(value, false, ",", encodeURIComponent).join(",")}`;
+  if (explode !== false && Array.isArray(value)) return value.map((item) => `${key}=${plainCookie(item)}`).join("; ");
+  if (explode !== false && isRecord(value))
+    return fieldsOf(value)
+      .map(([field, item]) => `${encodeURIComponent(field)}=${plainCookie(item)}`)
+      .join("; ");
+  return `${key}=${plainCookie(value)}`;
+}
+
+/** As it stands; only what would end the cookie, or no cookie can hold, is percent-encoded. */
+function plainCookie(value: unknown): string {
+  return textOf(value).replace(/[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/gu, encodeURIComponent);
 }
 
 /** Items of a list, members of an object as `k,v` or `k=v`, or the one value there is. */
@@ -97,9 +113,17 @@ export function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : `${value as number | boolean | bigint}`;
 }
 
-/** Encodes what no URL may carry as it stands; the letters that URLs reserve stay. */
+/** The letters that URLs reserve stay, but for those that would mean something here; so does what is encoded already. */
 function encodeReserved(text: string): string {
-  return encodeURI(text).replace(/[#&]/g, encodeURIComponent);
+  return encodeURI(text)
+    .replace(/%25(?=[\da-f]{2})/gi, "%")
+    .replace(/[#&+]/g, encodeURIComponent);
+}
+
+function encodeReservedInPath(text: string): string {
+  return encodeURI(text)
+    .replace(/%25(?=[\da-f]{2})/gi, "%")
+    .replace(/[#/?]/g, encodeURIComponent);
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
