@@ -167,6 +167,28 @@ const schemas: Readonly<Record<string, Schema>> = {
       },
     ],
   },
+  "fields called like members of every object": {
+    type: "object",
+    required: ["__proto__", "constructor", "toString"],
+    properties: { constructor: { type: "string" } },
+    patternProperties: { "^__proto__$": { type: "integer" } },
+    additionalProperties: { type: "boolean" },
+  },
+  "all of, one closed": {
+    allOf: [
+      { type: "object", required: ["a"], properties: { a: true, b: { type: "string" } }, additionalProperties: false },
+      { properties: { a: { type: "integer" }, c: { type: "string" } } },
+    ],
+  },
+  "all of, one a map": {
+    allOf: [
+      { type: "object", additionalProperties: { type: "integer" } },
+      { required: ["a"], properties: { a: { type: ["string", "integer"] } } },
+    ],
+  },
+  "any of, one without a value": {
+    anyOf: [{ type: "object", required: ["a"], additionalProperties: false }, { const: 1 }],
+  },
   "any of beside": {
     type: "object",
     properties: { a: { type: "string" }, b: { type: "string" } },
@@ -235,6 +257,20 @@ describe("fakes", () => {
       $ref: "#/$defs/A",
     };
     expect(() => fake(endless)).toThrow("requires itself without end");
+  });
+
+  test("find their way between open alternatives, and past examples that the schema refuses", () => {
+    const open = (name: string): Schema => ({ type: "object", properties: { [name]: { type: "string" } } });
+    const either: Schema = { oneOf: [open("card"), open("iban")] };
+    const misled: Schema = {
+      type: "object",
+      required: ["a", "b", "c"],
+      additionalProperties: { type: "string", format: "date", examples: ["yesterday"] },
+    };
+    for (const schema of [either, misled]) {
+      const validate = judge(schema);
+      for (let seed = 1; seed <= 50; seed++) expect(validate(fake(schema, { seed, validate }))).toBeUndefined();
+    }
   });
 
   test("prefer the contract's own examples", () => {

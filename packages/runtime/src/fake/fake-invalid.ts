@@ -124,7 +124,7 @@ function* breakObject(
       change: (record) => ({ ...(record as object), unexpectedProperty: true }),
     };
   for (const [name, property] of Object.entries(schema.properties ?? {}))
-    if (name in value) yield* breaks(root, property, value[name], [...path, name]);
+    if (Object.hasOwn(value, name)) yield* breaks(root, property, value[name], [...path, name]);
 }
 
 function otherType({ type, nullable }: JsonSchema): unknown {

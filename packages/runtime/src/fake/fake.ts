@@ -5,7 +5,7 @@ import { createRandom, type Random } from "./random.ts";
 import { sampleNumber } from "./sample-number.ts";
 import { samplePattern } from "./sample-pattern.ts";
 import { sampleString } from "./sample-string.ts";
-import { intersect, resolveReference, type JsonSchema, type Schema } from "./schema.ts";
+import { both, intersect, propertyOf, resolveReference, type JsonSchema, type Schema } from "./schema.ts";
 
 export interface FakeOptions {
   /** The same seed makes the same value. Default 1. */
@@ -27,34 +27,59 @@ const BOTTOMLESS = 60;
 export function fake(schema: Schema, { seed = 1, overrides, validate }: FakeOptions = {}): unknown {
   let problem = "";
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const value = new Maker(schema, createRandom(seed * TRIES + attempt)).make(schema, 0);
-    const violations = validate?.(value);
-    if (violations === undefined) return overlay(value, overrides);
-    problem = violations.map(({ field, rule }) => `${field || "payload"} ${rule}`).join("; ");
+    // Examples are the best values, unless the contract's own rules refuse them.
+    const made = tryToMake(new Maker(schema, createRandom(seed * TRIES + attempt), attempt < TRIES / 2));
+    const violations = made.ok ? validate?.(made.value) : undefined;
+    if (made.ok && violations === undefined) return overlay(made.value, overrides);
+    problem = made.ok ? violations!.map(({ field, rule }) => `${field || "payload"} ${rule}`).join("; ") : made.problem;
   }
   throw new Error(`no value of this schema was found (${problem})\n  help  give the test a value of its own`);
+}
+
+type Made = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+
+/** Another try may take another branch: that this one led nowhere says nothing of the next. */
+function tryToMake(maker: Maker): Made {
+  try {
+    return { ok: true, value: maker.whole() };
+  } catch (error) {
+    if (error instanceof NoValue) return { ok: false, problem: error.message };
+    throw error;
+  }
 }
 
 function overlay(value: unknown, overrides: unknown): unknown {
   if (overrides === undefined) return value;
   if (!isRecord(value) || !isRecord(overrides)) return overrides;
-  const result: Record<string, unknown> = { ...value };
-  for (const [name, override] of Object.entries(overrides)) result[name] = overlay(value[name], override);
-  return result;
+  const names = new Set([...Object.keys(value), ...Object.keys(overrides)]);
+  return Object.fromEntries([...names].map((name) => [name, overlay(ownOf(value, name), ownOf(overrides, name))]));
 }
+
+function ownOf(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** A way through a schema that leads to no value. */
+class NoValue extends Error {}
 
 class Maker {
   readonly #root: Schema;
   readonly #random: Random;
+  readonly #usesExamples: boolean;
 
-  constructor(root: Schema, random: Random) {
+  constructor(root: Schema, random: Random, usesExamples: boolean) {
     this.#root = root;
     this.#random = random;
+    this.#usesExamples = usesExamples;
+  }
+
+  whole(): unknown {
+    return this.make(this.#root, 0);
   }
 
   make(schema: Schema, depth: number): unknown {
-    if (depth > BOTTOMLESS) throw new Error("this schema requires itself without end");
-    if (schema === false) throw new Error("this schema has no value");
+    if (depth > BOTTOMLESS) throw new NoValue("this schema requires itself without end");
+    if (schema === false) throw new NoValue("this schema has no value");
     const flat = this.#flatten(schema === true ? {} : schema, depth);
     const value = this.#value(flat, depth);
     return flat.wide !== undefined && Number.isInteger(value) ? BigInt(value as number) : value;
@@ -65,7 +90,7 @@ class Maker {
     if (flat.enum !== undefined && flat.enum.length > 0) return this.#random.pick(flat.enum);
     const examples = flat.examples ?? (flat.example === undefined ? [] : [flat.example]);
     const scalars = examples.filter((example) => typeof example !== "object");
-    if (scalars.length > 0 && this.#random.chance(0.8)) return this.#random.pick(scalars);
+    if (this.#usesExamples && scalars.length > 0 && this.#random.chance(0.8)) return this.#random.pick(scalars);
     switch (this.#type(flat)) {
       case "object":
         return this.#object(flat, depth);
@@ -91,20 +116,40 @@ class Maker {
   ): JsonSchema {
     let flat: JsonSchema = rest;
     const join = (schema: Schema): void => {
-      if (schema === false) throw new Error("this schema has no value");
+      if (schema === false) throw new NoValue("this schema has no value");
       if (schema !== true) flat = intersect(flat, this.#flatten(schema, depth + 1));
     };
-    if (depth > BOTTOMLESS) throw new Error("this schema requires itself without end");
+    if (depth > BOTTOMLESS) throw new NoValue("this schema requires itself without end");
     if ($ref !== undefined) join(resolveReference(this.#root, $ref));
     for (const part of allOf ?? []) join(part);
     // Far down, the first branch: authors write the simplest first more often than not.
     for (const choice of [anyOf, oneOf])
-      if (choice !== undefined) join(depth > DEEP ? this.#simplest(choice) : this.#random.pick(choice));
+      if (choice !== undefined) {
+        const chosen = depth > DEEP ? this.#simplest(choice) : this.#random.pick(choice);
+        join(chosen);
+        if (choice === oneOf && this.#random.chance(0.2)) flat = this.#unlike(flat, choice, chosen, depth);
+      }
     if (condition !== undefined) {
       if (this.#random.chance(0.5)) [condition, then ?? true].forEach(join);
       else join(otherwise ?? true);
     }
     return flat;
+  }
+
+  /** Asks for fields that the branches which were not chosen refuse: branches of open objects exclude each other by that alone. */
+  #unlike(flat: JsonSchema, choice: readonly Schema[], chosen: Schema, depth: number): JsonSchema {
+    const wrong: Record<string, Schema> = {};
+    for (const branch of choice) {
+      if (branch === chosen || typeof branch === "boolean") continue;
+      const { properties = {} } = this.#flatten(branch, depth + 1);
+      const free = Object.entries(properties).filter(([name]) => propertyOf(flat, name) === true);
+      for (const [name, property] of free) {
+        const { type } = typeof property === "object" ? this.#flatten(property, depth + 1) : {};
+        if (type !== undefined) wrong[name] = { type: [type].flat().includes("boolean") ? "null" : "boolean" };
+      }
+    }
+    const required = [...(flat.required ?? []), ...Object.keys(wrong)];
+    return { ...flat, properties: { ...flat.properties, ...wrong }, required };
   }
 
   /** A branch that leads to no further objects, where there is one. */
@@ -137,28 +182,21 @@ class Maker {
       minProperties = 0,
       maxProperties = Infinity,
     } = schema;
-    const value: Record<string, unknown> = {};
+    // Of names like `__proto__` an object's own members are made only all at once.
+    const members = new Map<string, unknown>();
     const add = (name: string): void => {
-      if (name in value) return;
-      value[name] = this.make(this.#propertySchema(schema, name), depth + 1);
-      for (const other of dependentRequired[name] ?? []) add(other);
+      if (members.has(name)) return;
+      members.set(name, this.make(propertyOf(schema, name), depth + 1));
+      const others = Object.hasOwn(dependentRequired, name) ? dependentRequired[name]! : [];
+      others.forEach(add);
     };
     required.forEach(add);
-    for (const [name, property] of Object.entries(properties))
-      if (property !== false && depth < DEEP && Object.keys(value).length < maxProperties && this.#random.chance(0.7))
-        add(name);
-    for (let more = 0; Object.keys(value).length < minProperties && more < 100; more++) add(this.#name(schema));
-    return value;
-  }
-
-  #propertySchema(schema: JsonSchema, name: string): Schema {
-    const declared = schema.properties?.[name];
-    const matching = Object.entries(schema.patternProperties ?? {}).filter(([pattern]) =>
-      new RegExp(pattern, "u").test(name),
-    );
-    const all = [...(declared === undefined ? [] : [declared]), ...matching.map(([, property]) => property)];
-    if (all.length === 0) return schema.additionalProperties ?? true;
-    return all.length === 1 ? all[0]! : { allOf: all };
+    for (const name of Object.keys(properties)) {
+      const isWanted = depth < DEEP && members.size < maxProperties && this.#random.chance(0.7);
+      if (isWanted && propertyOf(schema, name) !== false) add(name);
+    }
+    for (let more = 0; members.size < minProperties && more < 100; more++) add(this.#name(schema));
+    return Object.fromEntries(members);
   }
 
   /** A name for one more property. */
@@ -189,8 +227,6 @@ class Maker {
     return items;
   }
 }
-
-const both = (one: Schema, other: Schema): Schema => ({ allOf: [one, other] });
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

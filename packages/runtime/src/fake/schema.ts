@@ -63,21 +63,46 @@ export function intersect(one: JsonSchema, other: JsonSchema): JsonSchema {
     const known = merged[keyword];
     merged[keyword] = known === undefined ? value : (combine[keyword]?.(known as never, value as never) ?? value);
   }
-  return merged;
+  const properties = propertiesOfBoth(one, other);
+  return properties === undefined ? merged : { ...merged, properties };
 }
 
-const both = (one: Schema, other: Schema): Schema => ({ allOf: [one, other] });
+/** What one names, the other may hold for one of its other fields; where it has none, it is nobody's. */
+function propertiesOfBoth(one: JsonSchema, other: JsonSchema): JsonSchema["properties"] {
+  if (one.properties === undefined && other.properties === undefined) return undefined;
+  const names = new Set([...Object.keys(one.properties ?? {}), ...Object.keys(other.properties ?? {})]);
+  return Object.fromEntries([...names].map((name) => [name, both(propertyOf(one, name), propertyOf(other, name))]));
+}
+
+/** What a schema asks of the field of a name. */
+export function propertyOf(schema: JsonSchema, name: string): Schema {
+  const { properties = {}, patternProperties = {}, additionalProperties = true } = schema;
+  const matching = Object.entries(patternProperties).filter(([pattern]) => new RegExp(pattern, "u").test(name));
+  const all = [
+    ...(Object.hasOwn(properties, name) ? [properties[name]!] : []),
+    ...matching.map(([, property]) => property),
+  ];
+  return all.length === 0 ? additionalProperties : all.reduce(both);
+}
+
+/** What two schemas both take. */
+export function both(one: Schema, other: Schema): Schema {
+  if (one === true || one === other) return other;
+  if (other === true) return one;
+  return one === false || other === false ? false : { allOf: [one, other] };
+}
+
 const largest = (one: number, other: number): number => Math.max(one, other);
 const smallest = (one: number, other: number): number => Math.min(one, other);
 const union = (one: readonly unknown[], other: readonly unknown[]): readonly unknown[] => [
   ...new Set([...one, ...other]),
 ];
 const concat = (one: readonly unknown[], other: readonly unknown[]): readonly unknown[] => [...one, ...other];
-const byName = (one: Readonly<Record<string, Schema>>, other: Readonly<Record<string, Schema>>) =>
+const byPattern = (one: Readonly<Record<string, Schema>>, other: Readonly<Record<string, Schema>>) =>
   Object.fromEntries(
-    Object.keys({ ...one, ...other }).map((name) => [
-      name,
-      one[name] === undefined || other[name] === undefined ? (one[name] ?? other[name]) : both(one[name], other[name]),
+    [...new Set([...Object.keys(one), ...Object.keys(other)])].map((pattern) => [
+      pattern,
+      both(one[pattern] ?? true, other[pattern] ?? true),
     ]),
   );
 
@@ -95,8 +120,7 @@ const combine: Readonly<Record<string, (one: never, other: never) => unknown>> =
   },
   required: union,
   allOf: concat,
-  properties: byName,
-  patternProperties: byName,
+  patternProperties: byPattern,
   additionalProperties: both,
   items: (one: Schema | readonly Schema[], other: Schema | readonly Schema[]) =>
     Array.isArray(one) || Array.isArray(other) ? other : both(one as Schema, other as Schema),
