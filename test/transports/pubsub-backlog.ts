@@ -114,6 +114,17 @@ export class Backlog {
     return late.length > 0;
   }
 
+  /** Ends the lease of the message with this `ce-id` before its time. */
+  takeAway(id: string): void {
+    const entry = this.#entries.find(({ message }) => message.attributes["ce-id"] === id);
+    if (entry !== undefined) this.#giveBack(entry);
+  }
+
+  /** Seconds until each lease ends. */
+  leases(): readonly number[] {
+    return this.#entries.flatMap(({ lease }) => (lease === undefined ? [] : [(lease.until - Date.now()) / 1_000]));
+  }
+
   get isExactlyOnce(): boolean {
     return this.#settings.isExactlyOnce;
   }

@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { fromJSON } from "@grpc/proto-loader";
 import { Backlog, type StoredMessage, type Taker } from "./pubsub-backlog.ts";
+import { checkMessages, checkName, checkSeconds, Refusal } from "./pubsub-limits.ts";
 
 export const project = "fake-project";
 export const token = "the-token";
@@ -19,16 +20,6 @@ export const strangersToken = "strangers-token";
 type Fields = Readonly<Record<string, any>>;
 type Call = grpc.ServerUnaryCall<Fields, Fields>;
 type StreamCall = grpc.ServerDuplexStream<Fields, Fields>;
-
-class Refusal extends Error {
-  readonly code: grpc.status;
-  readonly metadata: grpc.Metadata;
-  constructor(code: grpc.status, details: string, metadata = new grpc.Metadata()) {
-    super(details);
-    this.code = code;
-    this.metadata = metadata;
-  }
-}
 
 interface Stream extends Taker {
   readonly call: StreamCall;
@@ -50,7 +41,6 @@ export interface FakeOptions {
   readonly maxBytes?: number;
 }
 
-const idPattern = /^projects\/[^/]+\/(?:topics|subscriptions)\/(?!goog)[A-Za-z][\w.~+%-]{2,254}$/;
 const definitions = fromJSON(createRequire(import.meta.url)("@google-cloud/pubsub/build/protos/protos.json"), {
   longs: Number,
   enums: String,
@@ -228,11 +218,15 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
   function feed(): void {
     for (let hasMore = true; hasMore;) {
       hasMore = false;
-      for (const stream of streams) {
+      const round = [...streams];
+      for (const stream of round) {
         const found = subscriptions.get(stream.subscription);
         const receivedMessages = found?.backlog.take(stream, stream.leaseMs, 10) ?? [];
         if (receivedMessages.length === 0) continue;
         hasMore = true;
+        // The others first, next time.
+        streams.delete(stream);
+        streams.add(stream);
         const { enableMessageOrdering, enableExactlyOnceDelivery } = found!.settings;
         stream.call.write({
           receivedMessages,
@@ -315,7 +309,11 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
     subscriptions: () => new Map([...subscriptions].map(([name, { settings }]) => [name, settings])),
     /** Not acknowledged. */
     waiting: (subscription: string) => subscriptions.get(subscription)?.backlog.size,
-    /** Of the subscription, as somebody else's would: changed behind the transport's back. */
+    /** Seconds until each message that is leased is brought again. */
+    leases: (subscription: string) => subscriptions.get(subscription)?.backlog.leases() ?? [],
+    /** Ends the lease of the message with this `ce-id`. */
+    takeAway: (subscription: string, id: string) => subscriptions.get(subscription)!.backlog.takeAway(id),
+    /** As somebody else would: behind the transport's back. */
     call: (method: string, request: Fields) => (publisher[method] ?? subscriber[method])!({ ...blank, ...request }),
     halt,
     resume,
@@ -336,37 +334,6 @@ function bind(server: grpc.Server, port: number, credentials: grpc.ServerCredent
 function found<T>(value: T | undefined, details: string): T {
   if (value === undefined) throw new Refusal(grpc.status.NOT_FOUND, details);
   return value;
-}
-
-function checkName(name: string): void {
-  if (!idPattern.test(name)) throw new Refusal(grpc.status.INVALID_ARGUMENT, "Invalid resource name given");
-}
-
-function checkSeconds(seconds: number, least: number): void {
-  if (seconds < least || seconds > 600)
-    throw new Refusal(grpc.status.INVALID_ARGUMENT, `a deadline of ${seconds} s is not between ${least} and 600`);
-}
-
-function checkMessages(messages: readonly Fields[], maxBytes: number): void {
-  const invalid = (details: string) => new Refusal(grpc.status.INVALID_ARGUMENT, details);
-  if (messages.length === 0 || messages.length > 1_000) throw invalid("1 to 1000 messages are allowed");
-  if (new Set(messages.map(({ orderingKey }) => orderingKey)).size > 1)
-    throw invalid("all messages of a request must have the same ordering key");
-  let size = 0;
-  for (const { data, attributes, orderingKey } of messages) {
-    const entries = Object.entries<string>(attributes);
-    if (data.byteLength === 0 && entries.length === 0) throw invalid("Some messages have neither data nor attributes");
-    if (entries.length > 100) throw invalid("a message has too many attributes");
-    if (Buffer.byteLength(orderingKey) > 1_024) throw invalid("an ordering key is too long");
-    size += data.byteLength;
-    for (const [key, value] of entries) {
-      size += Buffer.byteLength(key) + Buffer.byteLength(value);
-      if (key === "" || Buffer.byteLength(key) > 256 || key.startsWith("goog"))
-        throw invalid("an attribute key is invalid");
-      if (Buffer.byteLength(value) > 1_024) throw invalid("an attribute value is too long");
-    }
-  }
-  if (size > maxBytes) throw invalid(`The value for message_size is too large. The maximum value is ${maxBytes}`);
 }
 
 /** With exactly-once delivery, whoever has lost a message is told so; otherwise nobody is. */

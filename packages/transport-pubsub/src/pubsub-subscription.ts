@@ -7,6 +7,7 @@ import type { ReceivedMessage } from "./load-pubsub.ts";
 import { PullStream } from "./pull-stream.ts";
 import type { Source } from "./resources.ts";
 import { longestSeconds, Settler } from "./settler.ts";
+import { hasStatus } from "./status.ts";
 
 export interface SubscriptionSetup {
   readonly clients: Clients;
@@ -90,7 +91,9 @@ export class PubSubSubscription implements Subscription {
         }
         this.#handOver();
       },
-      failed: (error) => listener.failed(clients.explain(error) as Error),
+      interrupted: (error) => listener.interrupted?.(clients.explain(error) as Error),
+      failed: (error) =>
+        listener.failed(hasStatus(error, "notFound") ? source.missing(error) : (clients.explain(error) as Error)),
     });
   }
 

@@ -10,6 +10,8 @@ export interface PullSettings {
   readonly window: number;
   readonly leaseSeconds: number;
   readonly received: (messages: readonly ReceivedMessage[], parked: () => void) => void;
+  /** Nothing comes just now. Once for each time. */
+  readonly interrupted: (error: unknown) => void;
   /** It is over for good: not there, or not for us. */
   readonly failed: (error: unknown) => void;
 }
@@ -49,7 +51,7 @@ export class PullStream {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const pause = backoff(signal);
+    const pause = backoff(signal, this.#settings.interrupted);
     while (!signal.aborted) {
       const { ended } = this.#open;
       const begun = performance.now();
@@ -64,8 +66,10 @@ export class PullStream {
         this.#settings.failed(error);
         return;
       }
-      if (performance.now() - begun > steadyMs) pause.reset();
-      await pause.wait();
+      // The service ends every stream some time: only one that cannot be opened again is worth telling of.
+      const wasSteady = performance.now() - begun > steadyMs;
+      if (wasSteady) pause.reset();
+      await pause.wait(wasSteady ? undefined : error);
       if (!signal.aborted) this.#open = this.#start();
     }
   }

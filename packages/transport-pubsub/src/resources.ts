@@ -15,6 +15,8 @@ export interface Source {
   readonly address: string;
   /** `projects/<project>/subscriptions/<id>` */
   readonly subscription: string;
+  /** Says that the subscription is not there any more. */
+  missing(cause: unknown): ConcordError;
   /** Takes the subscription away. */
   remove(): Promise<void>;
 }
@@ -90,6 +92,7 @@ export class Resources {
     return {
       address,
       subscription: name,
+      missing: (cause) => this.missing("subscription", name, cause),
       remove: async () => void (await subscriber.deleteSubscription({ subscription: name }, patient)),
     };
   }
