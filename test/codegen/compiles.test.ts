@@ -10,6 +10,7 @@ import { documents, make } from "./corpus.ts";
 import { type Validator, importText } from "./emit-schema.ts";
 import { contractOf, features } from "./golden.ts";
 import { fabricOf, planFabric } from "./plan-contract.ts";
+import { wideFabric, wideProgram } from "./wide.ts";
 
 /** A few of the public documents; all of them are the long test's. */
 const some = [
@@ -35,6 +36,7 @@ beforeAll(async () => {
     groups.set(`golden/${feature}`, await planFabric(await fabricOf(path.basename(feature), contractOf(feature))));
   }
   groups.set("branded", await planFabric(await brandedFabric()));
+  groups.set("wide", await planFabric(await wideFabric()));
   const chosen = [...documents("asyncapi"), ...documents("openapi")].filter((file) =>
     some.some((name) => file.includes(name)),
   );
@@ -68,6 +70,7 @@ test("all that generates compiles under the strictest flags, and examples are wh
   }
   // Among them what must not compile, and says so.
   files.set("/branded/visits/src/program.ts", brandedProgram);
+  files.set("/wide/meters/src/program.ts", wideProgram);
   expect(compile(files)).toEqual([]);
   expect([...groups].filter(([, made]) => made.length === 0)).toEqual([]);
 }, 120_000);
