@@ -33,6 +33,7 @@ export class Entity {
   /** The queue beside it, for what was given up. */
   readonly deadLetters: Entity | undefined;
   readonly #stored = new Map<number, Stored>();
+  readonly #held = new Map<string, Stored>();
   readonly #sessions = new Map<string, { readonly taker: Taker; until: number }>();
   /** Links that wait for a session that nobody holds. */
   readonly #waiting = new Set<(sessionId: string) => Taker>();
@@ -74,7 +75,9 @@ export class Entity {
       // Whoever was served last is asked last.
       this.takers.delete(taker);
       this.takers.add(taker);
-      stored.lock = { token: randomUUID(), until: Date.now() + this.options.lockMs, taker };
+      const token = randomUUID();
+      stored.lock = { token, until: Date.now() + this.options.lockMs, taker };
+      this.#held.set(token, stored);
       taker.bring(stored);
     }
   }
@@ -117,11 +120,12 @@ export class Entity {
 
   /** Undefined where the lock is lost. */
   held(token: string): Stored | undefined {
-    return this.messages.find(({ lock }) => lock?.token === token);
+    return this.#held.get(token);
   }
 
-  complete({ sequence }: Stored): void {
-    this.#stored.delete(sequence);
+  complete(stored: Stored): void {
+    this.#stored.delete(stored.sequence);
+    this.#unlock(stored);
   }
 
   abandon(stored: Stored): void {
@@ -129,8 +133,9 @@ export class Entity {
     this.pump();
   }
 
-  giveUp({ sequence, message }: Stored, reason: string, description: string): void {
-    this.#stored.delete(sequence);
+  giveUp(stored: Stored, reason: string, description: string): void {
+    this.complete(stored);
+    const { message } = stored;
     const application_properties = {
       ...message.application_properties,
       DeadLetterReason: reason,
@@ -167,8 +172,13 @@ export class Entity {
     this.pump();
   }
 
-  #giveBack(stored: Stored): void {
+  #unlock(stored: Stored): void {
+    if (stored.lock !== undefined) this.#held.delete(stored.lock.token);
     stored.lock = undefined;
+  }
+
+  #giveBack(stored: Stored): void {
+    this.#unlock(stored);
     stored.deliveries++;
     if (stored.deliveries >= this.options.maxDeliveryCount)
       this.giveUp(stored, "MaxDeliveryCountExceeded", "Message could not be consumed");
