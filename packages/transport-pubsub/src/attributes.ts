@@ -15,7 +15,7 @@ const longestOrderingKey = 1_024;
 /** What is left is for the pieces and the marks. */
 const mostPlain = 80;
 
-const rest = "concord-headers-";
+const rest = "concord-rest-";
 const keyName = "concord-key";
 const bodyName = "concord-body";
 
@@ -38,10 +38,12 @@ export function toMessage({ channel, headers, key, body }: Wire, ordering: boole
   }
   const isOrdered = ordering && key !== undefined && key !== "";
   const isOrderingKey = isOrdered && Buffer.byteLength(key) <= longestOrderingKey && key.isWellFormed();
-  if (key !== undefined && !isOrderingKey) (fits(key) ? attributes : others)[keyName] = key;
+  const isKeyApart = key !== undefined && !isOrderingKey;
+  if (isKeyApart && fits(key)) attributes[keyName] = key;
   // The service takes no message without either.
   if (body === null || (body.byteLength === 0 && plain === 0)) attributes[bodyName] = body === null ? "null" : "empty";
-  for (const [index, piece] of pieces(others).entries()) attributes[rest + index] = piece;
+  for (const [index, piece] of pieces(others, isKeyApart && !fits(key) ? key : undefined).entries())
+    attributes[rest + index] = piece;
   if (Object.keys(attributes).length > mostAttributes)
     throw new ConcordError(
       "message-too-large",
@@ -67,7 +69,7 @@ export function fromMessage({ message }: ReceivedMessage): Pick<Wire, "headers" 
     if (piece === undefined) break;
     text += piece;
   }
-  const { [keyName]: longKey, ...others } = headersIn(text);
+  const { headers: others, key: longKey } = restIn(text);
   Object.assign(headers, others);
   const key = attributes?.[keyName] ?? longKey ?? (orderingKey || undefined);
   const bytes = typeof data === "string" ? Buffer.from(data, "base64") : Buffer.from(data ?? []);
@@ -108,22 +110,25 @@ function fits(value: string): boolean {
 }
 
 /** ASCII, so that a piece has as many bytes as characters. */
-function pieces(others: HeaderMap): readonly string[] {
-  if (Object.keys(others).length === 0) return [];
-  const json = JSON.stringify(others).replace(
+function pieces(headers: HeaderMap, key: string | undefined): readonly string[] {
+  if (Object.keys(headers).length === 0 && key === undefined) return [];
+  const json = JSON.stringify({ headers, key }).replace(
     /[^\x20-\x7e]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return json.match(/.{1,1024}/g) ?? [];
 }
 
-function headersIn(json: string): Readonly<Record<string, string>> {
+function restIn(json: string): { readonly headers: HeaderMap; readonly key?: string } {
   try {
-    const read: unknown = JSON.parse(json);
-    if (typeof read !== "object" || read === null) return {};
-    return Object.fromEntries(Object.entries(read).map(([name, value]) => [name, String(value)]));
+    const { headers, key } = JSON.parse(json) as { readonly headers?: unknown; readonly key?: unknown };
+    const entries = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
+    return {
+      headers: Object.fromEntries(entries.map(([name, value]) => [name, String(value)])),
+      ...(typeof key === "string" && { key }),
+    };
   } catch {
     // Others may have attributes of these names as well.
-    return {};
+    return { headers: {} };
   }
 }

@@ -30,7 +30,7 @@ export function subscriptionId(prefix: string, ...parts: readonly string[]): str
 function idFrom(prefix: string, ...parts: readonly string[]): string {
   const id = prefix + parts.join("~");
   if (allowed.test(id) && (parts.length === 1 || !parts.some((part) => part.includes("~")))) return id;
-  const hash = createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 8);
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 8);
   const plain = id.replace(/[^\w.~+%-]/g, "-").replace(/^(?=goog|[^A-Za-z]|$)/, "c");
   return `${plain.slice(0, longest - 9)}-${hash}`;
 }
