@@ -12,4 +12,5 @@ export * from "./adapter/tls.ts";
 export * from "./adapter/unsettled.ts";
 export * from "./adapter/variables.ts";
 export { Queue } from "./queue.ts";
+export * from "./webhook-signature.ts";
 export { createJudge, type Judgement } from "./judge.ts";

@@ -1,8 +1,8 @@
 /** Webhooks of others: verified, kept, and only then answered. */
 import type { Transport, Wire } from "@concord/runtime";
+import { checkSecrets, isSignedBy, readStamp } from "@concord/runtime/adapter";
 import { fromHttp } from "./headers.ts";
 import type { ReceiveOptions } from "./options.ts";
-import { checkSecrets, isSignedBy } from "./signature.ts";
 
 /** For every server that speaks fetch's Request and Response. */
 export type WebhookReceiver = (request: Request) => Promise<Response>;
@@ -15,13 +15,9 @@ export function receiveWebhooks(options: ReceiveOptions): WebhookReceiver {
     if (request.method !== "POST") return refuse(405, "webhooks are sent by POST");
     const channel = typeof options.channel === "string" ? options.channel : options.channel(request);
     if (channel === undefined) return refuse(404, "nobody receives webhooks here");
-    const id = request.headers.get("webhook-id");
-    const timestamp = Number(request.headers.get("webhook-timestamp"));
-    const signature = request.headers.get("webhook-signature");
-    if (id === null || signature === null || !Number.isSafeInteger(timestamp) || timestamp <= 0)
-      return refuse(400, "webhook-id, webhook-timestamp and webhook-signature are needed");
-    if (Math.abs(Date.now() - timestamp * 1_000) > toleranceMs)
-      return refuse(400, "webhook-timestamp is too far from now");
+    const stamp = readStamp((name) => request.headers.get(name), { toleranceMs, now: Date.now() });
+    if ("status" in stamp) return refuse(stamp.status, stamp.title);
+    const { id, timestamp, signature } = stamp;
     const body = await readBody(request, maxBytes);
     if (body === undefined) return refuse(413, `a body has ${maxBytes} bytes at most`);
     if (!isSignedBy({ id, timestamp, body }, signature, secrets)) return refuse(401, "no signature fits");

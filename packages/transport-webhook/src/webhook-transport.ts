@@ -7,10 +7,9 @@ import {
   type Transport,
   type Wire,
 } from "@concord/runtime";
-import { checkSizes, isLoopback, notConnected, tooLarge } from "@concord/runtime/adapter";
+import { checkSecrets, checkSizes, isLoopback, notConnected, signWebhook, tooLarge } from "@concord/runtime/adapter";
 import { toHttp } from "./headers.ts";
 import type { WebhookEndpoint, WebhookOptions } from "./options.ts";
-import { checkSecrets, signWebhook } from "./signature.ts";
 
 const sizeHelp = "send less at once, or raise maxBytes here and at the receiver";
 

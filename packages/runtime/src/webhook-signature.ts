@@ -1,6 +1,6 @@
 /** Standard Webhooks 1.0, symmetric signatures. */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { ConcordError } from "@concord/runtime";
+import { ConcordError } from "./errors.ts";
 
 export interface Signed {
   readonly id: string;
@@ -23,6 +23,28 @@ export function isSignedBy(signed: Signed, header: string, secrets: readonly str
   return secrets
     .map((secret) => digest(signed, secret))
     .some((expected) => given.some((each) => each.length === expected.length && timingSafeEqual(each, expected)));
+}
+
+/** What a webhook says of itself beside its body, or why it is refused. */
+export type WebhookStamp =
+  | (Omit<Signed, "body"> & { readonly signature: string })
+  | { readonly status: 400; readonly title: string };
+
+/**
+ * Reads the three headers of a webhook.
+ * @param toleranceMs how far its timestamp may be from `now` (milliseconds since 1970), either way
+ */
+export function readStamp(
+  header: (name: string) => string | null | undefined,
+  { toleranceMs, now }: { readonly toleranceMs: number; readonly now: number },
+): WebhookStamp {
+  const [id, signature] = [header("webhook-id"), header("webhook-signature")];
+  const timestamp = Number(header("webhook-timestamp") ?? NaN);
+  if (!id || !signature || !Number.isSafeInteger(timestamp) || timestamp <= 0)
+    return { status: 400, title: "webhook-id, webhook-timestamp and webhook-signature are needed" };
+  if (Math.abs(now - timestamp * 1_000) > toleranceMs)
+    return { status: 400, title: "webhook-timestamp is too far from now" };
+  return { id, timestamp, signature };
 }
 
 /** Throws where a secret is none, without saying it. */
