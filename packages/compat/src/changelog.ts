@@ -4,6 +4,7 @@ import type { Comparison } from "./compare.ts";
 import { consumersOf } from "./consumers.ts";
 import { deprecationOf, propertyChanges } from "./facts/property-changes.ts";
 import type { Matching, Pair } from "./match.ts";
+import { sameSchema } from "./same-schema.ts";
 import { type Bump, type VersionAdvice, adviseVersion } from "./version-advice.ts";
 
 export const changeSections = ["added", "changed", "deprecated", "removed", "breaking"] as const;
@@ -122,7 +123,7 @@ function ofPair(
   const entries: ChangeEntry[] = [];
   if (after.deprecation && !before.deprecation) entries.push(deprecated(after.id, after.deprecation.sunset));
   for (const [was, is] of schemas) {
-    if (!was || !is || sameJson(was.json, is.json)) continue;
+    if (!was || !is || sameSchema(was, is) || sameJson(was.json, is.json)) continue;
     const { removed, kept } = propertyChanges({ before: was, after: is });
     const { removed: added } = propertyChanges({ before: is, after: was });
     const ended = kept.flatMap(({ before: left, after: right, value }) => {

@@ -1,7 +1,7 @@
-import { sameJson } from "@concord/diagnostics";
 import type { Schema } from "@concord/contracts";
 import type { Fact, SchemaPair, Subject } from "./fact.ts";
 import { discriminatorChanges } from "./discriminators.ts";
+import { sameSchema } from "../same-schema.ts";
 import { deprecationOf, propertyChanges } from "./property-changes.ts";
 
 /** What changed between two schemas of one subject: nothing when either is absent or both say the same. */
@@ -11,7 +11,7 @@ export function schemaFacts(
   before: Schema | undefined,
   after: Schema | undefined,
 ): Fact[] {
-  if (!before || !after || sameText(before, after)) return [];
+  if (!before || !after || sameSchema(before, after)) return [];
   const schema = { ...told, before, after };
   const { removed, kept } = propertyChanges(schema);
   const sunsets = kept.flatMap(({ before: left, after: right, value }): Fact[] => {
@@ -28,9 +28,4 @@ export function schemaFacts(
     ...discriminatorChanges(schema).map((change): Fact => ({ kind: "discriminator-changed", subject, schema, change })),
     ...sunsets,
   ];
-}
-
-function sameText(before: Schema, after: Schema): boolean {
-  const sameRaw = sameJson(before.raw ?? null, after.raw ?? null);
-  return before.dialect === after.dialect && sameRaw && sameJson(before.json, after.json);
 }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "@concord/diagnostics";
 import type { Subject } from "../facts/fact.ts";
 import type { Matching, Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
+import { sameSchema } from "../same-schema.ts";
 import type { SourceChange } from "./source-change.ts";
 
 /** Names of the types that a service's package exports, each with where its schema stands. */
@@ -23,7 +24,7 @@ export async function lostTypes(
   const users = usersOf(edited);
   const kept = usersOf(mirrored(edited));
   // Where every schema stands as before, by the same name, no type is lost: then nobody needs to be asked.
-  if ([...users].every(([place, { told }]) => kept.get(place)?.told === told)) return [];
+  if ([...users].every(([place, user]) => isToldAlike(user, kept.get(place)))) return [];
   const typesOf = await loadTypes();
   return services.flatMap((service) => {
     const [was, is] = [typesOf(before, service.before.id), typesOf(after, service.after.id)];
@@ -40,8 +41,10 @@ export async function lostTypes(
 /** What a type is part of, and where its schema stands now if it stands there by itself. */
 interface User {
   readonly subject: Subject;
-  /** What its name depends on: what it is called, and whether requests and answers have types of their own. */
-  readonly told: string;
+  /** What it is called. */
+  readonly name: string;
+  /** The schema that it is part of: whether requests and answers have types of their own. */
+  readonly schema?: Schema;
   readonly now?: Place;
 }
 
@@ -93,11 +96,10 @@ function usersOf(pairs: FabricPairs): ReadonlyMap<string, User> {
   const add = (subject: Subject, schemas: Partial<Pair<Schema>>): void => {
     const { before: was, after: is } = schemas;
     if (!was) return;
-    const variants = variantsOf(was);
     for (const [name, place] of Object.entries(was.definitions)) {
-      if (!users.has(key(place))) users.set(key(place), { subject, told: `${name} ${variants}` });
+      if (!users.has(key(place))) users.set(key(place), { subject, name, schema: was });
     }
-    users.set(key(was.at), { subject, told: `${was.name} ${variants}`, ...(is && { now: is.at }) });
+    users.set(key(was.at), { subject, name: was.name, schema: was, ...(is && { now: is.at }) });
   };
   for (const pair of pairs.messages.kept) {
     const subject: Subject = { kind: "message", ...pair };
@@ -108,7 +110,7 @@ function usersOf(pairs: FabricPairs): ReadonlyMap<string, User> {
       add(subject, sides(before[part], after[part]));
     }
     if (before.name === after.name && !users.has(key(before.at)))
-      users.set(key(before.at), { subject, told: before.name });
+      users.set(key(before.at), { subject, name: before.name });
   }
   for (const pair of pairs.endpoints.kept) {
     const subject: Subject = { kind: "endpoint", ...pair };
@@ -138,6 +140,13 @@ function mirrored({ messages, endpoints, ...rest }: FabricPairs): FabricPairs {
     added: removed,
   });
   return { ...rest, messages: turn(messages), endpoints: turn(endpoints) };
+}
+
+/** Whether what the name of a type depends on is the same on both sides. */
+function isToldAlike(before: User, after: User | undefined): boolean {
+  if (before.name !== after?.name) return false;
+  if (!before.schema || !after.schema) return before.schema === after.schema;
+  return sameSchema(before.schema, after.schema) || variantsOf(before.schema) === variantsOf(after.schema);
 }
 
 /** What of a schema makes requests and answers differ. Definitions are shared by many schemas, and looked at once. */

@@ -1,8 +1,8 @@
-import type { Json } from "@concord/diagnostics";
 import type { Report } from "../source/report.ts";
-import { follow, placeKey, refOf, type BrokenReference, type Library, type Node } from "./library.ts";
-import { childPointer, pointerOf } from "./pointer.ts";
+import { follow, placeKey, type BrokenReference, type Library } from "./library.ts";
+import { childPointer } from "./pointer.ts";
 import { readReference } from "./reference.ts";
+import { referencesIn } from "./references-in.ts";
 
 /** Files that a document's references lead to, directly or through others, itself first. Those in `ends` are not looked through. */
 export function reachableFiles(library: Library, file: string, ends: ReadonlySet<string>): string[] {
@@ -22,38 +22,14 @@ export function reachableFiles(library: Library, file: string, ends: ReadonlySet
 
 /** Reports every reference of a document that leads nowhere, in a circle, or where nothing is read from. */
 export function checkReferences(library: Library, file: string): Report[] {
-  return referencesIn(library, file).flatMap(({ node }) => {
+  const document = library.documents.get(file);
+  return (document ? referencesIn(document) : []).flatMap(({ node }) => {
     const followed = follow(library, node);
     // A chain breaks at its last link: that one is reported where it stands, once.
     const { broken } = followed.ok ? { broken: undefined } : followed;
     if (!broken || (broken.rule !== "reference-circular" && placeKey(broken.at) !== placeKey(node))) return [];
     return [reportOf(library, broken)];
   });
-}
-
-const references = new WeakMap<object, readonly { readonly ref: string; readonly node: Node }[]>();
-
-function referencesIn(library: Library, file: string): readonly { readonly ref: string; readonly node: Node }[] {
-  const document = library.documents.get(file);
-  if (!document?.text.includes("$ref")) return [];
-  const known = references.get(document);
-  if (known) return known;
-  const found: { ref: string; node: Node }[] = [];
-  const path: string[] = [];
-  const visit = (value: Json | undefined): void => {
-    if (value === null || typeof value !== "object") return;
-    const ref = refOf(value);
-    if (ref !== undefined) found.push({ ref, node: { file, pointer: pointerOf(path), value } });
-    for (const [key, member] of Object.entries<Json>(value)) {
-      if (member === null || typeof member !== "object") continue;
-      path.push(key);
-      visit(member);
-      path.pop();
-    }
-  };
-  visit(document.value);
-  references.set(document, found);
-  return found;
 }
 
 function reportOf(library: Library, { rule, ref, at, detail }: BrokenReference): Report {

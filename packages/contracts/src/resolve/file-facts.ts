@@ -4,6 +4,7 @@ import type { FabricMemory } from "../memory/fabric-memory.ts";
 import type { SourceDocument } from "../source/document.ts";
 import type { TextProblem } from "../source/parse.ts";
 import { member } from "./pointer.ts";
+import { referencesIn } from "./references-in.ts";
 
 /** What has to be known of every file, so that most of them need not be parsed when they are read again. */
 export interface FileFacts {
@@ -35,12 +36,12 @@ export function factsOf(
 }
 
 function readFacts(document: SourceDocument, folder: string): FileFacts {
-  const { value, problems, text } = document;
+  const { value, problems } = document;
   const address = addressOf(value);
   return {
     ...(value !== undefined && { kind: classify(document, folder) }),
     problems,
-    references: text.includes("$ref") ? [...referencesOf(value)] : [],
+    references: [...new Set(referencesIn(document).map(({ ref }) => ref))],
     ...(address !== undefined && { address }),
   };
 }
@@ -48,17 +49,4 @@ function readFacts(document: SourceDocument, folder: string): FileFacts {
 function addressOf(value: Json | undefined): string | undefined {
   const id = member(value, "$id") ?? member(value, "$self");
   return typeof id === "string" && /^[a-z]+:/i.test(id) && !id.endsWith("/") ? id.replace(/#$/, "") : undefined;
-}
-
-function referencesOf(root: Json | undefined): Set<string> {
-  const references = new Set<string>();
-  const visit = (value: Json | undefined): void => {
-    if (value === null || typeof value !== "object") return;
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === "$ref" && typeof inner === "string") references.add(inner);
-      else visit(inner);
-    }
-  };
-  visit(root);
-  return references;
 }

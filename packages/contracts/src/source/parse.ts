@@ -1,4 +1,4 @@
-import type { Json } from "@concord/diagnostics";
+import type { Json, JsonObject } from "@concord/diagnostics";
 import { parseProto } from "@concord/formats";
 import { load as loadYaml, YAMLException } from "js-yaml";
 import { LineCounter, parseDocument } from "yaml";
@@ -118,19 +118,31 @@ function keyAt(text: string, offset: number): string {
 
 /** Refuses what would unfold without end: nesting, aliases of aliases, an alias inside its own anchor. */
 function measure(root: Json, aliased: boolean): "nesting-excessive" | "aliases-excessive" | undefined {
+  if (!aliased) return isDeeper(root, maxDepth) ? "nesting-excessive" : undefined;
   const sizes = new Map<object, number>();
-  let limit: "nesting-excessive" | "aliases-excessive" | undefined;
+  let deep = false;
   const size = (value: Json, depth: number): number => {
-    if (value === null || typeof value !== "object" || limit) return 1;
-    if (depth > maxDepth) limit = "nesting-excessive";
-    const known = aliased ? sizes.get(value) : undefined;
+    if (value === null || typeof value !== "object" || deep) return 1;
+    if (depth > maxDepth) deep = true;
+    const known = sizes.get(value);
     if (known !== undefined) return known;
-    if (aliased) sizes.set(value, Number.POSITIVE_INFINITY); // until it is measured, it contains itself
+    sizes.set(value, Number.POSITIVE_INFINITY); // until it is measured, it contains itself
     let total = 1;
     for (const child of Object.values(value)) total += size(child, depth + 1);
-    if (aliased) sizes.set(value, total);
+    sizes.set(value, total);
     return total;
   };
   const total = size(root, 0);
-  return limit ?? (aliased && total > maxNodes ? "aliases-excessive" : undefined);
+  if (deep) return "nesting-excessive";
+  return total > maxNodes ? "aliases-excessive" : undefined;
+}
+
+function isDeeper(value: Json, depth: number): boolean {
+  if (value === null || typeof value !== "object") return false;
+  if (depth < 0) return true;
+  if (Array.isArray(value)) return value.some((item: Json) => isDeeper(item, depth - 1));
+  const object = value as JsonObject;
+  // Every object of the document passes here: without a list of what is in it.
+  for (const key in object) if (isDeeper(object[key]!, depth - 1)) return true;
+  return false;
 }
