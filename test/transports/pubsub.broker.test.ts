@@ -129,6 +129,8 @@ describe("pubsub", { timeout: 60_000 }, () => {
         "dlq-reason": "failed",
         "dlq-error": "DeliveryAttemptsExceeded",
         "dlq-attempts": "5",
+        "dlq-origin": address,
+        "dlq-group": "readers",
       });
     });
 
@@ -251,6 +253,13 @@ describe("pubsub", { timeout: 60_000 }, () => {
       await expect(collect(transport, "nowhere", { ephemeral: true })).rejects.toThrow(
         `there is no topic ${topicOf("nowhere")}`,
       );
+      // For this process alone it leaves nothing behind, and so it may be made.
+      const [address, sender] = [freshAddress(), await connect()];
+      await sender.publish([message(address, "before")]);
+      const seen = await collect(transport, address, { ephemeral: true });
+      await sender.publish([message(address, "after")]);
+      await seen.all(["after"]);
+      expect(seen.ids()).toEqual(["after"]);
     });
 
     test("what somebody has taken away is noticed: a subscription ends, a topic is made anew", async () => {

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Attempts } from "../../packages/transport-pubsub/src/attempts.ts";
 import { fromMessage, messageBytes, type Outgoing, toMessage } from "../../packages/transport-pubsub/src/attributes.ts";
 import { wayTo } from "../../packages/transport-pubsub/src/credentials.ts";
+import { givenUp } from "../../packages/transport-pubsub/src/given-up.ts";
 import { Gatherer } from "../../packages/transport-pubsub/src/gatherer.ts";
 import { subscriptionId, topicId } from "../../packages/transport-pubsub/src/names.ts";
 import { topicSettings } from "../../packages/transport-pubsub/src/topic-settings.ts";
@@ -113,6 +114,26 @@ describe("names", () => {
     expect(topicId("shop-", "orders")).toBe("shop-orders");
     expect(() => topicId("", "orders.{id}")).toThrow("stands for many topics");
   });
+});
+
+test("what Pub/Sub gave up is known by its subscription, also under a name with a hash", () => {
+  const headersOf = (address: string, group: string, prefix: string) => {
+    const subscription = subscriptionId(prefix, address, group);
+    const headers = {
+      cloudpubsubdeadlettersourcedeliverycount: "100",
+      cloudpubsubdeadlettersourcesubscription: subscription,
+    };
+    return givenUp(headers, `${address}.${group}.dlq`, prefix);
+  };
+  expect(headersOf("orders.placed", "billing.eu", "shop-")).toEqual({
+    "dlq-reason": "failed",
+    "dlq-error": "DeliveryAttemptsExceeded",
+    "dlq-attempts": "100",
+    "dlq-origin": "orders.placed",
+    "dlq-group": "billing.eu",
+  });
+  expect(headersOf("größe", "billing", "")).toMatchObject({ "dlq-origin": "gr%C3%B6%C3%9Fe", "dlq-group": "billing" });
+  expect(givenUp({ "dlq-reason": "rejected" }, "orders.billing.dlq", "")).toEqual({});
 });
 
 test("a topic's settings are those of the binding that make sense, and no others", () => {

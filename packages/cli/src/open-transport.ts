@@ -10,6 +10,7 @@ const asGuest: Readonly<Record<string, object>> = {
   kafka: { createTopics: false },
   mqtt: {},
   nats: { createStreams: false },
+  pubsub: { createResources: false },
   rabbitmq: {},
   redis: {},
   sqlite: {},

@@ -13,6 +13,11 @@ const nats: TransportPackage = {
 };
 const mqtt: TransportPackage = { name: "@concord/transport-mqtt", peers: ["mqtt"] };
 const redis: TransportPackage = { name: "@concord/transport-redis", peers: ["ioredis"] };
+const aws: TransportPackage = {
+  name: "@concord/transport-aws",
+  peers: ["@aws-sdk/client-sns", "@aws-sdk/client-sqs"],
+};
+const pubsub: TransportPackage = { name: "@concord/transport-pubsub", peers: ["@google-cloud/pubsub"] };
 const webhook: TransportPackage = { name: "@concord/transport-webhook", peers: [] };
 
 /** By protocol, as AsyncAPI names them. */
@@ -28,6 +33,9 @@ const byProtocol: Readonly<Record<string, TransportPackage>> = {
   "secure-mqtt": mqtt,
   redis,
   rediss: redis,
+  sns: aws,
+  sqs: aws,
+  googlepubsub: pubsub,
   http: webhook,
   https: webhook,
 };

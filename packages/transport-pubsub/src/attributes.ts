@@ -75,17 +75,10 @@ export function fromMessage({ message }: ReceivedMessage): Pick<Wire, "headers" 
   const bytes = typeof data === "string" ? Buffer.from(data, "base64") : Buffer.from(data ?? []);
   const isTombstone = bytes.byteLength === 0 && attributes?.[bodyName] === "null";
   return {
-    headers: { ...headers, ...givenUp(headers) },
+    headers,
     body: isTombstone ? null : bytes,
     ...(key !== undefined && { key }),
   };
-}
-
-/** What Pub/Sub has put among the dead letters itself, because nobody ever said what became of it. */
-function givenUp(headers: HeaderMap): HeaderMap {
-  const attempts = headers["cloudpubsubdeadlettersourcedeliverycount"];
-  if (attempts === undefined || headers["dlq-reason"] !== undefined) return {};
-  return { "dlq-reason": "failed", "dlq-error": "DeliveryAttemptsExceeded", "dlq-attempts": attempts };
 }
 
 /** As the service counts, framing included. */

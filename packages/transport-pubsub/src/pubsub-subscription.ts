@@ -3,6 +3,7 @@ import { Queue, Unsettled } from "@concord/runtime/adapter";
 import { Attempts } from "./attempts.ts";
 import { fromMessage } from "./attributes.ts";
 import type { Clients } from "./clients.ts";
+import { givenUp } from "./given-up.ts";
 import type { ReceivedMessage } from "./load-pubsub.ts";
 import { PullStream } from "./pull-stream.ts";
 import type { Source } from "./resources.ts";
@@ -12,6 +13,8 @@ import { hasStatus } from "./status.ts";
 export interface SubscriptionSetup {
   readonly clients: Clients;
   readonly sources: readonly Source[];
+  /** Begins the names of what was made. */
+  readonly prefix: string;
   readonly prefetch: number;
   readonly leaseSeconds: number;
   readonly listener: Listener;
@@ -110,9 +113,11 @@ export class PubSubSubscription implements Subscription {
     const messageId = received.message?.messageId ?? "";
     this.#unsettled.add();
     let isSettled = false;
+    const { headers, ...carried } = fromMessage(received);
     const delivery: Delivery = {
       channel: source.address,
-      ...fromMessage(received),
+      ...carried,
+      headers: { ...headers, ...givenUp(headers, source.address, this.#setup.prefix) },
       attempt: received.deliveryAttempt || this.#attempts.next(messageId),
       settle: async (settlement) => {
         if (isSettled) return;

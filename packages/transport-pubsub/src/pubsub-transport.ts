@@ -68,6 +68,7 @@ export class PubSubTransport implements Transport {
     const subscription: PubSubSubscription = new PubSubSubscription({
       clients,
       sources,
+      prefix: this.#options.prefix ?? "",
       prefetch,
       leaseSeconds: this.#leaseSeconds,
       listener,
