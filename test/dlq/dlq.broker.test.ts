@@ -17,12 +17,16 @@ const transports: Readonly<Record<"kafka" | "pubsub" | "rabbitmq", (environment:
   rabbitmq: (environment) => rabbitmq.rabbitmq(rabbitmq.fromEnv(environment)),
 };
 
-const title = "dead letters are listed, shown and replayed, and nothing is lost by looking";
-
 for (const name of ["kafka", "rabbitmq"] as const)
-  onBroker(name, (broker) => test(title, () => lookAndReplay(name, broker().environment)));
+  onBroker(name, (broker) => {
+    test("dead letters are listed, shown and replayed, and nothing is lost by looking", async () => {
+      expect.hasAssertions();
+      await lookAndReplay(name, broker().environment);
+    });
+  });
 
-test(`pubsub: ${title}`, async () => {
+test("dead letters on Pub/Sub are listed, shown and replayed, and nothing is lost by looking", async () => {
+  expect.hasAssertions();
   await using broker = await runPubSub();
   await lookAndReplay("pubsub", broker.environment);
 });
