@@ -53,7 +53,7 @@ if (brokers.postgresql.find() !== undefined) {
   await measure("PostgreSQL: claim and complete", claimAndComplete(postgresDedupe(pool)));
   const inbox = postgresInbox(pool);
   await measure("PostgreSQL: inbox, one effect and its record together", () =>
-    inbox.within!(randomUUID(), 60_000, async (tx) => {
+    inbox.within!([randomUUID()], 60_000, async (tx) => {
       await (tx as PostgresQueries).query("insert into effects values ($1)", [randomUUID()]);
       return undefined;
     }),

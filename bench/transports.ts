@@ -2,14 +2,14 @@
  * What the stubs cost on real brokers: pairs of runs, the raw client and the stubs in turns on one broker in one
  * process, both with the same headers. Prints the median of the pairs' ratios, and what each needs for a message.
  *
- *   node --expose-gc --conditions=source bench/transports.ts [kafka rabbitmq nats] [--messages 20000] [--pairs 9]
+ *   node --expose-gc --conditions=source bench/transports.ts [kafka rabbitmq nats nats-core] [--messages 20000] [--pairs 9]
  */
 import { parseArgs } from "node:util";
 import type { Transport } from "@concord/runtime";
 import * as kafka from "@concord/transport-kafka";
 import * as nats from "@concord/transport-nats";
 import * as rabbitmq from "@concord/transport-rabbitmq";
-import { brokers, runBroker } from "../scripts/brokers/index.ts";
+import { brokers, runBroker, type BrokerName } from "../scripts/brokers/index.ts";
 import { measure } from "./transports/lane.ts";
 import { rawLanes } from "./transports/raw-lanes.ts";
 import { stubLane } from "./transports/stub-lane.ts";
@@ -23,6 +23,7 @@ type Environment = Readonly<Record<string, string>>;
 
 interface Measured {
   readonly title: string;
+  readonly broker: BrokerName;
   readonly transport: (environment: Environment) => Transport;
   readonly flow: { readonly inFlight: number; readonly batch: number };
   /** Throughput that the stubs keep of the raw client's, at least. */
@@ -32,18 +33,28 @@ interface Measured {
 const measured: Readonly<Record<keyof typeof rawLanes, Measured>> = {
   rabbitmq: {
     title: "RabbitMQ, quorum queue, confirms",
+    broker: "rabbitmq",
     transport: (environment) => rabbitmq.rabbitmq(rabbitmq.fromEnv(environment)),
     flow: { inFlight: 200, batch: 1 },
     bar: 0.95,
   },
   nats: {
     title: "NATS JetStream, confirmed",
+    broker: "nats",
     transport: (environment) => nats.nats(nats.fromEnv(environment)),
     flow: { inFlight: 200, batch: 1 },
     bar: 0.95,
   },
+  "nats-core": {
+    title: "NATS core",
+    broker: "nats",
+    transport: (environment) => nats.nats({ ...nats.fromEnv(environment), delivery: "at-most-once" }),
+    flow: { inFlight: 200, batch: 1 },
+    bar: 0.85,
+  },
   kafka: {
     title: "Kafka, batches of 100",
+    broker: "kafka",
     transport: (environment) => kafka.kafka(kafka.fromEnv(environment)),
     flow: { inFlight: 200, batch: 100 },
     bar: 0.85,
@@ -56,13 +67,13 @@ const perSecond = (micros: number) => `${Math.round(1_000_000 / micros)}/s`;
 
 const wanted = Object.keys(measured).filter((name) => positionals.length === 0 || positionals.includes(name));
 for (const name of wanted as (keyof typeof measured)[]) {
-  const { title, transport, flow, bar } = measured[name];
-  if (brokers[name].find() === undefined) {
-    console.log(`${title}: ${name} is not installed (scripts/brokers/install.sh ${name})`);
+  const { title, broker, transport, flow, bar } = measured[name];
+  if (brokers[broker].find() === undefined) {
+    console.log(`${title}: ${broker} is not installed (scripts/brokers/install.sh ${broker})`);
     continue;
   }
-  await using broker = await runBroker(brokers[name]);
-  const { environment } = broker;
+  await using running = await runBroker(brokers[broker]);
+  const { environment } = running;
   const raw = await rawLanes[name]({ environment, address: "raw-orders" });
   const stub = await stubLane(transport(environment), "stub-orders");
   await measure(raw, count / 2, flow);

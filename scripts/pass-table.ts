@@ -17,12 +17,14 @@ const transports: readonly { readonly suite: string; readonly title: string; rea
   { suite: "sqlite", title: "SQLite", on: "a file" },
   { suite: "kafka", title: "Kafka", on: "real broker" },
   { suite: "rabbitmq", title: "RabbitMQ", on: "real broker" },
-  { suite: "nats", title: "NATS", on: "real broker" },
+  { suite: "nats", title: "NATS JetStream", on: "real broker" },
+  { suite: "nats core", title: "NATS core", on: "real broker" },
   { suite: "redis", title: "Redis", on: "real broker" },
   { suite: "mosquitto", title: "MQTT", on: "real broker" },
   { suite: "webhook", title: "webhook", on: "real HTTP, kept in memory" },
   { suite: "SNS and SQS", title: "SNS, SQS", on: "fake only" },
   { suite: "EventBridge and SQS", title: "EventBridge, SQS", on: "fake only" },
+  { suite: "pubsub", title: "Pub/Sub", on: "fake only" },
 ];
 
 interface Assertion {
@@ -61,8 +63,9 @@ function placeOf(titles: readonly string[]): { readonly suite: string; readonly 
     const [suite = ""] = titles[index]!.slice("conformance: ".length).split(",");
     return { suite, section: titles[index + 1]! };
   }
-  const [broker, section] = titles;
-  return section === "broker" && broker !== undefined ? { suite: broker, section } : undefined;
+  const section = titles.indexOf("broker");
+  const suite = titles[section - 1];
+  return suite === undefined ? undefined : { suite, section: "broker" };
 }
 
 const seen = (suite: string) =>

@@ -93,6 +93,40 @@ const nats: OpenLane = async ({ environment, address }) => {
   return lane;
 };
 
+const natsCore: OpenLane = async ({ environment, address }) => {
+  const connection = await connectNats({
+    servers: environment["NATS_URL"]!.replace("nats://", ""),
+    user: environment["NATS_USERNAME"]!,
+    pass: environment["NATS_PASSWORD"]!,
+    tls: null,
+  });
+  let flushing: Promise<void> | undefined;
+  connection.subscribe(address, {
+    queue: "raw",
+    callback: (_, message) => {
+      if (isOrder(message.string())) lane.received(1);
+    },
+  });
+  const lane: Lane = {
+    async send() {
+      const written = natsHeaders();
+      for (const [name, value] of Object.entries(prefixed("ce-"))) written.set(name, value);
+      written.set("content-type", "application/json");
+      connection.publish(address, Buffer.from(JSON.stringify(order)), { headers: written });
+      // One question to the server for what is written in one turn, as the transport asks it.
+      flushing ??= Promise.resolve().then(() => {
+        flushing = undefined;
+        return connection.flush();
+      });
+      await flushing;
+    },
+    received: () => undefined,
+    close: () => connection.close(),
+  };
+  await connection.flush();
+  return lane;
+};
+
 const kafka: OpenLane = async ({ environment, address }) => {
   const shared = {
     clientId: "raw",
@@ -137,4 +171,4 @@ const kafka: OpenLane = async ({ environment, address }) => {
   return lane;
 };
 
-export const rawLanes = { rabbitmq, nats, kafka };
+export const rawLanes = { rabbitmq, nats, "nats-core": natsCore, kafka };

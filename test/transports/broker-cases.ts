@@ -218,7 +218,8 @@ export function brokerCases(
       expect(`${error.message} ${error.stack}`).not.toContain(wrongPassword);
     });
 
-    test("TLS 1.3 is spoken with the authority that is trusted, and with no other", async () => {
+    test("TLS 1.3 is spoken with the authority that is trusted, and with no other", async ({ skip }) => {
+      if (Object.keys(broker().secureEnvironment).length === 0) skip("there is no encrypted way to this one");
       const trusting = await connect(broker().secureEnvironment);
       const address = freshAddress();
       const seen = await collect(trusting, address);

@@ -31,7 +31,7 @@ const ways: Readonly<Record<string, (wire: Wire) => Carried>> = {
     const Headers = natsHeaders().constructor as unknown as {
       decode(bytes: Uint8Array): ReturnType<typeof natsHeaders>;
     };
-    const written = toNats(wire, natsHeaders()) as unknown as { encode(): Uint8Array };
+    const written = toNats(wire) as unknown as { encode(): Uint8Array };
     return plain(fromNats(Headers.decode(written.encode()), body));
   },
   redis(wire) {

@@ -1,5 +1,6 @@
 /** Everything that is asked of a transport on its real broker: the conformance suite, and what only a broker can do. */
 import type { Transport } from "@concord/runtime";
+import { describe } from "vitest";
 import type { BrokerName } from "../../scripts/brokers/index.ts";
 import { conformance } from "../runtime/conformance/index.ts";
 import { brokerCases } from "./broker-cases.ts";
@@ -9,6 +10,8 @@ export type Settings = Readonly<Record<string, string>>;
 
 export interface TransportSuite {
   readonly broker: BrokerName;
+  /** Where a broker has more transports than one. Default: the broker's. */
+  readonly name?: string;
   /** Configured as an application would be, with patience as short as tests need. */
   readonly transport: (environment: Settings) => Transport;
   /** With `wrongPassword`. */
@@ -25,10 +28,13 @@ export const wrongPassword = "not-the-password";
 
 export function transportSuite(suite: TransportSuite): void {
   onBroker(suite.broker, (broker) => {
+    const name = suite.name ?? suite.broker;
     conformance({
-      name: suite.broker,
+      name,
       open: async () => ({ transport: () => suite.transport(broker().environment), close: async () => undefined }),
     });
-    brokerCases(suite, broker, wrongPassword);
+    describe(`${name}`, () => {
+      brokerCases(suite, broker, wrongPassword);
+    });
   });
 }

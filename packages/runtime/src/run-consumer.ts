@@ -75,6 +75,13 @@ export async function runConsumer(setup: RunSetup): Promise<RunningConsumer> {
 
   for (const { message } of handled) if (message.deprecated !== undefined) callHook(hooks, "onDeprecated", message);
 
+  if (transport.caps.redelivers === false)
+    callHook(
+      hooks,
+      "onNotice",
+      `${transport.name} delivers at most once here: what nobody listens to is lost, dead letters of ${group} included, and what this process holds when it is killed`,
+    );
+
   const answers = handled.flatMap(({ definition }) => definition.replies ?? []);
   const lease = leaseAll([transport, ...answers.map(replyOver)]);
   const inFlight = new InFlight();
@@ -118,14 +125,21 @@ export async function runConsumer(setup: RunSetup): Promise<RunningConsumer> {
   });
 
   let stopped: Promise<void> | undefined;
-  const stopAll = async (drainMs: number): Promise<void> => {
+  const handBack = (): void => {
     stopping.abort();
     breaker?.dismiss();
+  };
+  const stopAll = async (drainMs: number): Promise<void> => {
+    // Where nobody takes it back, what waits is handled as well, while there is time.
+    const keeps = transport.caps.redelivers !== false;
+    if (keeps) handBack();
     const cancel = clock.alarm(drainMs, () => {
+      handBack();
       for (const { deadlines } of routes) deadlines.abortAll();
     });
     // What waits is handed back now; what runs is given its time, and then handed back as well.
     await subscription?.stop({ drainMs: drainMs + MARGIN_MS });
+    handBack();
     // A broker that does not answer must not keep the process.
     const enough = Promise.withResolvers<void>();
     const cancelEnough = clock.alarm(MARGIN_MS, enough.resolve);

@@ -54,6 +54,11 @@ export interface Capabilities {
    * nothing of the time before its first member. Otherwise whoever is the next member gets it.
    */
   readonly handsOver?: boolean;
+  /**
+   * False: the broker keeps nothing, so what nobody listens to is lost, and what a process holds when it is killed.
+   * While the process lives, what it does not acknowledge comes again all the same.
+   */
+  readonly redelivers?: boolean;
   /** How long a delivery may stay unsettled before the broker gives it to somebody else; Infinity where it never does. */
   readonly holdMs: number;
   /** Largest body, in bytes. */

@@ -1,17 +1,39 @@
 /** The CloudEvents binding for NATS: attributes are headers `ce-…`, as on the runtime's wire. */
-import type { HeaderMap, Wire } from "@concord/runtime";
+import { ConcordError, type HeaderMap, type Wire } from "@concord/runtime";
 import type { MsgHdrs } from "@nats-io/transport-node";
 
 /** The transport's own header: NATS knows empty bodies, not absent ones. */
 const tombstone = "concord-tombstone";
 const partitionKey = "ce-partitionkey";
 
-/** Values are UTF-8; what would end a header line is percent-encoded, as is the percent sign. */
-export function toNats({ headers, key, body }: Wire, written: MsgHdrs): MsgHdrs {
-  for (const name in headers) written.set(name, encode(headers[name]!));
-  if (key !== undefined) written.set(partitionKey, encode(key));
-  if (body === null) written.set(tombstone, "true");
-  return written;
+/**
+ * Values are UTF-8; what would end a header line is percent-encoded, as is the percent sign. The client asks headers for
+ * their bytes and no more, and takes six times as long to make them itself.
+ * @param id `Nats-Msg-Id`, by which a stream keeps a message once.
+ */
+export function toNats({ headers, key, body }: Wire, id?: string): MsgHdrs {
+  let text = "NATS/1.0\r\n";
+  for (const name in headers) text += `${checkedName(name)}: ${encode(headers[name]!)}\r\n`;
+  if (key !== undefined) text += `${partitionKey}: ${encode(key)}\r\n`;
+  if (body === null) text += `${tombstone}: true\r\n`;
+  if (id !== undefined) text += `Nats-Msg-Id: ${id}\r\n`;
+  const bytes = Buffer.from(`${text}\r\n`);
+  return { encode: () => bytes } as unknown as MsgHdrs;
+}
+
+const names = new Set<string>();
+
+/** A name is a token of HTTP: anything else could end its line. */
+function checkedName(name: string): string {
+  if (names.has(name)) return name;
+  if (!/^[!#$%&'*+.^`|~\w-]+$/.test(name))
+    throw new ConcordError(
+      "parameter",
+      "a header's name has characters that NATS does not allow",
+      "use letters, digits and hyphens",
+    );
+  if (names.size < 1_000) names.add(name);
+  return name;
 }
 
 export interface Carried {

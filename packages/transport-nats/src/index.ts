@@ -1,4 +1,4 @@
-/** NATS JetStream for the stub runtime. */
+/** NATS for the stub runtime, with JetStream or without. */
 import type { Transport } from "@concord/runtime";
 import { NatsTransport } from "./nats-transport.ts";
 import type { NatsOptions } from "./options.ts";

@@ -9,6 +9,12 @@ export interface NatsOptions {
     | { readonly token: () => string | Promise<string> }
     /** Text of a `.creds` file. */
     | { readonly credentials: string };
+  /**
+   * Default `at-least-once`: JetStream keeps what is published. `at-most-once`: NATS without it, which passes messages
+   * on to whoever listens at that moment. What nobody listens to is lost, dead letters included, and so is what a
+   * process holds when it is killed; `createStreams`, `maxAgeMs`, `startAt` and `leaseMs` then mean nothing.
+   */
+  readonly delivery?: "at-least-once" | "at-most-once";
   /** Default: on, with the system's certificates, unless every server is on this machine. */
   readonly tls?: TlsOptions | boolean;
   /**

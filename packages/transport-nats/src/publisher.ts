@@ -1,7 +1,6 @@
 /** Publishing with the stream's confirmation; a message that is sent again for want of one is kept once. */
 import { randomUUID } from "node:crypto";
 import { ConcordError, PublishError, systemClock, type Wire } from "@concord/runtime";
-import type { MsgHdrs } from "@nats-io/transport-node";
 import { type Acknowledgements, Refused, Unanswered } from "./acknowledgements.ts";
 import { toNats } from "./headers.ts";
 import type { Streams } from "./streams.ts";
@@ -13,13 +12,11 @@ const PATIENCE_MS = 15_000;
 export class Publisher {
   readonly #acknowledgements: Acknowledgements;
   readonly #streams: Streams;
-  readonly #newHeaders: () => MsgHdrs;
   readonly #publishing = new Set<Promise<unknown>>();
 
-  constructor(acknowledgements: Acknowledgements, streams: Streams, newHeaders: () => MsgHdrs) {
+  constructor(acknowledgements: Acknowledgements, streams: Streams) {
     this.#acknowledgements = acknowledgements;
     this.#streams = streams;
-    this.#newHeaders = newHeaders;
   }
 
   async publish(messages: readonly Wire[], signal: AbortSignal | undefined): Promise<void> {
@@ -45,9 +42,8 @@ export class Publisher {
 
   async #send(wire: Wire, signal: AbortSignal | undefined): Promise<void> {
     const subject = subjectOf(wire.channel);
-    const headers = toNats(wire, this.#newHeaders());
-    // Of this publish, not of the event: who sends an event twice means it.
-    headers.set("Nats-Msg-Id", randomUUID());
+    // The id is that of this publish, not of the event: who sends an event twice means it.
+    const headers = toNats(wire, randomUUID());
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       signal?.throwIfAborted();

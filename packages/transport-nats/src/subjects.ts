@@ -3,14 +3,24 @@
  * as paths have it, is left away; what subjects cannot have is percent-encoded (`with space` is `with%20space`).
  */
 import { ConcordError } from "@concord/runtime";
-import { separatedReader, toPattern, toSeparated } from "@concord/runtime/adapter";
+import { hasParameters, separatedReader, toPattern, toSeparated } from "@concord/runtime/adapter";
 
 /** Servers read a line of 4,096 bytes, in which more than the subject has to stand. */
 const longest = 1_000;
 
+/** Addresses have few values; those with parameters may have many. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 10_000;
+
 /** Throws a `ConcordError` where no subject can stand for the address. */
 export function subjectOf(address: string): string {
-  return checked(encoded(toSeparated(bare(address), ".")), address);
+  let subject = known.get(address);
+  if (subject === undefined) {
+    subject = checked(encoded(toSeparated(bare(address), ".")), address);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(address, subject);
+  }
+  return subject;
 }
 
 /** With `*` for each parameter. Throws as `subjectOf` does. */
@@ -26,6 +36,7 @@ export function subjectPattern(address: string): string {
 
 /** Reads subjects that stand for this address. */
 export function subjectReader(address: string): (subject: string) => string {
+  if (!hasParameters(address)) return () => address;
   const read = separatedReader(bare(address), ".");
   const start = address.slice(0, address.length - bare(address).length);
   return (subject) => start + read(subject.replace(/(?:%[0-9A-F]{2})+/g, decodeURIComponent));

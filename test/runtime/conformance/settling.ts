@@ -122,6 +122,7 @@ export const settling: readonly Case[] = [
   },
   {
     name: "what a stopping subscription did not settle in time comes to the next one",
+    needs: ({ redelivers }) => redelivers !== false,
     async run(bench) {
       const transport = await bench.transport();
       const { deliveries, subscription } = await bench.collect(transport, bench.address("handed-back"), {

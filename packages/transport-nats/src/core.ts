@@ -1,0 +1,94 @@
+/** At most once: the server passes on what is published to whoever listens at that moment, and keeps nothing. */
+import {
+  PublishError,
+  systemClock,
+  type Listener,
+  type SubscribeOptions,
+  type Subscription,
+  type Wire,
+} from "@concord/runtime";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Carrier } from "./carrier.ts";
+import { CoreSubscription } from "./core-subscription.ts";
+import { toNats } from "./headers.ts";
+import { subjectOf } from "./subjects.ts";
+
+/** How long a publish is tried while the server does not answer. */
+const PATIENCE_MS = 15_000;
+
+export function openCore(connection: NatsConnection): Carrier {
+  return new Core(connection);
+}
+
+class Core implements Carrier {
+  readonly #connection: NatsConnection;
+  readonly #publishing = new Set<Promise<unknown>>();
+  #flushing: Promise<void> | undefined;
+
+  constructor(connection: NatsConnection) {
+    this.#connection = connection;
+  }
+
+  async publish(messages: readonly Wire[], signal: AbortSignal | undefined): Promise<void> {
+    const publishing = this.#publish(messages, signal);
+    this.#publishing.add(publishing);
+    try {
+      await publishing;
+    } finally {
+      this.#publishing.delete(publishing);
+    }
+  }
+
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#publishing);
+  }
+
+  async subscribe(options: SubscribeOptions, listener: Listener, stopped: () => void): Promise<Subscription> {
+    const subscription = new CoreSubscription({ ...options, connection: this.#connection, listener, stopped });
+    try {
+      // Then the server knows of it.
+      await this.#flush();
+    } catch (error) {
+      await subscription.stop({ drainMs: 0 });
+      throw error;
+    }
+    return subscription;
+  }
+
+  /** Resolves when the server has them; what it may not have got is written again. */
+  async #publish(messages: readonly Wire[], signal: AbortSignal | undefined): Promise<void> {
+    const outgoing = messages.map((wire) => ({
+      subject: subjectOf(wire.channel),
+      body: wire.body ?? undefined,
+      headers: toNats(wire),
+    }));
+    for (const deadline = Date.now() + PATIENCE_MS; ;) {
+      signal?.throwIfAborted();
+      try {
+        for (const { subject, body, headers } of outgoing) this.#connection.publish(subject, body, { headers });
+        return await this.#flush();
+      } catch (error) {
+        if (Date.now() > deadline || this.#connection.isClosed())
+          throw new PublishError(
+            `nats has not taken ${messages.length} messages`,
+            "see whether it runs, then try again",
+            {
+              cause: error,
+            },
+          );
+        await systemClock.sleep(100, signal);
+      }
+    }
+  }
+
+  /** One question to the server for everything that is written in the same turn. */
+  #flush(): Promise<void> {
+    this.#flushing ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#flushing = undefined;
+        this.#connection.flush().then(resolve, reject);
+      });
+    });
+    return this.#flushing;
+  }
+}
