@@ -64,7 +64,7 @@ function placeOf(titles: readonly string[]): { readonly suite: string; readonly 
     return { suite, section: titles[index + 1]! };
   }
   const section = titles.indexOf("broker");
-  const suite = titles[section - 1];
+  const suite = titles[section - 1]?.replace(/^on /, "");
   return suite === undefined ? undefined : { suite, section: "broker" };
 }
 

@@ -33,7 +33,7 @@ export function transportSuite(suite: TransportSuite): void {
       name,
       open: async () => ({ transport: () => suite.transport(broker().environment), close: async () => undefined }),
     });
-    describe(`${name}`, () => {
+    describe(`on ${name}`, () => {
       brokerCases(suite, broker, wrongPassword);
     });
   });
