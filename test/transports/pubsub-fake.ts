@@ -16,6 +16,9 @@ export const project = "fake-project";
 export const token = "the-token";
 /** Known, and allowed nothing. */
 export const strangersToken = "strangers-token";
+/** Allowed to publish and to pull, and not to look at what there is. */
+export const workersToken = "workers-token";
+const workersMethods = /\/(?:Publish|StreamingPull|Acknowledge|ModifyAckDeadline)$/;
 
 type Fields = Readonly<Record<string, any>>;
 type Call = grpc.ServerUnaryCall<Fields, Fields>;
@@ -85,10 +88,11 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
   };
 
   const subscriber: Readonly<Record<string, (request: Fields) => unknown>> = {
-    createSubscription(settings) {
-      const { name, topic, ackDeadlineSeconds, deadLetterPolicy } = settings;
+    createSubscription(given) {
+      const settings = { ...given, ackDeadlineSeconds: given["ackDeadlineSeconds"] || 10 };
+      const { name, topic, deadLetterPolicy } = settings as Fields;
       checkName(name);
-      checkSeconds(ackDeadlineSeconds, 10);
+      checkSeconds(settings.ackDeadlineSeconds, 10);
       topicOf(topic);
       if (deadLetterPolicy !== null) topicOf(deadLetterPolicy.deadLetterTopic);
       if (subscriptions.has(name)) throw new Refusal(grpc.status.ALREADY_EXISTS, "Resource already exists");
@@ -292,7 +296,9 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
     const isSecure = call.getHost().endsWith(`:${bound.secure}`);
     if (secure === undefined || !isSecure) return;
     const [given] = call.metadata.get("authorization");
-    if (given === `Bearer ${strangersToken}`)
+    const isWorkers = given === `Bearer ${workersToken}`;
+    if (isWorkers && workersMethods.test(call.getPath())) return;
+    if (isWorkers || given === `Bearer ${strangersToken}`)
       throw new Refusal(grpc.status.PERMISSION_DENIED, "User not authorized to perform this action.");
     if (given !== `Bearer ${token}`)
       throw new Refusal(grpc.status.UNAUTHENTICATED, "Request had invalid authentication credentials.");
@@ -323,7 +329,7 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
 export type PubSubFake = Awaited<ReturnType<typeof startPubSub>>;
 
 /** What a subscription has where nothing is said. */
-const blank = { ackDeadlineSeconds: 10, deadLetterPolicy: null, retryPolicy: null };
+const blank = { deadLetterPolicy: null, retryPolicy: null };
 
 function bind(server: grpc.Server, port: number, credentials: grpc.ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) =>

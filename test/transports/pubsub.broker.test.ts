@@ -6,7 +6,7 @@ import { conformance } from "../runtime/conformance/index.ts";
 import { brokerCases } from "./broker-cases.ts";
 import { acknowledged, collect, freshAddress, message, until } from "./collector.ts";
 import { type PubSubBroker, runPubSub } from "./pubsub-broker.ts";
-import { project, strangersToken, token } from "./pubsub-fake.ts";
+import { project, strangersToken, token, workersToken } from "./pubsub-fake.ts";
 import { type Settings, wrongPassword } from "./transport-suite.ts";
 
 const transport = (environment: Settings) =>
@@ -211,14 +211,29 @@ describe("pubsub", { timeout: 60_000 }, () => {
       expect(seen.ids()[2]).toBe("1");
     });
 
+    const withToken = async (bearer: string) => {
+      const known = pubsub({ ...fromEnv(running().secureEnvironment), auth: { token: async () => bearer } });
+      onTestFinished(() => known.close());
+      await known.connect();
+      return known;
+    };
+
     test("who is known and allowed nothing is told so where it is needed", async () => {
-      await using stranger = pubsub({
-        ...fromEnv(running().secureEnvironment),
-        auth: { token: async () => strangersToken },
-      });
-      await stranger.connect();
+      const stranger = await withToken(strangersToken);
       await expect(stranger.publish([message("orders", "1")])).rejects.toMatchObject({ code: "credentials" });
-      await expect(collect(stranger, "orders")).rejects.toMatchObject({ code: "credentials" });
+      const seen = await collect(stranger, "orders");
+      await until(() => seen.failures.length > 0);
+      expect(seen.failures[0]).toMatchObject({ code: "credentials" });
+    });
+
+    test("who may publish and pull, and not look, does so", async () => {
+      const address = freshAddress();
+      await (await collect(await connect(), address)).subscription.stop({ drainMs: 0 });
+      const worker = await withToken(workersToken);
+      const seen = await collect(worker, address);
+      await worker.publish([message(address, "1")]);
+      await seen.all(["1"]);
+      expect(seen.failures).toEqual([]);
     });
 
     test("what is made for this process alone goes with it", async () => {
@@ -278,8 +293,11 @@ describe("pubsub", { timeout: 60_000 }, () => {
       await expect(collect(transport, address)).rejects.toThrow("is a subscription to _deleted-topic_");
     });
 
-    test("a subscription that does not keep order is said to be so", async () => {
+    test("a subscription that does not keep order is said to be so; dead letters need none", async () => {
       const address = freshAddress();
+      const letters = `${address}.dlq`;
+      await (await connect({ ordering: false })).publish([message(letters, "1", { key: "k" })]);
+      await (await collect(await connect(), letters)).all(["1"]);
       await (await collect(await connect({ ordering: false }), address)).subscription.stop({ drainMs: 0 });
       await expect(collect(await connect(), address)).rejects.toThrow("does not keep the order of a key");
     });

@@ -22,6 +22,8 @@ interface Open {
   readonly stream: ReturnType<SubscriberClient["streamingPull"]>;
 }
 
+/** However large messages are. */
+const windowBytes = 104_857_600;
 /** The service ends streams that say nothing. */
 const silenceMs = 30_000;
 /** For what is on its way when a stream is given up. */
@@ -97,6 +99,7 @@ export class PullStream {
       subscription,
       streamAckDeadlineSeconds: leaseSeconds,
       maxOutstandingMessages: window,
+      maxOutstandingBytes: windowBytes,
     });
     return open;
   }

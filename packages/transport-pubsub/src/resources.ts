@@ -84,9 +84,10 @@ export class Resources {
     if (own !== undefined) await this.#make({ name, topic, expirationPolicy: { ttl: { seconds: day } } }, address);
     else {
       const found = await this.#find(name);
-      if (found !== undefined) this.#check(found, topic);
-      else if (this.#creates) await this.#make(await this.#forGroup(name, topic, address, group), address);
-      else throw this.missing("subscription", name);
+      if (found === undefined) {
+        if (!this.#creates) throw this.missing("subscription", name);
+        await this.#make(await this.#forGroup(name, topic, address, group), address);
+      } else if (found !== unseen) this.#check(found, topic, address);
     }
     const { subscriber } = this.#clients;
     return {
@@ -112,16 +113,24 @@ export class Resources {
 
   async #makeTopic(name: string, address: string, bindings: Bindings): Promise<void> {
     const { publisher } = this.#clients;
-    const found = await publisher.getTopic({ topic: name }, patient).catch(none("notFound"));
-    if (found === undefined)
-      await publisher.createTopic({ name, ...topicSettings(bindings) }, patient).catch(none("alreadyExists"));
+    if ((await lookUp(publisher.getTopic({ topic: name }, patient))) === undefined)
+      await publisher.createTopic({ name, ...topicSettings(bindings) }, patient).catch(madeMeanwhile);
     if (!holdsDeadLetters(address)) return;
     // Dead letters are kept before anybody asks for them.
     const id = name.replace(/^.*\//, "");
     const keeper = `${this.#project}/subscriptions/${id}`;
     if ((await this.#find(keeper)) !== undefined) return;
-    const messageRetentionDuration = { seconds: longestRetention };
-    await this.#make({ name: keeper, topic: name, expirationPolicy: {}, messageRetentionDuration }, address);
+    // Without order: who looks at one letter and gives it back would be brought all that follow again.
+    await this.#make(
+      {
+        name: keeper,
+        topic: name,
+        expirationPolicy: {},
+        messageRetentionDuration: { seconds: longestRetention },
+        enableMessageOrdering: false,
+      },
+      address,
+    );
   }
 
   /**
@@ -143,27 +152,24 @@ export class Resources {
       enableExactlyOnceDelivery: this.#exactlyOnce,
     };
     const making = this.#clients.subscriber.createSubscription({ ...common, ...subscription }, patient);
-    await making.catch(none("alreadyExists")).catch((error: unknown) => {
+    await making.catch(madeMeanwhile).catch((error: unknown) => {
       throw hasStatus(error, "notFound") ? this.missing("topic", address, error) : error;
     });
   }
 
-  async #find(subscription: string): Promise<PubsubSubscription | undefined> {
-    const [found] = (await this.#clients.subscriber
-      .getSubscription({ subscription }, patient)
-      .catch(none("notFound"))) ?? [undefined];
-    return found;
+  #find(subscription: string): Promise<PubsubSubscription | typeof unseen | undefined> {
+    return lookUp(this.#clients.subscriber.getSubscription({ subscription }, patient));
   }
 
   /** Says at once what would fail in silence. */
-  #check({ name, topic: read, enableMessageOrdering }: PubsubSubscription, topic: string): void {
+  #check({ name, topic: read, enableMessageOrdering }: PubsubSubscription, topic: string, address: string): void {
     if (read !== topic)
       throw new ConcordError(
         "configuration",
         `${name} is a subscription to ${read}, not to ${topic}`,
         "delete it: it is made anew for the topic that is there now",
       );
-    if (this.#ordering && enableMessageOrdering !== true)
+    if (this.#ordering && enableMessageOrdering !== true && !holdsDeadLetters(address))
       throw new ConcordError(
         "configuration",
         `${name} does not keep the order of a key`,
@@ -172,10 +178,20 @@ export class Resources {
   }
 }
 
-/** For what may be so: undefined instead of the error. */
-function none(status: "notFound" | "alreadyExists"): (error: unknown) => undefined {
-  return (error) => {
-    if (hasStatus(error, status)) return undefined;
+/** May be there: whoever may publish and pull need not be allowed to look. */
+const unseen = "unseen";
+
+async function lookUp<T>(looking: Promise<readonly [T, ...unknown[]]>): Promise<T | typeof unseen | undefined> {
+  try {
+    const [found] = await looking;
+    return found;
+  } catch (error) {
+    if (hasStatus(error, "notFound")) return undefined;
+    if (hasStatus(error, "permissionDenied")) return unseen;
     throw error;
-  };
+  }
+}
+
+function madeMeanwhile(error: unknown): void {
+  if (!hasStatus(error, "alreadyExists")) throw error;
 }
