@@ -2,15 +2,17 @@
  * What the stubs cost on real brokers: pairs of runs, the raw client and the stubs in turns on one broker in one
  * process, both with the same headers. Prints the median of the pairs' ratios, and what each needs for a message.
  *
- *   node --expose-gc --conditions=source bench/transports.ts [kafka rabbitmq nats nats-core] [--messages 20000] [--pairs 9]
+ *   node --expose-gc --conditions=source bench/transports.ts [kafka rabbitmq nats nats-core pubsub] [--messages 20000] [--pairs 9]
  */
 import { parseArgs } from "node:util";
 import type { Transport } from "@concord/runtime";
 import * as kafka from "@concord/transport-kafka";
 import * as nats from "@concord/transport-nats";
+import * as pubsub from "@concord/transport-pubsub";
 import * as rabbitmq from "@concord/transport-rabbitmq";
 import { brokers, runBroker, type BrokerName } from "../scripts/brokers/index.ts";
 import { measure } from "./transports/lane.ts";
+import { startService } from "./transports/pubsub-lane.ts";
 import { rawLanes } from "./transports/raw-lanes.ts";
 import { stubLane } from "./transports/stub-lane.ts";
 
@@ -23,7 +25,8 @@ type Environment = Readonly<Record<string, string>>;
 
 interface Measured {
   readonly title: string;
-  readonly broker: BrokerName;
+  /** By name, or what starts a stand-in for it. */
+  readonly broker: BrokerName | typeof startService;
   readonly transport: (environment: Environment) => Transport;
   readonly flow: { readonly inFlight: number; readonly batch: number };
   /** Throughput that the stubs keep of the raw client's, at least. */
@@ -59,6 +62,13 @@ const measured: Readonly<Record<keyof typeof rawLanes, Measured>> = {
     flow: { inFlight: 200, batch: 100 },
     bar: 0.85,
   },
+  pubsub: {
+    title: "Pub/Sub, stand-in",
+    broker: startService,
+    transport: (environment) => pubsub.pubsub(pubsub.fromEnv(environment)),
+    flow: { inFlight: 200, batch: 1 },
+    bar: 0.85,
+  },
 };
 
 const count = Number(values.messages);
@@ -68,11 +78,11 @@ const perSecond = (micros: number) => `${Math.round(1_000_000 / micros)}/s`;
 const wanted = Object.keys(measured).filter((name) => positionals.length === 0 || positionals.includes(name));
 for (const name of wanted as (keyof typeof measured)[]) {
   const { title, broker, transport, flow, bar } = measured[name];
-  if (brokers[broker].find() === undefined) {
+  if (typeof broker === "string" && brokers[broker].find() === undefined) {
     console.log(`${title}: ${broker} is not installed (scripts/brokers/install.sh ${broker})`);
     continue;
   }
-  await using running = await runBroker(brokers[broker]);
+  await using running = await (typeof broker === "string" ? runBroker(brokers[broker]) : broker());
   const { environment } = running;
   const raw = await rawLanes[name]({ environment, address: "raw-orders" });
   const stub = await stubLane(transport(environment), "stub-orders");

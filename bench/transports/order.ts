@@ -18,6 +18,8 @@ export const order = {
 };
 export type Order = typeof order;
 
+export const isOrder = (text: string) => (JSON.parse(text) as Order).orderId === order.orderId;
+
 const text = { type: "string" };
 const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv, { mode: "fast" });

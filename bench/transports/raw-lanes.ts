@@ -9,21 +9,9 @@ import { connect as connectNats, headers as natsHeaders } from "@nats-io/transpo
 import { Consumer, Producer, ProduceAcks, Admin } from "@platformatic/kafka";
 import { connect as connectAmqp } from "amqplib";
 import { type Lane, type OpenLane, prefetch } from "./lane.ts";
-import { order, type Order } from "./order.ts";
-
-const attributes = () => ({
-  specversion: "1.0",
-  id: randomUUID(),
-  source: "orders",
-  type: "commerce.orderPlaced",
-  time: new Date().toISOString(),
-});
-
-const isOrder = (text: string) => (JSON.parse(text) as Order).orderId === order.orderId;
-
-function prefixed(prefix: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes()).map(([name, value]) => [prefix + name, value]));
-}
+import { isOrder, order } from "./order.ts";
+import { prefixed } from "./prefixed.ts";
+import { pubsub } from "./pubsub-lane.ts";
 
 const rabbitmq: OpenLane = async ({ environment, address }) => {
   const connection = await connectAmqp(environment["RABBITMQ_URL"]!, { noDelay: true });
@@ -171,4 +159,4 @@ const kafka: OpenLane = async ({ environment, address }) => {
   return lane;
 };
 
-export const rawLanes = { rabbitmq, nats, "nats-core": natsCore, kafka };
+export const rawLanes = { rabbitmq, nats, "nats-core": natsCore, kafka, pubsub };
