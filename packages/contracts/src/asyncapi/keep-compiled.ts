@@ -1,15 +1,14 @@
+import { createRequire } from "node:module";
 import { getSchema } from "@asyncapi/parser/cjs/ruleset/functions/documentStructure.js";
 import type { RulesetFunctionContext, Ruleset } from "@stoplight/spectral-core";
+import type { Schema } from "../schemas/schema-places.ts";
+import { type QuickCheck, quickCheck } from "../schemas/quick-check.ts";
 
 /** What a rule runs on each thing that it finds. */
 export type RuleFunction = Ruleset["rules"][string]["then"][number]["function"];
 
 /** Rules that compare with schemas of the specification, the same for every document. */
-const specificationRules: ReadonlySet<string> = new Set([
-  "asyncapi-document-resolved",
-  "asyncapi-latest-version",
-  "asyncapi-servers",
-]);
+const specificationRules: ReadonlySet<string> = new Set(["asyncapi-latest-version", "asyncapi-servers"]);
 
 /** Rules that compare a document's examples with the document's own schemas. */
 const exampleRules: ReadonlySet<string> = new Set([
@@ -34,9 +33,37 @@ export function keepCompiled(ruleset: Ruleset): FunctionOf {
   const keepFor = documentKeys();
   const compare = inPlaceOf(ruleset.rules["asyncapi-latest-version"]!.then[0]!.function, () => forever);
   return (rule, own) => {
-    if (rule === "asyncapi-document-unresolved") return unresolvedRule(compare);
-    if (specificationRules.has(rule)) return inPlaceOf(own, () => forever);
+    const kept = inPlaceOf(own, () => forever);
+    if (rule === "asyncapi-document-resolved") return unlessSilent(kept, true, (quick, input) => quick.isValid(input));
+    if (rule === "asyncapi-document-unresolved") return unlessSilent(unresolvedRule(compare), false, hasNoOddReference);
+    if (specificationRules.has(rule)) return kept;
     return exampleRules.has(rule) ? inPlaceOf(own, keepFor) : own;
+  };
+}
+
+/** What else is wrong with the document is said of it with its references unfolded. */
+function hasNoOddReference(quick: QuickCheck, input: unknown): boolean {
+  return quick.unexpected(input)?.has("$ref") === false;
+}
+
+const draft07 = createRequire(import.meta.url)("ajv/dist/refs/json-schema-draft-07.json") as Schema;
+const quickChecks = new WeakMap<object, QuickCheck>();
+
+/**
+ * Runs a rule only on documents about which it may have something to say: to compile the specification's schema takes
+ * longer than to read most repositories.
+ */
+function unlessSilent(
+  run: RuleFunction,
+  resolved: boolean,
+  isSilent: (quick: QuickCheck, input: unknown) => boolean,
+): RuleFunction {
+  return (input, options, context) => {
+    const schema = getSchema(context.document.formats ?? new Set(), resolved);
+    if (!schema) return undefined;
+    const quick = quickChecks.get(schema) ?? quickCheck(schema as Schema, [draft07]);
+    quickChecks.set(schema, quick);
+    return isSilent(quick, input) ? undefined : run(input, options, context);
   };
 }
 
