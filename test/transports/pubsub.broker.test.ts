@@ -169,6 +169,32 @@ describe("pubsub", { timeout: 60_000 }, () => {
       expect(await requests(() => unordered.publish(keyed))).toBe(1);
     });
 
+    test("the order of a key outlives connections that are cut", async () => {
+      const { front } = running();
+      const connected = pubsub({ ...fromEnv(front.environment), leaseMs: 10_000 });
+      onTestFinished(() => connected.close());
+      await connected.connect();
+      const address = freshAddress();
+      const seen = await collect(connected, address);
+      // More than a request of one key holds.
+      const wires = ids(6_000).map((id) => message(address, id.padStart(4, "0"), { key: `k${Number(id) % 2}` }));
+      const publishing = connected.publish(wires);
+      for (let cuts = 0; cuts < 3; cuts++) {
+        const before = seen.deliveries.length;
+        await until(() => seen.deliveries.length > before, 20_000);
+        front.cut();
+      }
+      await publishing;
+      await until(() => new Set(seen.ids()).size === wires.length, 40_000);
+      for (let key = 0; key < 2; key++) {
+        const first = seen.deliveries
+          .filter((delivery) => delivery.key === `k${key}`)
+          .map(({ headers }) => headers["ce-id"]!);
+        const inOrder = [...new Set(first)];
+        expect(inOrder).toEqual(inOrder.toSorted());
+      }
+    });
+
     test("without order a key arrives all the same, also one that is longer than Pub/Sub takes", async () => {
       const address = freshAddress();
       for (const [ordering, name] of [
