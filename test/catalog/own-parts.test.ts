@@ -164,6 +164,7 @@ test("a service that translates its own words says what becomes of each", async 
     ignored: [{ field: "op", because: "personal" }],
     unmapped: ["card"],
     fields: 4,
+    used: 2,
   };
   const page = createModel({ ...payments, mappings: [mapping] }, { mappings: [coverage] }).page("services/payments/");
   const section = page?.sections.find(({ id }) => id === "translations");

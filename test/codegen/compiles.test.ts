@@ -8,8 +8,8 @@ import { differentFromTypeScript } from "./compile-by-typescript.ts";
 import { compile, layOut } from "./compile-packages.ts";
 import { documents, make } from "./corpus.ts";
 import { type Validator, importText } from "./emit-schema.ts";
-import { contractOf, features } from "./golden.ts";
-import { fabricOf, planFabric } from "./plan-contract.ts";
+import { features, goldenFabric } from "./golden.ts";
+import { planFabric } from "./plan-contract.ts";
 import { wideFabric, wideProgram } from "./wide.ts";
 
 /** A few of the public documents; all of them are the long test's. */
@@ -33,7 +33,7 @@ beforeAll(async () => {
   plans = await planFabric(fabric);
   groups.set("contracts", plans);
   for (const feature of features) {
-    groups.set(`golden/${feature}`, await planFabric(await fabricOf(path.basename(feature), contractOf(feature))));
+    groups.set(`golden/${feature}`, await planFabric(await goldenFabric(feature)));
   }
   groups.set("branded", await planFabric(await brandedFabric()));
   groups.set("wide", await planFabric(await wideFabric()));

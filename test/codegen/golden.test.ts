@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { isOwnFile } from "@concord/codegen";
 import { beforeAll, expect, test } from "vitest";
-import { contractOf, features, home } from "./golden.ts";
-import { planContract } from "./plan-contract.ts";
+import { features, goldenFabric, home } from "./golden.ts";
+import { packageOf } from "./plan-contract.ts";
 
 /**
  * After a change of templates run with UPDATE_GOLDENS=1 and read the difference as a colleague would read code. That
@@ -25,6 +25,7 @@ const modules: Readonly<Record<string, readonly string[]>> = {
     "src/servers.ts",
   ],
   codecs: ["src/codecs.ts", "src/types.ts"],
+  mappers: ["src/mappers.ts", "src/types.ts"],
   "http-types": ["src/http.ts"],
   "http-client": ["src/http.models.ts", "src/http.endpoints.ts", "src/http.client.ts", "src/http.webhooks.ts"],
   "http-server": ["src/http.server.ts", "src/http.receivers.ts"],
@@ -32,8 +33,7 @@ const modules: Readonly<Record<string, readonly string[]>> = {
 };
 
 beforeAll(async () => {
-  for (const feature of features)
-    packages.set(feature, await planContract(path.basename(feature), contractOf(feature)));
+  for (const feature of features) packages.set(feature, await packageOf(await goldenFabric(feature)));
 }, 60_000);
 
 test.each(features)("%s", (feature) => {

@@ -4,6 +4,7 @@ import { codecs } from "@concord/generator-codecs";
 import { httpClient } from "@concord/generator-http-client";
 import { httpServer } from "@concord/generator-http-server";
 import { httpTypes } from "@concord/generator-http-types";
+import { mappers } from "@concord/generator-mappers";
 import { messaging } from "@concord/generator-messaging";
 import { types } from "@concord/generator-types";
 import { validators } from "@concord/generator-validators";
@@ -12,6 +13,7 @@ export const generators: readonly Generator[] = [
   types,
   validators,
   codecs,
+  mappers,
   messaging,
   httpTypes,
   httpClient,
@@ -38,6 +40,11 @@ export async function planFabric(
 
 /** The package of one document held in memory: path in the package → text. */
 export async function planContract(name: string, text: string): Promise<ReadonlyMap<string, string>> {
-  const [plan] = await planFabric(await fabricOf(name, text), "package");
+  return packageOf(await fabricOf(name, text));
+}
+
+/** The package of a fabric's only service: path in the package → text. */
+export async function packageOf(fabric: Fabric): Promise<ReadonlyMap<string, string>> {
+  const [plan] = await planFabric(fabric, "package");
   return new Map((plan?.files ?? []).map((file) => [file.path.slice(plan!.folder.length + 1), file.text]));
 }

@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 const schema = (names: readonly string[]): string =>
   `type: object\nproperties:\n${names.map((name) => `  ${name}: { type: string }\n`).join("")}`;
 
-const fabric = (from: readonly string[], to: readonly string[], module = "src/map.ts"): Promise<Fabric> =>
+const fabric = (from: readonly string[], to: readonly string[]): Promise<Fabric> => fabricOf(schema(from), schema(to));
+
+const fabricOf = (from: string, to: string, module = "src/map.ts"): Promise<Fabric> =>
   loadFabric(
     memoryFiles({
       "contracts/shop/tills/asyncapi.yaml": "asyncapi: 3.1.0\ninfo: { title: Tills, version: 1.0.0 }\nchannels: {}\n",
@@ -15,8 +17,8 @@ const fabric = (from: readonly string[], to: readonly string[], module = "src/ma
     to: { $ref: ../schemas/Sale.yaml }
     module: ${module}
 `,
-      "contracts/shop/tills/receipt.schema.yaml": schema(from),
-      "contracts/shop/schemas/Sale.yaml": schema(to),
+      "contracts/shop/tills/receipt.schema.yaml": from,
+      "contracts/shop/schemas/Sale.yaml": to,
     }),
     { root: "contracts" },
   );
@@ -52,6 +54,7 @@ test("counts what is mapped, the same for all, left out and ignored", async () =
       ignored: [{ field: "op", because: "personal" }],
       unmapped: [],
       fields: 3,
+      used: 2,
     },
   ]);
 });
@@ -90,4 +93,112 @@ test("a mapping that says nothing of a module is left to the compiler", async ()
     coverages: [],
     findings: [],
   });
+});
+
+const deepModule = `export const map = defineReceiptToSale(({ from, fields: object, within, each, joined, dropped }) => ({
+  fields: {
+    total: object({ amount: from("sum.cents", (cents) => String(cents)), currency: from("sum.currency") }),
+    lines: each("items", (item) => ({
+      sku: item.from("art"),
+      price: object({ amount: joined(item.from("cents"), from("sum.currency"), (a, b) => a + b), currency: from("sum.currency") }),
+      maker: item.within("made", ({ from: made }) => ({ name: made("by.name") })),
+    })),
+    address: from("address"),
+    tags: dropped("none"),
+  },
+  ignored: { "items[].made.at": "of no use", note: "x" },
+}));`;
+
+const deepFrom = `type: object
+properties:
+  sum: { type: object, properties: { cents: { type: integer }, currency: { type: string } } }
+  items:
+    type: array
+    items:
+      $ref: "#/$defs/Item"
+  address: { type: object, properties: { street: { type: string }, city: { type: string } } }
+  note: { type: string }
+$defs:
+  Item:
+    type: object
+    properties:
+      art: { type: string }
+      cents: { type: integer }
+      made:
+        anyOf:
+          - type: object
+            properties:
+              by: { type: object, properties: { name: { type: string } } }
+              at: { type: string }
+          - type: "null"
+      more: { $ref: "#/$defs/Item" }
+`;
+const deepTo = `type: object
+properties:
+  total: { $ref: "#/$defs/Money" }
+  lines:
+    type: array
+    items:
+      type: object
+      properties:
+        sku: { type: string }
+        price: { allOf: [{ $ref: "#/$defs/Money" }] }
+        maker: { type: object, properties: { name: { type: string }, place: { type: string } } }
+  address: { type: object, properties: { street: { type: string }, zip: { type: string } } }
+  tags: { type: array, items: { type: string } }
+  labels: { type: object, additionalProperties: { type: string } }
+$defs:
+  Money: { type: object, properties: { amount: { type: string }, currency: { type: string } } }
+`;
+
+const coverDeep = async (text: string): Promise<ReturnType<typeof coverMappings>> =>
+  coverMappings(await fabricOf(deepFrom, deepTo), () => text);
+
+test("says what becomes of each field inside others, by its path", async () => {
+  const found = await coverDeep(deepModule);
+  expect(codes(found)).toEqual([
+    // The model asks for more than the source's address has, and of the maker nothing but the name is filled in.
+    ["wiring/mapping-field-unmapped", "address.zip"],
+    ["wiring/mapping-field-unmapped", "items[].more"],
+    ["wiring/mapping-field-unmapped", "labels"],
+    ["wiring/mapping-field-unmapped", "lines[].maker.place"],
+  ]);
+  expect(found.coverages).toMatchObject([
+    {
+      mapped: [
+        { field: "total.amount", from: ["sum.cents"] },
+        { field: "total.currency", from: ["sum.currency"] },
+        { field: "lines[].sku", from: ["items[].art"] },
+        { field: "lines[].price.amount", from: ["items[].cents", "sum.currency"] },
+        { field: "lines[].price.currency", from: ["sum.currency"] },
+        { field: "lines[].maker.name", from: ["items[].made.by.name"] },
+        { field: "address", from: ["address"] },
+      ],
+      dropped: [{ field: "tags", because: "none" }],
+      ignored: [
+        { field: "items[].made.at", because: "of no use" },
+        { field: "note", because: "x" },
+      ],
+      unmapped: ["items[].more"],
+      // sum 2, items 5 (more is a shape inside itself), address 2, note
+      fields: 10,
+      used: 7,
+    },
+  ]);
+});
+
+test("a function that makes a whole object says nothing of its fields, nor of those that it is given", async () => {
+  const text = `export const map = defineReceiptToSale(({ from, dropped }) => ({
+    fields: {
+      total: from("sum", (sum) => sum),
+      lines: dropped("none"), address: dropped("none"), tags: dropped("none"), labels: dropped("none"),
+    },
+    ignored: { items: "x", address: "x", note: "x", "item[].art": "x" },
+  }));`;
+  expect(codes(await coverDeep(text))).toEqual([
+    ["wiring/mapping-field-unknown", "item[].art"],
+    ["wiring/mapping-field-unmapped", "sum"],
+    ["wiring/mapping-field-unmapped", "total.amount"],
+    ["wiring/mapping-field-unmapped", "total.currency"],
+  ]);
 });

@@ -25,8 +25,8 @@ function opening(context: Context, { from, to }: Mapping): Text {
   return said.becomes([code(from.name)], model);
 }
 
-function usedWords({ fields, ignored, unmapped }: MappingCoverage): string {
-  return said.used(fields - ignored.length - unmapped.length, fields);
+function usedWords({ fields, used }: MappingCoverage): string {
+  return said.used(used, fields);
 }
 
 function reasons({ ignored, dropped, defaulted, unmapped }: MappingCoverage): readonly Text[] {

@@ -3,8 +3,7 @@ import type { MappingCoverage } from "@concord/governance";
 
 /** One line for each mapper: how much of the system's own shape it keeps. */
 export function mappingsText(mappings: readonly MappingCoverage[]): string[] {
-  return mappings.map(({ mapping, fields, ignored, unmapped, defaulted, dropped }) => {
-    const used = fields - ignored.length - unmapped.length;
+  return mappings.map(({ mapping, fields, used, ignored, unmapped, defaulted, dropped }) => {
     const parts = [
       `${used} of ${counted(fields, "field")} of ${mapping.from.name} used`,
       ...(ignored.length > 0 ? [`${ignored.length} ignored with a reason`] : []),

@@ -1,19 +1,18 @@
 /** What a till prints, in the words of everybody else. */
 import { defineReceiptToSale } from "@contracts/tills/mappers";
 
-export const receiptToSale = defineReceiptToSale(({ from }) => ({
+export const receiptToSale = defineReceiptToSale(({ from, fields, each, dropped }) => ({
   fields: {
     saleId: from("shop", "rcpt", (shop, number) => `sal_${shop.toLowerCase()}${number}`),
     locationId: from("shop", (shop) => `loc_${shop.toLowerCase()}`),
     soldAt: from("stamp", (seconds) => new Date(seconds * 1_000).toISOString()),
-    lines: from("items", "cur", (items, currency) =>
-      items.map(({ art, qty, cents }) => ({
-        productId: `prd_${art.toLowerCase()}`,
-        quantity: qty,
-        unitPrice: { amount: amountOf(cents), currency },
-      })),
-    ),
-    total: from("sum", "cur", (cents, currency) => ({ amount: amountOf(cents), currency })),
+    lines: each("items", (item) => ({
+      productId: item.from("art", (article) => `prd_${article.toLowerCase()}`),
+      name: dropped("tills know articles by their number alone"),
+      quantity: item.from("qty"),
+      unitPrice: fields({ amount: item.from("cents", amountOf), currency: from("cur") }),
+    })),
+    total: fields({ amount: from("sum", amountOf), currency: from("cur") }),
     customerId: from("card", (card) => (card === undefined ? undefined : `cus_${card.toLowerCase()}`)),
   },
   ignored: { op: "personal, and nobody outside the shop needs it" },

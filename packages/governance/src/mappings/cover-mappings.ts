@@ -1,15 +1,13 @@
-import { type Fabric, type Mapping, type Schema, pascalCase } from "@concord/contracts";
-import {
-  type Finding,
-  type FindingInput,
-  type Json,
-  type JsonObject,
-  compareFindings,
-  finding,
-} from "@concord/diagnostics";
+import { type Fabric, type Mapping, pascalCase } from "@concord/contracts";
+import { type Finding, type FindingInput, type JsonObject, compareFindings, finding } from "@concord/diagnostics";
+import { type Comparison, compareFields } from "./compare-fields.ts";
+import { fieldTree } from "./field-tree.ts";
 import { type WrittenMapper, readMapper } from "./read-mapper.ts";
 
-/** What becomes of each field on the way from a system's own shape to a canonical model. */
+/**
+ * What becomes of each field on the way from a system's own shape to a canonical model, at every depth. Fields go by
+ * their paths: `total.amount`, and `lines[].sku` for that field of each item.
+ */
 export interface MappingCoverage {
   readonly mapping: Mapping;
   /** Target fields, and the source fields that each is made of. */
@@ -22,8 +20,10 @@ export interface MappingCoverage {
   readonly ignored: readonly Reasoned[];
   /** Source fields of which nobody says anything: the rules that cannot be built tomorrow. */
   readonly unmapped: readonly string[];
-  /** How many fields the source has. */
+  /** How many fields the source has, those inside others counted and not what holds them. */
   readonly fields: number;
+  /** How many of them something is made of. */
+  readonly used: number;
 }
 
 /** Spelt as a type, so that it counts as JSON. */
@@ -68,39 +68,31 @@ function coverMapping(mapping: Mapping, readModule: (file: string) => string | u
       remarks: [remark("module-missing", `${mapping.id}: ${missing}`, { module, define }, helpToWrite(define))],
     };
   }
-  const [source, target] = [fieldsOf(mapping.from), fieldsOf(mapping.to)];
-  return { coverage: coverageOf(mapping, written, source), remarks: remarksOf(mapping, written, { source, target }) };
+  const comparison = compareFields(written, fieldTree(mapping.from), fieldTree(mapping.to));
+  return { coverage: coverageOf(mapping, written, comparison), remarks: remarksOf(mapping, comparison) };
 }
 
-function coverageOf(mapping: Mapping, written: WrittenMapper, source: ReadonlySet<string>): MappingCoverage {
+function coverageOf(mapping: Mapping, written: WrittenMapper, comparison: Comparison): MappingCoverage {
   const rules = [...written.fields];
-  const used = usedBy(written);
   return {
     mapping,
     mapped: rules.flatMap(([field, rule]) => (rule.rule === "from" ? [{ field, from: rule.fields }] : [])),
     defaulted: rules.flatMap(([field, { rule }]) => (rule === "constant" ? [field] : [])),
     dropped: rules.flatMap(([field, rule]) => (rule.rule === "dropped" ? [{ field, because: rule.because }] : [])),
     ignored: [...written.ignored].map(([field, because]) => ({ field, because })),
-    unmapped: [...source].filter((field) => !used.has(field) && !written.ignored.has(field)),
-    fields: source.size,
+    unmapped: comparison.unused,
+    fields: comparison.leaves,
+    used: comparison.used,
   };
 }
 
 function remarksOf(
   { id, from, to }: Mapping,
-  written: WrittenMapper,
-  { source, target }: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> },
+  { unfilled, unused, unknownInTarget, unknownInSource }: Comparison,
 ): readonly Remark[] {
-  const used = usedBy(written);
-  const mentioned = [...used, ...written.ignored.keys()];
-  const unmapped = [
-    ...[...target].filter((field) => !written.fields.has(field)).map((field) => [field, to.name] as const),
-    ...[...source].filter((field) => !mentioned.includes(field)).map((field) => [field, from.name] as const),
-  ];
-  const unknown = [
-    ...[...written.fields.keys()].filter((field) => !target.has(field)).map((field) => [field, to.name] as const),
-    ...mentioned.filter((field) => !source.has(field)).map((field) => [field, from.name] as const),
-  ];
+  const ofModel = (model: string) => (field: string) => [field, model] as const;
+  const unmapped = [...unfilled.map(ofModel(to.name)), ...unused.map(ofModel(from.name))];
+  const unknown = [...unknownInTarget.map(ofModel(to.name)), ...unknownInSource.map(ofModel(from.name))];
   return [
     ...unmapped.map(([field, model]) =>
       remark(
@@ -121,10 +113,6 @@ function remarksOf(
   ];
 }
 
-function usedBy({ fields }: WrittenMapper): ReadonlySet<string> {
-  return new Set([...fields.values()].flatMap((rule) => (rule.rule === "from" ? rule.fields : [])));
-}
-
 function remark(rule: string, message: string, facts: JsonObject, help: string): Remark {
   const severity = rule === "module-missing" ? "warning" : "error";
   return { code: `wiring/mapping-${rule}`, severity, message, facts, help };
@@ -136,28 +124,4 @@ function helpToWrite(define: string): string {
 
 function subjectOf({ id, from, to, service }: Mapping): { kind: string; text: string } {
   return { kind: "mapping", text: `${id}, ${from.name} → ${to.name}, filled in by ${service}` };
-}
-
-/** Names of the fields of a shape, its parts and references included. */
-function fieldsOf({ json }: Schema): ReadonlySet<string> {
-  const fields = new Set<string>();
-  const seen = new Set<Json>();
-  const visit = (node: Json | undefined): void => {
-    if (node === null || typeof node !== "object" || Array.isArray(node) || seen.has(node)) return;
-    seen.add(node);
-    const { properties, allOf, anyOf, oneOf, $ref } = node as JsonObject;
-    if (properties !== null && typeof properties === "object")
-      for (const name of Object.keys(properties)) fields.add(name);
-    for (const parts of [allOf, anyOf, oneOf]) if (Array.isArray(parts)) parts.forEach((part: Json) => visit(part));
-    if (typeof $ref === "string") visit(definition(json, $ref));
-  };
-  visit(json);
-  return fields;
-}
-
-function definition(json: Json, ref: string): Json | undefined {
-  const name = /^#\/\$defs\/([^/]+)$/.exec(ref)?.[1];
-  const { $defs } = json as JsonObject;
-  if (name === undefined || $defs === null || typeof $defs !== "object") return undefined;
-  return ($defs as JsonObject)[decodeURIComponent(name)];
 }
