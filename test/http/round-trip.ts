@@ -248,11 +248,15 @@ function fakeBody(content: ContentDefinition, schema: Schema | undefined, seed: 
 }
 
 /** What a server reads where a client says nothing: the media type that it came with. */
-function withDefaults(request: AnyRequest, { body }: EndpointDefinition): AnyRequest {
+function withDefaults(request: AnyRequest, { body, parameters = [] }: EndpointDefinition): AnyRequest {
   const groups = { path: {}, query: {}, headers: {}, cookies: {} };
+  const read = Object.entries({ ...groups, ...request }).map(([group, given]): [string, unknown] => {
+    const usual = parameters.filter((one) => one.default !== undefined && `${one.in}s`.startsWith(group));
+    if (usual.length === 0) return [group, given];
+    return [group, { ...Object.fromEntries(usual.map((one) => [one.name, one.default])), ...given }];
+  });
   return {
-    ...groups,
-    ...request,
+    ...Object.fromEntries(read),
     ...(body && request["body"] !== undefined && { contentType: body.content[0]!.type }),
   };
 }

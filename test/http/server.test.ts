@@ -63,6 +63,30 @@ describe.each(frameworks)("on %s", (framework) => {
     expect(JSON.parse(JSON.stringify(seen))).toEqual(request);
   });
 
+  test("what has a default is there, whether the caller says it or not", async () => {
+    const seen: unknown[] = [];
+    const { client, url } = await serving(framework, {
+      getItem: ({ query, headers, cookies }) => {
+        seen.push(JSON.parse(JSON.stringify({ query, headers, cookies })));
+        (query as { fields: string[] }).fields.push("changed");
+        return { status: 200, body: item };
+      },
+    });
+    const usual = { query: { detail: "short", fields: ["sku", "price"] }, headers: { "X-Page": 1 }, cookies: {} };
+    await client["getItem"]!({ path: { id: 1 } });
+    await client["getItem"]!({ path: { id: 1 } });
+    await client["getItem"]!({ path: { id: 1 }, query: { detail: "long" }, headers: { "X-Page": 2 } });
+    await fetch(`${url}/items/1`, { headers: { authorization: "Bearer t", "x-page": "null" } });
+    expect(seen).toEqual([
+      usual,
+      usual,
+      { ...usual, query: { ...usual.query, detail: "long" }, headers: { "X-Page": 2 } },
+      { ...usual, headers: { "X-Page": null } },
+    ]);
+    const refused = await fetch(`${url}/items/1?detail=none`, { headers: { authorization: "Bearer t" } });
+    expect([refused.status, seen.length]).toEqual([400, 4]);
+  });
+
   test("an invalid request is told by field and rule, never by value", async () => {
     const seen: unknown[] = [];
     const { url } = await serving(
@@ -271,44 +295,5 @@ describe.each(frameworks)("on %s", (framework) => {
   test("paths that are nobody's are the framework's", async () => {
     const { url } = await serving(framework, { getItem: () => ({ status: 200, body: item }) });
     expect((await fetch(`${url}/nothing`)).status).toBe(404);
-  });
-});
-
-describe.each(frameworks)("webhooks and callbacks on %s", (framework) => {
-  test("are sent where the receiver asked for, and checked on both sides", async () => {
-    const seen: unknown[] = [];
-    const handlers = {
-      itemSold: (request: { body: unknown }) => (seen.push(request.body), { status: 200 }),
-      accountConfirmed: (request: { body: unknown }) => (seen.push(request.body), { status: 410 }),
-    };
-    const options = { security: anybody, telemetry: false, paths: { accountConfirmed: "/hooks/{tenant}/confirmed" } };
-    running = await serveApi(framework, shop, handlers, options, "receivers");
-    const { createShopWebhooks, callbackExpressions } = (await shop.load("webhooks")) as unknown as {
-      createShopWebhooks: (options: object) => Client;
-      callbackExpressions: Record<string, string>;
-    };
-    const webhooks = createShopWebhooks({ auth: { login: "t" }, telemetry: false });
-    expect(await webhooks["itemSold"]!({ url: `${running.url}/itemSold`, body: item })).toMatchObject({ status: 200 });
-    const source = { request: { body: { callbackUrl: `${running.url}/hooks/x/confirmed`, name: "n" } } };
-    const url = serverRuntime["callbackUrl"]!(callbackExpressions["accountConfirmed"], source);
-    expect(url).toBe(`${running.url}/hooks/x/confirmed?account=n`);
-    expect(await webhooks["accountConfirmed"]!({ url, body: { id: "1" } })).toMatchObject({ status: 410, ok: false });
-    expect(seen).toEqual([item, { id: "1" }]);
-    await expect(webhooks["itemSold"]!({ url: `${running.url}/itemSold`, body: {} })).rejects.toThrow(
-      "body/sku required",
-    );
-    const direct = await fetch(`${running.url}/itemSold`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: "{}",
-    });
-    expect(direct.status).toBe(400);
-  });
-
-  test("an expression that the request does not fill gives no address", () => {
-    expect(serverRuntime["callbackUrl"]!("{$request.body#/callbackUrl}", { request: {} })).toBeUndefined();
-    expect(
-      serverRuntime["callbackUrl"]!("$request.header.x-back", { request: { headers: { "X-Back": "http://a" } } }),
-    ).toBe("http://a");
   });
 });

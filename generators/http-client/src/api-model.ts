@@ -10,7 +10,7 @@ import {
   camelCase,
   pascalCase,
 } from "@concord/contracts";
-import type { JsonObject } from "@concord/diagnostics";
+import type { Json, JsonObject } from "@concord/diagnostics";
 import { type ContentKind, contentKind } from "./content-kind.ts";
 import { type EventData, eventOf } from "./event-schema.ts";
 import { type SchemeModel, objectOf, rawAt, securitySchemes, serverUrls } from "./raw-facts.ts";
@@ -60,6 +60,8 @@ export interface ParameterModel {
   /** The value travels as JSON text. */
   readonly isJson: boolean;
   readonly allowReserved: boolean;
+  /** What a server takes where the caller says nothing. */
+  readonly default?: Json;
   /** Of a `querystring` that is a form. */
   readonly encoding?: JsonObject;
   readonly deprecated: boolean;
@@ -251,9 +253,17 @@ function parameterModel(context: Context, parameter: Parameter, usual: string, m
     shape: variant ? shapeIn(context, variant.definition.schema) : "string",
     isJson: mediaType !== undefined && /[/+]json\b/.test(mediaType),
     ...(Object.keys(encoding).length > 0 && { encoding }),
+    ...usualValue(parameter, variant),
     allowReserved: raw["allowReserved"] === true,
     deprecated: raw["deprecated"] === true,
   };
+}
+
+/** What is required has no default: it is always there. */
+function usualValue({ required }: Parameter, variant: Variant | undefined): Pick<ParameterModel, "default"> {
+  const schema = variant?.definition.schema;
+  const usual = typeof schema === "object" ? schema.about?.default : undefined;
+  return required || usual === undefined ? {} : { default: usual };
 }
 
 function contentModel(context: Context, media: MediaType, usual: string, mode: Mode): ContentModel {

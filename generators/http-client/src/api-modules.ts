@@ -122,15 +122,16 @@ function clientView(api: ApiModel, header: string, runtime: string): object {
 }
 
 function webhooksView(api: ApiModel, header: string, runtime: PlanContext["runtime"]): object {
-  const { stem, contract, calledBack, schemes } = api;
+  const { stem, contract, calledBack } = api;
   const imports = createImports();
-  const used = schemesUsed(api, calledBack);
-  imports.value(runtime("http"), "createHttpClient");
-  imports.type(runtime("http"), "Addressed", "CallOptions", "HttpClientOptions");
+  const addressed = new Map(calledBack.map((model) => [model.name, addressedRequest(api, model)]));
+  imports.value(runtime("http"), "createWebhooks");
+  imports.type(runtime("http"), "CallOptions", "WebhookSenderOptions");
+  imports.type(runtime("http"), ...[...addressed.values()].map(({ wrapper }) => wrapper));
   imports.value(`./${stem}.endpoints.js`, apiConstant(api, "Webhooks"));
   imports.type(
     `./${stem}.models.js`,
-    ...calledBack.flatMap(({ requestType, resultType }) => [requestType, resultType]),
+    ...calledBack.flatMap(({ name, resultType }) => [...addressed.get(name)!.types, resultType]),
   );
   return {
     header,
@@ -138,15 +139,27 @@ function webhooksView(api: ApiModel, header: string, runtime: PlanContext["runti
     stem,
     title: contract.title,
     constant: apiConstant(api, "Webhooks"),
-    usesSchemes: used.some((name) => schemes[name] !== undefined),
-    methods: methodsOf(calledBack),
+    methods: methodsOf(calledBack).map((method) => ({ ...method, request: addressed.get(method.name)!.text })),
     callbacks: calledBack
       .filter(({ endpoint }) => endpoint.direction === "callback")
       .map(({ name, endpoint }) => ({ name, expression: endpoint.path })),
   };
 }
 
-function methodsOf(endpoints: readonly EndpointModel[]): readonly object[] {
+/** A request with where it goes: of a callback, as the endpoint's own request may say it. */
+function addressedRequest(
+  { endpoints }: ApiModel,
+  { endpoint, requestType }: EndpointModel,
+): { readonly wrapper: string; readonly types: readonly string[]; readonly text: string } {
+  if (endpoint.direction === "webhook")
+    return { wrapper: "Addressed", types: [requestType], text: `Addressed<${requestType}>` };
+  const { file, pointer } = endpoint.at;
+  const asked = endpoints.find(({ endpoint: { at } }) => at.file === file && pointer.startsWith(`${at.pointer}/`));
+  const types = [requestType, ...(asked ? [asked.requestType] : [])];
+  return { wrapper: "CalledBack", types, text: `CalledBack<${types.join(", ")}>` };
+}
+
+function methodsOf(endpoints: readonly EndpointModel[]): readonly (object & { readonly name: string })[] {
   return endpoints.map((model) => ({
     about: aboutEndpoint(model),
     name: model.name,

@@ -68,6 +68,7 @@ function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): Lite
     encoding: encoding && encodingLiteral(encoding),
     shape: shape === "string" ? undefined : shape,
     validate: checkedBy(validatorOf(variant, isPlainText(model))),
+    default: model.default,
   };
 }
 

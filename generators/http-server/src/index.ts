@@ -14,6 +14,7 @@ import {
   apiConstant,
   apiHeader,
   ownApis,
+  receivedType,
   schemesUsed,
 } from "@concord/generator-http-client";
 
@@ -78,6 +79,7 @@ function viewOf(
   const imports = createImports();
   imports.value(runtime("http-server"), "fastifyPlugin", "mountOnHono");
   imports.type(runtime("http-server"), "FastifyPlugin", "Handled", "HonoLike", "HttpServerOptions", "RequestContext");
+  if (kind === "Webhooks") imports.type(runtime("http-server"), "WebhookReceiverOptions");
   if (used.length > 0) imports.type(runtime("http-server"), "SecurityHook");
   if (credentials.includes("UserAndPassword")) imports.type(runtime("http-server"), "UserAndPassword");
   imports.value(`./${stem}.endpoints.js`, apiConstant(api, kind));
@@ -85,10 +87,12 @@ function viewOf(
   const methods = endpoints.map((model) => ({
     about: aboutEndpoint(model),
     name: model.name,
-    request: model.requestType,
+    request: receivedType(model),
     result: model.resultType,
     principal: principalOf(model),
   }));
+  if (methods.some(({ request }) => request.startsWith("Received<"))) imports.type(runtime("http-server"), "Received");
+  const takesOptions = used.length > 0 || kind === "Webhooks";
   const isPrivate = methods.some(({ principal }) => principal !== "undefined");
   return {
     header: apiHeader(service.fabric, contract),
@@ -108,7 +112,7 @@ function viewOf(
     isPrivate,
     generic: isPrivate || used.length > 0 ? "<P>" : "",
     handlers: `${name}Handlers${isPrivate ? "<P>" : ""}`,
-    options: used.length > 0 ? `${name}ServerOptions<P>` : `${name}ServerOptions = {}`,
+    options: `${name}ServerOptions${used.length > 0 ? "<P>" : ""}${takesOptions ? "" : " = {}"}`,
   };
 }
 
@@ -131,7 +135,10 @@ function readme(service: ServiceModel, sides: readonly Side[], { render }: PlanC
     isWebhooks: kind === "Webhooks",
     isPrivate: endpoints.some((endpoint) => principalOf(endpoint) !== "undefined"),
     first: endpoints[0]!.name,
-    hasSecurity: schemesUsed(api, endpoints).length > 0,
+    options: [
+      ...(schemesUsed(api, endpoints).length > 0 ? ["security"] : []),
+      ...(kind === "Webhooks" ? ["verify"] : []),
+    ].join(", "),
   }));
   return { readme: render("http-server/readme.md", { packageName: service.packageName, sides: shown }) };
 }

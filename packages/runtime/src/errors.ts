@@ -16,6 +16,7 @@ export type ErrorCode =
   | "http-status"
   | "http-response"
   | "http-network"
+  | "http-address"
   | "http-timeout"
   | "http-too-large"
   | "circuit-open";

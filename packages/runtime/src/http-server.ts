@@ -4,3 +4,4 @@ export { type FastifyLike, type FastifyPlugin, fastifyPlugin } from "./http/fast
 export { type HonoContextLike, type HonoLike, mountOnHono } from "./http/hono.ts";
 export type { Refusal } from "./http/problems.ts";
 export * from "./http/server-options.ts";
+export type { WebhookReceiverOptions, WebhookVerification } from "./http/webhook-options.ts";

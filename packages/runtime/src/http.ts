@@ -10,8 +10,10 @@ export type {
   TokenNeed,
   TokenSource,
 } from "./http/credentials.ts";
+export { type Addressed, type CalledBack, createWebhooks } from "./http/create-webhooks.ts";
 export * from "./http/definitions.ts";
 export * from "./http/errors.ts";
+export type * from "./http/webhook-options.ts";
 export type { BreakerState } from "./http/http-breaker.ts";
 export type { HttpRetry } from "./http/http-retry.ts";
 export { type CallEnd, type CallInfo, type HttpTelemetry, openTelemetryHttp } from "./http/http-telemetry.ts";

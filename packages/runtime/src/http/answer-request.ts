@@ -7,14 +7,16 @@ import {
   responseFor,
   unchecked,
 } from "./definitions.ts";
-import type { HttpTelemetry } from "./http-telemetry.ts";
+import { type HttpTelemetry, loadHttpTelemetry } from "./http-telemetry.ts";
 import { isStreamed, writeItems } from "./item-stream.ts";
-import { type BodySource, acceptable, checkBody, contentFor, readBody, writeBody } from "./media.ts";
+import type { BodySource } from "./body-source.ts";
+import { acceptable, checkBody, contentFor, readBody, writeBody } from "./media.ts";
 import { type Refusal, type ServerReply, problem } from "./problems.ts";
 import { readParameters } from "./read-parameters.ts";
 import type { Candidate } from "./routes.ts";
 import type { HttpServerOptions, RequestContext } from "./server-options.ts";
 import { violationsAt } from "./violations.ts";
+import type { Verifier } from "./verify-webhook.ts";
 import { writeHeader } from "./write-parameters.ts";
 
 /** A request as adapters hand it over. */
@@ -36,7 +38,27 @@ export interface ServerState {
   readonly handlers: Readonly<Record<string, AnyHandler>>;
   readonly options: HttpServerOptions;
   readonly telemetry: HttpTelemetry | undefined;
+  /** Of webhooks and callbacks. */
+  readonly verifier: Verifier | undefined;
 }
+
+export async function createServerState(
+  api: ApiDefinition,
+  handlers: object,
+  options: HttpServerOptions,
+): Promise<ServerState> {
+  return {
+    api,
+    handlers: handlers as ServerState["handlers"],
+    options,
+    telemetry: await loadHttpTelemetry(options.telemetry),
+    verifier: options.verify
+      ? // Loaded when it is used: signatures are those of Node's own library.
+        (await import("./verify-webhook.ts")).createVerifier(api.name, options.verify)
+      : undefined,
+  };
+}
+
 export type AnyHandler = (request: object, context: RequestContext) => AnyReply | Promise<AnyReply>;
 export interface AnyReply {
   readonly status: number;
@@ -74,6 +96,8 @@ async function answerFor(
   const { hooks } = options;
   const refuse = refusing(state, name);
   try {
+    const verified = await state.verifier?.verify(request);
+    if (verified && "status" in verified) return refuse(verified);
     const asking: Asking = { endpoint: name, headers: request.headers, query: request.query, raw: request.raw };
     const verdict = await checkSecurity(api, endpoint, options.security ?? {}, asking);
     if (verdict.kind === "forbidden") return refuse({ status: 403, title: "This caller may not do this" });
@@ -103,11 +127,14 @@ async function answerFor(
       },
       raw,
     };
-    const given = await handlers[name]!(read.value, context);
-    return writeReply(options, endpoint, given, accepts, (violations) => {
-      guard(() => hooks?.onInvalidReply?.(name, violations));
-      return refuse(failed);
-    });
+    const handle = async (): Promise<ServerReply> => {
+      const given = await handlers[name]!(read.value, context);
+      return writeReply(options, endpoint, given, accepts, (violations) => {
+        guard(() => hooks?.onInvalidReply?.(name, violations));
+        return refuse(failed);
+      });
+    };
+    return await (verified ? state.verifier!.once(verified.id, handle) : handle());
   } catch (error) {
     guard(() => hooks?.onError?.(name, error));
     return refuse(failed);

@@ -13,6 +13,7 @@ import type { CallEnd, HttpTelemetry } from "./http-telemetry.ts";
 import { limited } from "./limited.ts";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.ts";
 import { hasStream, isStream, readAnswer } from "./read-answer.ts";
+import type { Stamp } from "./stamp-webhook.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 /** What all calls of one client have in common. */
@@ -27,6 +28,7 @@ export interface ClientState {
   readonly telemetry: HttpTelemetry | undefined;
   /** Names of endpoints whose deprecation has been told. */
   readonly told: Set<string>;
+  readonly stamp: Stamp | undefined;
 }
 
 /** One endpoint of a client. */
@@ -48,13 +50,14 @@ export async function call(
   const { name, endpoint } = called;
   options.signal?.throwIfAborted();
   const { validate, headers, hooks } = state.options;
-  const prepared = prepareRequest(endpoint, request, options, {
+  const written = prepareRequest(endpoint, request, options, {
     name,
     contract: api.contract,
     baseUrl,
     validates: validate !== "off",
     headers,
   });
+  const prepared = state.stamp ? await state.stamp(name, written, options, clock) : written;
   if (endpoint.deprecated) tellDeprecated(state, name, endpoint.deprecated);
   const retry = retryOf(state, options);
   const repeatable = isRepeatable(endpoint, prepared.hasIdempotencyKey);
@@ -127,7 +130,13 @@ async function tryOnce(
   try {
     const { response, cache } = await askThroughCache(
       state.options.cache,
-      { method: endpoint.method, url, headers, mode: hasStream(endpoint) ? "no-store" : (options.cache ?? "default"), now: () => clock.now() },
+      {
+        method: endpoint.method,
+        url,
+        headers,
+        mode: hasStream(endpoint) ? "no-store" : (options.cache ?? "default"),
+        now: () => clock.now(),
+      },
       async (asked) => taken(await send(url, { ...init, headers: asked, signal: limit.signal })),
     );
     const { status } = response;
@@ -181,7 +190,7 @@ function outgoing(
   const query = [...prepared.query, ...(proof?.query ?? [])];
   const cookies = [...prepared.cookies, ...(proof?.cookies ?? [])];
   // Proofs last, so that no parameter of the contract can stand in their place; what a caller gives by hand stays.
-  const headers: Record<string, string> = { ...prepared.headers };
+  const headers: Record<string, string> = { ...prepared.headers, ...prepared.stamp?.() };
   for (const [key, value] of Object.entries(proof?.headers ?? {})) headers[key] ??= value;
   if (cookies.length > 0) headers["cookie"] = cookies.join("; ");
   // `fetch` takes `authorization` off on the way to another host, but no other proof.
@@ -191,7 +200,8 @@ function outgoing(
     url: query.length === 0 ? prepared.url : `${prepared.url}?${query.join("&")}`,
     init: {
       method: endpoint.method,
-      redirect: isSecret || declares3xx ? "manual" : "follow",
+      // Whoever is called back has been judged by the address that it gave.
+      redirect: isSecret || declares3xx || endpoint.direction !== undefined ? "manual" : "follow",
       ...(prepared.body !== undefined && { body: prepared.body }),
     },
     headers,

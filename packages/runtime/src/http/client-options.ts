@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { Breaker, RateLimit } from "../options.ts";
 import type { Violation } from "../types.ts";
+import type { CallbackSource } from "./callback-url.ts";
 import type { CredentialsByScheme } from "./credentials.ts";
 import type { DeprecationNotice } from "./definitions.ts";
 import type { BreakerState } from "./http-breaker.ts";
@@ -61,7 +62,10 @@ export interface CallOptions {
   readonly maxBytes?: number;
   readonly retry?: Partial<HttpRetry> | false;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Says that repeating the call does no harm. Default: a random one where the contract declares `Idempotency-Key`. */
+  /**
+   * Says that repeating the call does no harm. Default: a random one where the contract declares `Idempotency-Key`. Of a
+   * signed webhook its `webhook-id`, by default a random one.
+   */
   readonly idempotencyKey?: string;
   /** `reload`: do not look into the cache. `no-store`: do not keep the answer either. */
   readonly cache?: "default" | "reload" | "no-store";
@@ -71,6 +75,8 @@ export interface CallOptions {
 export interface AnyRequest {
   /** Of webhooks and callbacks: where to send it. */
   readonly url?: string;
+  /** Of callbacks: the exchange that says where, in place of `url`. */
+  readonly from?: CallbackSource;
   readonly path?: Readonly<Record<string, unknown>>;
   /** By name; of a `querystring` parameter its value, which may be a text. */
   readonly query?: unknown;
@@ -79,6 +85,3 @@ export interface AnyRequest {
   readonly contentType?: string;
   readonly body?: unknown;
 }
-
-/** A request with the address that it goes to. */
-export type Addressed<R> = R & { readonly url: string };

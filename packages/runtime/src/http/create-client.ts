@@ -9,14 +9,16 @@ import { HttpStatusError, type Problem } from "./errors.ts";
 import { HttpBreaker, defaultHttpBreaker } from "./http-breaker.ts";
 import { defaultHttpRetry } from "./http-retry.ts";
 import { loadHttpTelemetry } from "./http-telemetry.ts";
+import type { Stamp } from "./stamp-webhook.ts";
 
 /**
  * One method for each endpoint of an API; generated code says their types as `C`. A method gives back every response
  * that the contract declares, whatever its status, and rejects with a `ConcordError` for anything else.
  * Throws a `ConcordError` where there is no address to call.
+ * @param stamp makes each request ready that goes where somebody else has said
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- generated code says what the methods are
-export function createHttpClient<C>(api: ApiDefinition, options: HttpClientOptions = {}): C {
+export function createHttpClient<C>(api: ApiDefinition, options: HttpClientOptions = {}, stamp?: Stamp): C {
   const { clock = systemClock, rateLimit, breaker, retry, hooks } = options;
   const state: ClientState = {
     api,
@@ -31,6 +33,7 @@ export function createHttpClient<C>(api: ApiDefinition, options: HttpClientOptio
     bucket: rateLimit && new TokenBucket(rateLimit, clock),
     telemetry: undefined,
     told: new Set(),
+    stamp,
   };
   let ready: ClientState | undefined;
   const methods = Object.entries(api.endpoints).map(([name, endpoint]) => [

@@ -91,3 +91,10 @@ export class CredentialsError extends ConcordError {
     super("credentials", problem, help, options);
   }
 }
+
+/** Not sent: its address is none that may be called. Says nothing of the address: it is somebody's data. */
+export class AddressRefusedError extends ConcordError {
+  constructor(name: string, why: string) {
+    super("http-address", `${name} was not sent: ${why}`, "list the host in allowedHosts if it may be called");
+  }
+}

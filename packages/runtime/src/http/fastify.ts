@@ -1,8 +1,6 @@
-import type { AnyHandler, ServerState } from "./answer-request.ts";
-import { answerRequest } from "./answer-request.ts";
+import { type ServerState, answerRequest, createServerState } from "./answer-request.ts";
+import { type BodySource, bodySource } from "./body-source.ts";
 import type { ApiDefinition } from "./definitions.ts";
-import { loadHttpTelemetry } from "./http-telemetry.ts";
-import type { BodySource } from "./media.ts";
 import { type ServerReply, problem } from "./problems.ts";
 import { splitQuery } from "./read-texts.ts";
 import { type Route, routesOf } from "./routes.ts";
@@ -53,8 +51,7 @@ export function fastifyPlugin(api: ApiDefinition, handlers: object, options: Htt
   const routes = routesOf(api, options.paths);
   return async (given) => {
     const instance = given as unknown as Instance;
-    const telemetry = await loadHttpTelemetry(options.telemetry);
-    const state: ServerState = { api, handlers: handlers as Readonly<Record<string, AnyHandler>>, options, telemetry };
+    const state = await createServerState(api, handlers, options);
     // The contract says what a body is, so that it is read by what the contract says.
     instance.removeAllContentTypeParsers();
     instance.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
@@ -110,19 +107,11 @@ function oneEach(headers: Incoming["headers"]): Readonly<Record<string, string>>
   return single;
 }
 
-const decoder = new TextDecoder();
-
 function bodyOf({ body, headers }: Incoming): BodySource | undefined {
-  if (!(body instanceof Uint8Array) || body.byteLength === 0) return undefined;
-  const bytes = body as Uint8Array<ArrayBuffer>;
   const type = headers["content-type"];
-  const whole = (): Response =>
-    new Response(bytes, typeof type === "string" ? { headers: { "content-type": type } } : {});
-  return {
-    text: async () => decoder.decode(bytes),
-    blob: () => whole().blob(),
-    formData: () => whole().formData(),
-  };
+  return body instanceof Uint8Array
+    ? bodySource(body as Uint8Array<ArrayBuffer>, typeof type === "string" ? type : undefined)
+    : undefined;
 }
 
 async function send(reply: Outgoing, { status, headers, body }: ServerReply): Promise<Outgoing> {

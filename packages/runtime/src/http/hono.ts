@@ -1,6 +1,6 @@
-import { type AnyHandler, type ServerState, answerRequest } from "./answer-request.ts";
+import { answerRequest, createServerState } from "./answer-request.ts";
+import { type BodySource, bodySource } from "./body-source.ts";
 import type { ApiDefinition } from "./definitions.ts";
-import { loadHttpTelemetry } from "./http-telemetry.ts";
 import { type ServerReply, problem } from "./problems.ts";
 import { routesOf } from "./routes.ts";
 import type { HttpServerOptions } from "./server-options.ts";
@@ -18,21 +18,15 @@ export interface HonoContextLike {
  * @param handlers one for each endpoint, by name
  */
 export function mountOnHono(app: HonoLike, api: ApiDefinition, handlers: object, options: HttpServerOptions): void {
-  let state: ServerState | undefined;
+  const state = createServerState(api, handlers, options);
   for (const { method, segments, candidates } of routesOf(api, options.paths)) {
     const path = `/${segments.map((segment, index) => segment ?? `:p${index}`).join("/")}`;
     app.on(method, path, async (context) => {
       const request = context.req.raw;
-      state ??= {
-        api,
-        handlers: handlers as Readonly<Record<string, AnyHandler>>,
-        options,
-        telemetry: await loadHttpTelemetry(options.telemetry),
-      };
       const [, path = "/", query = ""] = /^[a-z]+:\/\/[^/?#]*([^?#]*)(?:\?([^#]*))?/i.exec(request.url) ?? [];
       const body = await bodyOf(request, options.maxBytes ?? 1_000_000);
       if (body === "too large") return responseOf(problem({ status: 413, title: "The body is too large" }));
-      const reply = await answerRequest(state, candidates, {
+      const reply = await answerRequest(await state, candidates, {
         method: request.method,
         path,
         query,
@@ -47,7 +41,7 @@ export function mountOnHono(app: HonoLike, api: ApiDefinition, handlers: object,
 }
 
 /** The body, read no further than is allowed; undefined where there is none. */
-async function bodyOf(request: Request, maxBytes: number): Promise<Response | "too large" | undefined> {
+async function bodyOf(request: Request, maxBytes: number): Promise<BodySource | "too large" | undefined> {
   if (request.method === "GET" || request.method === "HEAD" || !request.body) return undefined;
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return "too large";
   const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -63,9 +57,8 @@ async function bodyOf(request: Request, maxBytes: number): Promise<Response | "t
     }
     chunks.push(value);
   }
-  if (size === 0) return undefined;
-  const type = request.headers.get("content-type");
-  return new Response(new Blob(chunks), type === null ? {} : { headers: { "content-type": type } });
+  const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
+  return bodySource(bytes, request.headers.get("content-type"));
 }
 
 function responseOf({ status, headers, body }: ServerReply): Response {

@@ -1,5 +1,6 @@
 /** Which of the declared media types a message has, and bodies as bytes and back. */
 import type { Violation } from "../types.ts";
+import type { BodySource } from "./body-source.ts";
 import type { ContentDefinition } from "./definitions.ts";
 import { readForm, readMultipart, writeForm, writeMultipart } from "./forms.ts";
 import { isStreamed } from "./item-stream.ts";
@@ -106,8 +107,11 @@ export interface ReadBody {
   readonly violations: readonly Violation[];
 }
 
+/** What a request and a `Response` have in common. */
+type Readable = Pick<BodySource, "text" | "blob" | "formData">;
+
 /** Reads a whole body and checks it. Never throws for what the bytes hold. */
-export async function readBody(content: ContentDefinition, message: BodySource): Promise<ReadBody> {
+export async function readBody(content: ContentDefinition, message: Readable): Promise<ReadBody> {
   const read = await readValue(content, message);
   if (read === unreadable) {
     const rule = content.as === "json" || content.as === "lines" ? "json" : "form";
@@ -130,14 +134,7 @@ function wordFor({ as }: ContentDefinition): string {
   return as === "json" ? "JSON" : as === "lines" ? "lines of JSON" : "a form";
 }
 
-/** What a `Request` and a `Response` have in common. */
-export interface BodySource {
-  text(): Promise<string>;
-  blob(): Promise<Blob>;
-  formData(): Promise<FormData>;
-}
-
-async function readValue(content: ContentDefinition, message: BodySource): Promise<unknown> {
+async function readValue(content: ContentDefinition, message: Readable): Promise<unknown> {
   switch (content.as) {
     case "json":
       return parseJson(await message.text());

@@ -1,5 +1,6 @@
 import { ContractViolationError } from "../errors.ts";
 import type { Violation } from "../types.ts";
+import { callbackUrl } from "./callback-url.ts";
 import type { AnyRequest, CallOptions } from "./client-options.ts";
 import type { ContentDefinition, EndpointDefinition, ParameterDefinition } from "./definitions.ts";
 import { writeQuerystring } from "./forms.ts";
@@ -16,8 +17,10 @@ export interface PreparedRequest {
   readonly query: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
-  readonly body: string | Blob | FormData | undefined;
+  readonly body: string | Blob | FormData | Uint8Array<ArrayBuffer> | undefined;
   readonly hasIdempotencyKey: boolean;
+  /** Headers that each try has anew. */
+  readonly stamp?: () => Readonly<Record<string, string>>;
 }
 
 interface Preparing {
@@ -60,11 +63,19 @@ export function prepareRequest(
   const address =
     endpoint.direction === undefined
       ? baseUrl + writePath(endpoint.path, parameters, request.path ?? {})
-      : (request.url ?? "");
+      : addressOf(name, contract, endpoint, request);
   const [url, ownQuery] = splitQuery(address.split("#", 1)[0]!);
   if (ownQuery !== "") query.unshift(ownQuery);
   const hasIdempotencyKey = headers["idempotency-key"] !== undefined;
   return { url, query, headers, cookies, body: written?.body, hasIdempotencyKey };
+}
+
+/** Where a webhook goes, or what an exchange says of where to call back. */
+function addressOf(name: string, contract: string, { path }: EndpointDefinition, { url, from }: AnyRequest): string {
+  const address = from ? callbackUrl(path, from) : url;
+  if (address !== undefined) return address;
+  const violation: Violation = { field: from ? "from" : "url", rule: "required", message: "must say where to send it" };
+  throw new ContractViolationError(name, contract, [violation]);
 }
 
 /** Where the contract declares the header, a call without one gets its own, so that it may be repeated. */

@@ -3,6 +3,7 @@ import type { HeaderMap, Violation } from "../types.ts";
 import type { ReplyTo } from "./answers.ts";
 import type { HttpTelemetry } from "./http-telemetry.ts";
 import type { Refusal } from "./problems.ts";
+import type { WebhookVerification } from "./webhook-options.ts";
 
 /** `S`: a hook for each of the contract's security schemes; required where there are any. */
 export type HttpServerOptions<S = SecurityHooks> = CommonServerOptions &
@@ -11,6 +12,8 @@ export type HttpServerOptions<S = SecurityHooks> = CommonServerOptions &
 export interface CommonServerOptions {
   /** Of webhooks and callbacks: where each is received, by its name. Default `/<name>`. */
   readonly paths?: Readonly<Record<string, string>>;
+  /** Of webhooks and callbacks; generated receivers ask for it. */
+  readonly verify?: WebhookVerification | false;
   /** `requests`: what handlers give back is sent as it is. Default `all`. */
   readonly validate?: "all" | "requests";
   /** Largest body. Default 1,000,000. */
@@ -81,6 +84,16 @@ export interface RequestContext<P = unknown> {
   /** The request as the framework has it. */
   readonly raw: unknown;
 }
+
+/**
+ * A request `R` as a handler gets it: each group of parameters is there, even where all of it may be left out, and so are
+ * the parameters with a default, `F`, by their groups.
+ */
+export type Received<R, F extends { readonly [G in Group]?: string } = object> = R & {
+  readonly [G in keyof R & Group]: Filled<NonNullable<R[G]>, G extends keyof F ? F[G] : never>;
+};
+type Group = "path" | "query" | "headers" | "cookies";
+type Filled<T, Name> = T & Required<Pick<T, Extract<keyof T, Name>>>;
 
 /** What a handler gives back where callers get `A`. */
 export type Handled<A> = ReplyTo<A> | Promise<ReplyTo<A>>;

@@ -5,6 +5,7 @@ import {
   type HonoLike,
   type HttpServerOptions,
   type RequestContext,
+  type WebhookReceiverOptions,
   fastifyPlugin,
   mountOnHono,
 } from "@concord/runtime/http-server";
@@ -14,7 +15,7 @@ import type { ItemChangedRequest, ItemChangedResult } from "./http.models.js";
 export * from "./http.models.js";
 
 /** The options of Shop API's receivers. */
-export type ShopWebhookServerOptions = HttpServerOptions<Record<never, never>>;
+export type ShopWebhookServerOptions = HttpServerOptions<Record<never, never>> & WebhookReceiverOptions;
 
 /**
  * What Shop API calls its callers by, to implement: a method for each endpoint.
@@ -32,7 +33,7 @@ export interface ShopWebhookHandlers {
 /** For Fastify: `app.register(shopWebhookPlugin(handlers, options), { prefix: "/v1" })`. */
 export function shopWebhookPlugin(
   handlers: ShopWebhookHandlers,
-  options: ShopWebhookServerOptions = {},
+  options: ShopWebhookServerOptions,
 ): FastifyPlugin {
   return fastifyPlugin(shopWebhooks, handlers, options);
 }
@@ -41,7 +42,7 @@ export function shopWebhookPlugin(
 export function mountShopWebhook(
   app: HonoLike,
   handlers: ShopWebhookHandlers,
-  options: ShopWebhookServerOptions = {},
+  options: ShopWebhookServerOptions,
 ): void {
   mountOnHono(app, shopWebhooks, handlers, options);
 }

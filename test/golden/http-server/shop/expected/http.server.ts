@@ -4,6 +4,7 @@ import {
   type Handled,
   type HonoLike,
   type HttpServerOptions,
+  type Received,
   type RequestContext,
   type SecurityHook,
   fastifyPlugin,
@@ -35,7 +36,7 @@ export interface ShopHandlers<P = unknown> {
    *
    * @deprecated Works until 2027-01-31. Use get instead.
    */
-  getItem(request: GetItemRequest, context: RequestContext<P>): Handled<GetItemResult>;
+  getItem(request: Received<GetItemRequest>, context: RequestContext<P>): Handled<GetItemResult>;
 
   /**
    * Put items by id
