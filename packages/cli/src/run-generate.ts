@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   type Changes,
   type GenerateOptions,
@@ -11,9 +12,11 @@ import {
   ownTemplates,
   recallRun,
   rememberRun,
+  generatedFiles,
   toolsHash,
+  toolsHomes,
 } from "@concord/codegen";
-import { type Fabric, diskFiles } from "@concord/contracts";
+import { type Fabric, diskFiles, isUnlisted, readerStamp } from "@concord/contracts";
 import { type Finding, type Report, counted, finding, report } from "@concord/diagnostics";
 import { type TemplateRun, runAsyncApiTemplates } from "./asyncapi-templates.ts";
 import { findExtensions } from "./extensions.ts";
@@ -174,7 +177,8 @@ export async function runKey(
   const { settingsFile, settings } = workspace;
   const also = [...(settingsFile === undefined ? [] : [settingsFile]), ...Object.values(settings.remotes)];
   const source = diskFiles({ cwd: workspace.folder, root: workspace.contracts, also });
-  const hash = createHash("sha256").update(toolsHash(await optionsOf(workspace, request, shell)));
+  const hash = createHash("sha256").update(readerStamp());
+  hash.update(toolsHash(await optionsOf(workspace, request, shell)));
   for (const file of [...(await source.list()), ...also]) {
     const read = await source.read(file);
     hash
@@ -186,6 +190,43 @@ export async function runKey(
   return hash.digest("hex");
 }
 
+/**
+ * Every file and folder that the outcome of a whole run depends on, absolute: contracts, settings, tools, and what was
+ * written. Undefined where `runKey` is, and where links lead to places that are not looked at here.
+ */
+export async function watchedPlaces(
+  workspace: Workspace,
+  request: GenerateRequest,
+  shell: Shell,
+): Promise<readonly string[] | undefined> {
+  const { folder, settingsFile, settings } = workspace;
+  if (!isFolder(workspace) || request.only || settings.generation.asyncapi.length > 0) return undefined;
+  if (settingsFile === undefined || Object.keys(settings.remotes).length > 0) return undefined;
+  const options = await optionsOf(workspace, request, shell);
+  const contracts = placesBelow(path.join(folder, workspace.contracts), (name) => !isUnlisted(name));
+  const tools = [...toolsHomes(options), readerHome].map((home) => placesBelow(home, () => true));
+  if (contracts === undefined || tools.includes(undefined)) return undefined;
+  return [
+    path.join(folder, settingsFile),
+    ...contracts,
+    ...tools.flatMap((places) => places ?? []),
+    ...generatedFiles(options.output).map((file) => path.join(options.output, file)),
+  ];
+}
+
+const readerHome = path.dirname(fileURLToPath(import.meta.resolve("@concord/contracts")));
+
+/** A folder, its folders and its files; undefined where there is anything else. */
+function placesBelow(folder: string, isWanted: (name: string) => boolean): readonly string[] | undefined {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => isWanted(name));
+  const below = entries.map((entry) => {
+    const place = path.join(folder, entry.name);
+    if (entry.isFile()) return [place];
+    return entry.isDirectory() ? placesBelow(place, isWanted) : undefined;
+  });
+  return below.includes(undefined) ? undefined : [folder, ...below.flatMap((places) => places ?? [])];
+}
+
 async function optionsOf(workspace: Workspace, request: GenerateRequest, shell: Shell): Promise<GenerateOptions> {
   const { runtime = "package", mode = "write" } = request;
   const { generators, templates } = await findExtensions(workspace);
@@ -194,7 +235,8 @@ async function optionsOf(workspace: Workspace, request: GenerateRequest, shell: 
   return { generators, templates, render, scope, runtime, output, mode, signal: shell.signal };
 }
 
-function outputOf(workspace: Workspace, { out }: GenerateRequest, shell: Shell): string {
+/** Where a run writes to, absolute. */
+export function outputOf(workspace: Workspace, { out }: GenerateRequest, shell: Shell): string {
   const output = out === undefined ? outputFolder(workspace) : path.resolve(shell.cwd, out);
   if (existsSync(output) && !statSync(output).isDirectory()) {
     throw new CannotRun(`${out ?? output} is not a folder`, "name a folder: --out DIR");

@@ -97,9 +97,14 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
 }
 
 /** The generators' own code, the templates and, where it is copied, the runtime: a change in them changes everything. */
-export function toolsHash({ generators, templates = [], runtime, scope }: GenerateOptions): string {
+export function toolsHash(options: GenerateOptions): string {
+  return `${hashFolders(toolsHomes(options))} ${options.runtime} ${options.scope}`;
+}
+
+/** The folders that hold the tools' code and templates, absolute. */
+export function toolsHomes({ generators, templates = [], runtime }: GenerateOptions): readonly string[] {
   const homes = [import.meta.dirname, ...generators.map(({ home }) => home), ...templates, ownTemplates];
-  return `${hashFolders(runtime === "vendored" ? [...homes, runtimeHome()] : homes)} ${runtime} ${scope}`;
+  return runtime === "vendored" ? [...homes, runtimeHome()] : homes;
 }
 
 /** The folders in which own files that nobody planned are stale: of the services asked for, or all; never of a failed one. */

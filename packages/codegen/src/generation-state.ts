@@ -52,6 +52,11 @@ export function isIntact(output: string, state: ServiceState): boolean {
   });
 }
 
+/** The files that runs have written and that are still theirs, by their paths in the output folder. */
+export function generatedFiles(output: string): readonly string[] {
+  return Object.values(readState(output).services).flatMap(({ files }) => Object.keys(files));
+}
+
 /** Keeps what a whole run came to, for the next one with the same key. */
 export function rememberRun(output: string, key: string, result: unknown): void {
   writeState(output, { ...readState(output), run: { key, result } });

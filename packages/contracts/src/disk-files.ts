@@ -102,6 +102,11 @@ async function readInside(
   }
 }
 
+/** Whether a file or folder of this name is passed over, with all that is in it. */
+export function isUnlisted(name: string): boolean {
+  return name.startsWith(".") || name === "node_modules";
+}
+
 /**
  * Files below a folder. A link is followed only to a place inside `home` that was not visited yet. What looks like a
  * document but cannot be one (a link that leads out or nowhere, a folder) is listed too, so that reading it says why.
@@ -111,7 +116,7 @@ async function listFolder(folder: Folder, found: Found): Promise<Listed[]> {
   const entries = await readdir(folder.stated, { withFileTypes: true }).catch(() => []);
   const files: Listed[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+    if (isUnlisted(entry.name)) continue;
     const stated = path.join(folder.stated, entry.name);
     const plain = entry.isFile() || entry.isDirectory();
     const target = plain ? path.join(folder.real, entry.name) : await realpath(stated).catch(() => undefined);

@@ -1,6 +1,6 @@
 export * from "./fabric.ts";
 export * from "./files.ts";
-export { diskFiles, type DiskFilesOptions } from "./disk-files.ts";
+export { diskFiles, isUnlisted, type DiskFilesOptions } from "./disk-files.ts";
 export { loadFabric, loadSettings, type LoadOptions } from "./load.ts";
 export { loadWaivers, type Waiver, type Waivers } from "./load-waivers.ts";
 export { fabricMemory, type FabricMemory, type KeptMemory, type Remembered } from "./memory/fabric-memory.ts";

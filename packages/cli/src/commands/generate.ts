@@ -4,7 +4,16 @@ import type { Fabric } from "@concord/contracts";
 import { type Report, type SourceReader, blocks } from "@concord/diagnostics";
 import { InvalidArgumentError } from "commander";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
-import { type GenerateRequest, checkedReport, recallReport, runGenerate, runKey } from "../run-generate.ts";
+import { type Told, keepStamp, takeStamp } from "../generate-stamp.ts";
+import {
+  type GenerateRequest,
+  checkedReport,
+  outputOf,
+  recallReport,
+  runGenerate,
+  runKey,
+  watchedPlaces,
+} from "../run-generate.ts";
 import { type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
 import { watchWorkspace } from "../watch-workspace.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
@@ -49,9 +58,18 @@ export const define: DefineCommand = (program, shell) => {
     const mode = options.check || options.plan ? "compare" : "write";
     const request: GenerateRequest = { runtime, mode, ...(out !== undefined && { out }), ...(only && { only }) };
     if (options.watch) return watch(workspace, request, options, shell);
+    // Looked at before anything is read: what changes meanwhile is then found to have changed.
+    const places = isPlain(options) ? await watchedPlaces(workspace, request, shell) : undefined;
+    const stamp = places && takeStamp(places);
     const key = await runKey(workspace, request, shell);
     const known = key === undefined ? undefined : recallReport(workspace, request, key, shell);
-    if (known) return finish(known, options, shell, diskReader(workspace));
+    if (known) {
+      const said = listening(shell);
+      finish(known, options, said.shell, diskReader(workspace));
+      shell.exitCode = said.shell.exitCode;
+      if (stamp) keepStamp(stamp, outputOf(workspace, request, shell), { ...said.heard(), color: shell.color });
+      return;
+    }
     const fabric = await readWorkspace(workspace, shell);
     const run = await runGenerate(fabric, workspace, request, shell, key);
     finish(options.check ? checkedReport(fabric, run) : run.report, options, shell, fabric.source);
@@ -66,6 +84,25 @@ async function watch(workspace: Workspace, request: GenerateRequest, options: Op
     emitReport(report, options, shell, fabric.source, ({ severity }) => severity === "error");
   };
   await watchWorkspace(workspace, shell, show, { said: "generated", atOnce: true });
+}
+
+/** As it is called most: a stamp knows what this says, and nothing of any option. */
+function isPlain(options: Options): boolean {
+  const { runtime, ...others } = options;
+  return runtime === "package" && Object.keys(others).length === 0;
+}
+
+/** A shell that also hears what it says. */
+function listening(shell: Shell): { readonly shell: Shell; readonly heard: () => Pick<Told, "out" | "exitCode"> } {
+  let out = "";
+  const own = {
+    ...shell,
+    out: (text: string) => {
+      out += text;
+      shell.out(text);
+    },
+  };
+  return { shell: own, heard: () => ({ out, exitCode: own.exitCode }) };
 }
 
 function finish(result: Report, options: Options, shell: Shell, source: SourceReader): void {
