@@ -15,6 +15,7 @@ interface Shared {
 }
 
 const instanceLimit = 200;
+const timesCut = 5;
 
 /** Says by ajv whether a value is valid, formats asserted: the independent judge of witnesses. */
 export const confirmWithAjv: Validate = createConfirm({ formats: "assert" });
@@ -23,14 +24,15 @@ export const confirmWithAjv: Validate = createConfirm({ formats: "assert" });
 export function createConfirm({ formats }: { readonly formats: "assert" | "annotate" }): Validate {
   const instances = new Map<Dialect, Shared>();
   const compiled = new WeakMap<object, (value: Json) => boolean>();
-  const met = new WeakSet<object>();
+  const asked = new WeakMap<object, number>();
   return (input, value) => {
     if (typeof input.schema === "boolean") return input.schema;
     let validate = compiled.get(input.schema);
     if (validate === undefined) {
-      // A schema is mostly asked about one witness; asked again, it is worth compiling whole.
-      const part = met.has(input.schema) ? undefined : relevantSchema(input.schema, value);
-      met.add(input.schema);
+      // A schema is mostly asked about one witness or two; asked again, it is worth compiling whole.
+      const times = (asked.get(input.schema) ?? 0) + 1;
+      asked.set(input.schema, times);
+      const part = times > timesCut ? undefined : relevantSchema(input.schema, input.dialect, value);
       if (part !== undefined) return compile({ ...input, schema: part }, formats, instances)(value);
       validate = compile(input, formats, instances);
       compiled.set(input.schema, validate);

@@ -27,6 +27,8 @@ export function schemaRule({ role, direction, mirror, ...texts }: SchemaRule): A
     judge: async ({ subject, schema }, context) => {
       const policy = context.policyOf(subject);
       if (schema.role !== role || !schemaDirections(policy.mode, subject, role).includes(direction)) return [];
+      // Whoever describes no headers looks at none.
+      if (role === "headers" && schema.absent === (direction === "forward" ? "before" : "after")) return [];
       const { failures } = await judgeSchema(schema, direction, context);
       return failures.map((failure): Verdict => {
         const { label, at, before, touched, facts } = describeChange(schema, failure, direction);

@@ -16,6 +16,8 @@ export interface Server {
 export interface Access {
   /** Alternatives, of which one suffices; none at all: nobody is asked. */
   readonly ways: readonly SignIn[];
+  /** How tokens are had for a scheme, by the scheme as it is seen on the wire: `clientCredentials https://login.example/token`. */
+  readonly flows?: Readonly<Record<string, readonly string[]>>;
   readonly at: Place;
 }
 

@@ -46,7 +46,8 @@ function schemaChanges(subject: Bound, before: readonly BindingSchema[], after: 
   return before.flatMap(({ protocol, member, schema }) => {
     const now = after.find((other) => other.protocol === protocol && other.member === member);
     const role = protocol === "kafka" ? "key" : subject.kind === "message" ? "headers" : "handshake";
-    return schemaFacts(subject, { role, part: `${protocol} ${member}`, read: false }, schema, now?.schema);
+    const told = { role, part: `${protocol} ${member}`, read: false } as const;
+    return now ? schemaFacts(subject, told, { schema, at: schema.at }, { schema: now.schema, at: now.schema.at }) : [];
   });
 }
 

@@ -15,6 +15,7 @@ import type {
   Schema,
   Server,
 } from "@concord/contracts";
+import type { Json } from "@concord/diagnostics";
 import type { Pair } from "../match.ts";
 import type { DiscriminatorChange } from "./discriminators.ts";
 import type { BindingChange } from "./binding-facts.ts";
@@ -41,6 +42,8 @@ export interface SchemaPair extends Pair<Schema> {
   readonly part: string;
   /** Whether it is what `x-uses` speaks of: a payload, or the body that a consumer asked for. */
   readonly read: boolean;
+  /** The side that describes nothing here: what then holds stands in its place. */
+  readonly absent?: "before" | "after";
 }
 
 /** One thing that changed, before anybody has judged it. */
@@ -74,7 +77,20 @@ export type Fact =
     }
   | { readonly kind: "parameter-added"; readonly subject: Subject; readonly parameter: Parameter }
   | { readonly kind: "parameter-removed"; readonly subject: Subject; readonly parameter: Parameter }
-  | { readonly kind: "parameter-changed"; readonly subject: Subject; readonly parameter: Pair<Parameter> }
+  | {
+      readonly kind: "parameter-changed";
+      readonly subject: Subject;
+      readonly parameter: Pair<Parameter>;
+      /** In words: what callers could write and can no longer. */
+      readonly lost: readonly string[];
+    }
+  | { readonly kind: "encoding-changed"; readonly subject: Subject; readonly encoding: EncodingChange }
+  | {
+      readonly kind: "default-changed";
+      readonly subject: Subject;
+      readonly schema: SchemaPair;
+      readonly change: DefaultChange;
+    }
   | { readonly kind: "channel-parameter-changed"; readonly subject: Subject; readonly parameter: ParameterChange }
   | { readonly kind: "request-body-required"; readonly subject: Subject; readonly body: RequestBody }
   | { readonly kind: "request-body-removed"; readonly subject: Subject; readonly body: RequestBody }
@@ -130,6 +146,27 @@ export interface RemovedProperty {
   /** Of the property in a value; `*` stands for any array item or map key. */
   readonly value: string;
   readonly deprecation?: Deprecation;
+  /** It is still described, and does not travel this way any more. */
+  readonly hidden?: "readOnly" | "writeOnly";
+}
+
+/** A value whose text means the same in another spelling. */
+export interface EncodingChange {
+  readonly part: string;
+  /** JSON pointer into the value; `*` stands for any array item or map key. */
+  readonly value: string;
+  readonly keyword: string;
+  readonly before: string;
+  readonly after: string;
+  readonly place: Pair<Place>;
+}
+
+/** `after` is absent where there is no default any more. */
+export interface DefaultChange {
+  readonly value: string;
+  readonly before: Json;
+  readonly after?: Json;
+  readonly place: Pair<Place>;
 }
 
 export interface ParameterChange {

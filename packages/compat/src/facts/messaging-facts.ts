@@ -1,4 +1,4 @@
-import type { Channel, ChannelParameter, Fabric, Message, Operation } from "@concord/contracts";
+import type { Channel, ChannelParameter, Fabric, Message, Operation, Place, Schema } from "@concord/contracts";
 import type { Pair } from "../match.ts";
 import { indexOf } from "../fabric-index.ts";
 import type { FabricPairs } from "../pair.ts";
@@ -79,8 +79,18 @@ function messagesOfChannel(
 function messageFacts({ before, after }: Pair<Message>): Fact[] {
   const subject = { kind: "message", before, after } as const;
   const facts = [
-    ...schemaFacts(subject, { role: "payload", part: "payload", read: true }, before.payload, after.payload),
-    ...schemaFacts(subject, { role: "headers", part: "headers", read: false }, before.headers, after.headers),
+    ...schemaFacts(
+      subject,
+      { role: "payload", part: "payload", read: true },
+      holder(before, "payload"),
+      holder(after, "payload"),
+    ),
+    ...schemaFacts(
+      subject,
+      { role: "headers", part: "headers", read: false },
+      holder(before, "headers"),
+      holder(after, "headers"),
+    ),
   ];
   if (mediaType(before.contentType) !== mediaType(after.contentType)) {
     facts.push({
@@ -97,6 +107,11 @@ function messageFacts({ before, after }: Pair<Message>): Fact[] {
     facts.push({ kind: "correlation-changed", subject, correlation });
   }
   return [...facts, ...bindingFacts(subject)];
+}
+
+function holder(message: Message, part: "payload" | "headers"): { readonly schema?: Schema; readonly at: Place } {
+  const schema = message[part];
+  return { at: message.at, ...(schema && { schema }) };
 }
 
 /** JSON is UTF-8 whether it says so or not. */

@@ -1,8 +1,8 @@
 import { type Deprecation, type Schema, locateIn } from "@concord/contracts";
-import type { JsonObject } from "@concord/diagnostics";
-import { escapeToken, isObject } from "../json-pointer.ts";
+import type { JsonObject, Side } from "@concord/diagnostics";
+import { escapeToken, isObject, lookUp } from "../json-pointer.ts";
 import type { Pair } from "../match.ts";
-import type { RemovedProperty } from "./fact.ts";
+import type { RemovedProperty, SchemaRole } from "./fact.ts";
 import { type SchemaNode, elements, flatten, members, pairBranches } from "./schema-nodes.ts";
 
 /** A property that stands on both sides, with the places of its schema. */
@@ -23,7 +23,12 @@ type Nodes = readonly SchemaNode[];
  * Which declared properties went and which stayed, wherever they are declared: directly, through `$ref`, `allOf`,
  * or a branch. Moving a declaration from one of these to another is a change of notation and yields nothing.
  */
-export function propertyChanges(schema: Pair<Schema>): PropertyChanges {
+export function propertyChanges(
+  schema: Pair<Schema> & { readonly role?: SchemaRole; readonly absent?: Side },
+): PropertyChanges {
+  // Where nothing is described any more, a property is gone no more than any other value is new.
+  if (schema.absent !== undefined && schema.role !== "headers") return { removed: [], kept: [] };
+  const hiding = schema.role && hidingKeywords[schema.role];
   const removed = new Map<string, RemovedProperty>();
   const kept = new Map<string, KeptProperty>();
   const visited = new Set<string>();
@@ -48,7 +53,12 @@ export function propertyChanges(schema: Pair<Schema>): PropertyChanges {
       const at = `${value}/${escapeToken(name)}`;
       const [first] = declared as [SchemaNode];
       const found = declaredAfter.get(name);
-      if (found) {
+      if (hiding && isHidden(declared, schema.before, hiding)) continue;
+      if (found && hiding && isHidden(found, schema.after, hiding)) {
+        const deprecation = deprecationOf(first, schema.before);
+        const property = { name, before: first.pointer, after: found[0]!.pointer, value: at, hidden: hiding };
+        removed.set(first.pointer, deprecation ? { ...property, deprecation } : property);
+      } else if (found) {
         kept.set(`${first.pointer} ${found[0]!.pointer}`, { before: first, after: found[0]!, value: at });
         compare(declared, found, at);
       } else if (mayBeObject(after) && !after.some(({ json }) => describes(json, name))) {
@@ -65,6 +75,26 @@ export function propertyChanges(schema: Pair<Schema>): PropertyChanges {
     const key = `${step} ${pointers(before)} | ${pointers(after)}`;
     return visited.has(key) || !visited.add(key);
   }
+}
+
+/** By which keyword a property says that it does not travel this way. */
+const hidingKeywords: Partial<Record<SchemaRole, "readOnly" | "writeOnly">> = {
+  request: "readOnly",
+  response: "writeOnly",
+};
+
+function isHidden(nodes: Nodes, { json }: Schema, keyword: string): boolean {
+  return nodes.some((node) => flatten([node], json).nodes.some((one) => one.json[keyword] === true));
+}
+
+/** Whether the property that stands at a pointer has to be there. */
+export function isRequiredIn({ json }: Schema, pointer: string): boolean {
+  const at = pointer.lastIndexOf("/properties/");
+  if (at < 0) return false;
+  const owner = lookUp(json, pointer.slice(0, at));
+  const required = isObject(owner) ? owner["required"] : undefined;
+  const name = pointer.slice(at + "/properties/".length);
+  return Array.isArray(required) && required.some((one) => typeof one === "string" && escapeToken(one) === name);
 }
 
 /** The object that a property is missing from: of all that apply there, the one that kept most of its neighbours. */

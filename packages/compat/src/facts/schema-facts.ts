@@ -1,31 +1,69 @@
-import type { Schema } from "@concord/contracts";
-import type { Fact, SchemaPair, Subject } from "./fact.ts";
-import { discriminatorChanges } from "./discriminators.ts";
+import { type Place, type Schema, locateIn } from "@concord/contracts";
+import { canonicalJson } from "@concord/diagnostics";
+import type { Pair } from "../match.ts";
 import { sameSchema } from "../same-schema.ts";
-import { deprecationOf, propertyChanges } from "./property-changes.ts";
+import { discriminatorChanges } from "./discriminators.ts";
+import { textEncodingFacts } from "./encodings.ts";
+import type { Fact, SchemaPair, Subject } from "./fact.ts";
+import { type KeptNode, keptNodes, keywordOf } from "./kept-nodes.ts";
+import { deprecationOf, isRequiredIn, propertyChanges } from "./property-changes.ts";
 
-/** What changed between two schemas of one subject: nothing when either is absent or both say the same. */
+/** Something that may say what its values are. */
+interface Holder {
+  readonly schema?: Schema | undefined;
+  readonly at: Place;
+}
+
+/** What changed between two schemas of one subject: nothing when both say the same. Where none is said, any value is good. */
 export function schemaFacts(
   subject: Subject,
   told: Pick<SchemaPair, "role" | "part" | "read">,
-  before: Schema | undefined,
-  after: Schema | undefined,
+  before: Holder,
+  after: Holder,
 ): Fact[] {
-  if (!before || !after || sameSchema(before, after)) return [];
-  const schema = { ...told, before, after };
+  if (!before.schema && !after.schema) return [];
+  if (before.schema && after.schema && sameSchema(before.schema, after.schema)) return [];
+  const schema: SchemaPair = {
+    ...told,
+    before: before.schema ?? unsaid(told, before.at, after.schema!),
+    after: after.schema ?? unsaid(told, after.at, before.schema!),
+    ...(!before.schema && { absent: "before" }),
+    ...(!after.schema && { absent: "after" }),
+  };
   const { removed, kept } = propertyChanges(schema);
-  const sunsets = kept.flatMap(({ before: left, after: right, value }): Fact[] => {
-    const was = deprecationOf(left, before);
-    const is = deprecationOf(right, after);
-    if (!was || !is || was.sunset === is.sunset) return [];
-    return [
-      { kind: "sunset-changed", subject, what: `the property ${value}`, deprecation: { before: was, after: is } },
-    ];
-  });
+  const nodes = keptNodes(schema, kept);
   return [
     { kind: "schema-changed", subject, schema },
     ...removed.map((property): Fact => ({ kind: "property-removed", subject, schema, property })),
     ...discriminatorChanges(schema).map((change): Fact => ({ kind: "discriminator-changed", subject, schema, change })),
-    ...sunsets,
+    ...textEncodingFacts(subject, schema, nodes),
+    ...defaultFacts(subject, schema, nodes),
+    ...kept.flatMap((node) => sunsetFacts(subject, schema, node)),
   ];
+}
+
+/** Whoever describes no headers sends none; of anything else that is not described, anything may come. */
+function unsaid({ role }: Pick<SchemaPair, "role">, at: Place, { dialect, schemaFormat }: Schema): Schema {
+  const json = role === "headers" ? { type: "object", maxProperties: 0 } : true;
+  return { name: "Unsaid", format: "json-schema", schemaFormat, dialect, json, at, definitions: {} };
+}
+
+/** Defaults that are other values now, or none, of what may be left out. */
+function defaultFacts(subject: Subject, schema: SchemaPair, nodes: readonly KeptNode[]): Fact[] {
+  return nodes.flatMap((node): Fact[] => {
+    const was = keywordOf(node.before, schema.before.json, "default");
+    const is = keywordOf(node.after, schema.after.json, "default");
+    if (was === undefined || (is !== undefined && canonicalJson(was) === canonicalJson(is))) return [];
+    if (isRequiredIn(schema.before, node.before.pointer)) return [];
+    const place = (side: keyof Pair<Schema>): Place => locateIn(schema[side], `${node[side].pointer}/default`);
+    const change = { value: node.value, before: was, place: { before: place("before"), after: place("after") } };
+    return [{ kind: "default-changed", subject, schema, change: is === undefined ? change : { ...change, after: is } }];
+  });
+}
+
+function sunsetFacts(subject: Subject, schema: SchemaPair, { before, after, value }: KeptNode): Fact[] {
+  const was = deprecationOf(before, schema.before);
+  const is = deprecationOf(after, schema.after);
+  if (!was || !is || was.sunset === is.sunset) return [];
+  return [{ kind: "sunset-changed", subject, what: `the property ${value}`, deprecation: { before: was, after: is } }];
 }

@@ -5,9 +5,9 @@ import type { Fact, Subject } from "./fact.ts";
 /** Changes of where something is served, and of how one signs in there. A name in a document is no address. */
 export function serverFacts(subject: Subject, before: readonly Server[], after: readonly Server[]): Fact[] {
   const facts: Fact[] = [];
-  for (const protocol of new Set(before.map((server) => server.protocol))) {
-    const was = before.filter((server) => server.protocol === protocol && server.host !== "");
-    const is = after.filter((server) => server.protocol === protocol && server.host !== "");
+  for (const family of new Set(before.map(familyOf))) {
+    const was = before.filter((server) => familyOf(server) === family && server.host !== "");
+    const is = after.filter((server) => familyOf(server) === family && server.host !== "");
     const kept = was.some(({ host }) => is.some((server) => server.host === host));
     if (was.length > 0 && is.length > 0 && !kept) {
       facts.push({ kind: "server-moved", subject, servers: { before: was, after: is } });
@@ -24,8 +24,14 @@ export function serverFacts(subject: Subject, before: readonly Server[], after: 
   return facts;
 }
 
+/** A protocol and what it is called where it is encrypted: `https` and `http` are one. */
+function familyOf({ protocol }: Server): string {
+  return protocol.replace(/^(http|ws|mqtt|amqp|stomp)s$/u, "$1").replace(/-secure$/u, "");
+}
+
 /** Nothing where both sides ask for the same, whatever they call it. */
 export function accessFacts(subject: Subject, before: Access | undefined, after: Access | undefined): Fact[] {
-  if (canonicalJson(before?.ways ?? []) === canonicalJson(after?.ways ?? [])) return [];
+  const asked = (access: Access | undefined): string => canonicalJson([access?.ways ?? [], access?.flows ?? {}]);
+  if (asked(before) === asked(after)) return [];
   return [{ kind: "security-changed", subject, access: { ...(before && { before }), ...(after && { after }) } }];
 }

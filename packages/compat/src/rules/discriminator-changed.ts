@@ -10,7 +10,7 @@ export const discriminatorChanged = defineRule({
   explanation:
     "Programs choose among the alternatives of a schema by the discriminator: by its property, and by the name that each tag is mapped to. " +
     "Where either changes, a program that is built on the old contract takes one alternative for another, or none, though every value still fits. " +
-    "Keep the property and what each tag means; a tag that is added is judged as a value that is added.",
+    "Where the contract maps no tag, an alternative's own name is its tag, so that another name is another tag. Keep the property and what each tag means; a tag that is added is judged as a value that is added.",
   example: "discriminator: { propertyName: method }  →  discriminator: { propertyName: kind }",
   mirror: { none: "it has no direction: whoever reads tells the alternatives apart" },
   on: ["discriminator-changed"],
@@ -28,22 +28,14 @@ export const discriminatorChanged = defineRule({
   },
 });
 
-function labelOf({ before, after }: DiscriminatorChange): string {
+function labelOf({ before, after, moved }: DiscriminatorChange): string {
   if (!after) return `alternatives were told apart by "${before.property}", now by nothing`;
   if (before.property !== after.property)
     return `alternatives were told apart by "${before.property}", now by "${after.property}"`;
-  const isMoved = ([tag, target]: [string, string]): boolean => (after.mapping[tag] ?? target) !== target;
-  const [tag, target] = Object.entries(before.mapping).find(isMoved) ?? [];
-  if (tag === undefined || target === undefined)
-    return `no tag meant ${nameOf(before.otherwise!)}, now ${after.otherwise === undefined ? "nothing" : nameOf(after.otherwise)}`;
-  return `"${tag}" meant ${nameOf(target)}, now ${nameOf(after.mapping[tag]!)}`;
+  if (moved.length === 0) return `no tag meant ${before.otherwise ?? "nothing"}, now ${after.otherwise ?? "nothing"}`;
+  return moved.map(({ tag, was, now }) => `"${tag}" meant ${was}, now ${now ?? "nothing"}`).join("; ");
 }
 
 function factOf({ property, mapping, otherwise }: Discriminator): JsonObject {
   return { property, mapping, ...(otherwise !== undefined && { otherwise }) };
-}
-
-/** `Card` of `#/$defs/Card`. */
-function nameOf(target: string): string {
-  return target.slice(target.lastIndexOf("/") + 1);
 }

@@ -5,8 +5,10 @@ import { channelParameterNarrowed } from "./channel-parameter-narrowed.ts";
 import { channelRemoved } from "./channel-removed.ts";
 import { contentTypeChanged } from "./content-type-changed.ts";
 import { correlationChanged } from "./correlation-changed.ts";
+import { defaultChanged } from "./default-changed.ts";
 import { deliveryWeakened } from "./delivery-weakened.ts";
 import { discriminatorChanged } from "./discriminator-changed.ts";
+import { encodingChanged } from "./encoding-changed.ts";
 import { endpointRemoved } from "./endpoint-removed.ts";
 import { handshakeNarrowed } from "./handshake-narrowed.ts";
 import { headerLoosened } from "./header-loosened.ts";
@@ -85,6 +87,8 @@ export const rules = [
   headerRemoved,
   headerLoosened,
   discriminatorChanged,
+  encodingChanged,
+  defaultChanged,
   linkChanged,
   responseWidened,
   responseNarrowed,

@@ -8,7 +8,7 @@ export const securityTightened = defineRule({
   title: "A way of signing in, or a scope that sufficed, suffices no more",
   explanation:
     "Callers of today sign in as the contract said, and are refused: by an API with 401 or 403, by a broker before the first message. " +
-    "Accept the old way beside the new one until its callers have moved. What counts is what goes over the wire: renaming a scheme changes nothing, another header does.",
+    "Accept the old way beside the new one until its callers have moved. So it is where a token is had in another way or from another place. What counts is what goes over the wire: renaming a scheme changes nothing, another header does.",
   example: "security: [{ key: [] }]      →  security: [{ oauth: [orders:write] }]",
   mirror: { none: "another way in, or a scope that is needed no more, breaks nobody" },
   on: ["security-changed"],
@@ -17,19 +17,30 @@ export const securityTightened = defineRule({
     const directions = schemaDirections(context.policyOf(subject).mode, subject, "request");
     const asks = subject.kind !== "endpoint" || directions.includes("backward");
     const refused = waysIn(before).find((way) => !waysIn(after).some((other) => suffices(way, other)));
-    if (!asks || refused === undefined) return [];
-    const was = wayText(refused);
+    const was = refused === undefined ? lostFlow(before, after) : wayText(refused);
+    if (!asks || was === undefined) return [];
     return [
       {
         message: `signing in with ${was} suffices no more`,
         label: `${was} sufficed`,
         ...(after && { at: after.at }),
         ...(before && { before: before.at }),
-        facts: { before: before?.ways ?? [], after: after?.ways ?? [] },
+        facts: { before: before?.ways ?? [], after: after?.ways ?? [], ...(refused === undefined && { flow: was }) },
       },
     ];
   },
 });
+
+/** A way of getting a token that is gone, where the token itself would do; nothing where none is asked for any more. */
+function lostFlow(before: Access | undefined, after: Access | undefined): string | undefined {
+  if (!after || after.ways.length === 0 || after.ways.some((way) => Object.keys(way).length === 0)) return undefined;
+  return Object.entries(before?.flows ?? {})
+    .flatMap(([scheme, flows]) => {
+      const now = after.flows?.[scheme];
+      return now ? flows.filter((flow) => !now.includes(flow)).map((flow) => `${scheme} by ${flow}`) : [];
+    })
+    .at(0);
+}
 
 /** The alternatives; no requirement at all is one that asks for nothing. */
 function waysIn(access: Access | undefined): readonly SignIn[] {
@@ -38,10 +49,16 @@ function waysIn(access: Access | undefined): readonly SignIn[] {
 
 /** Whether what a caller has is all that is asked for. */
 function suffices(has: SignIn, asked: SignIn): boolean {
+  const owned = new Map(Object.entries(has).map(([scheme, scopes]) => [onWire(scheme), scopes]));
   return Object.entries(asked).every(([scheme, scopes]) => {
-    const granted = has[scheme];
+    const granted = owned.get(onWire(scheme));
     return granted !== undefined && scopes.every((scope) => granted.includes(scope));
   });
+}
+
+/** A header has no capitals there. */
+function onWire(scheme: string): string {
+  return /^\S+ header /u.test(scheme) ? scheme.toLowerCase() : scheme;
 }
 
 /** `oauth2 with orders:read and apiKey header X-Key`; `nothing` */

@@ -117,7 +117,7 @@ function endpointNames({ before, after }: Pair<Endpoint>): SourceChange[] {
   const subject: Subject = { kind: "endpoint", before, after };
   return [
     ...named({ before, after }, "endpoint-renamed", "the endpoint", before.name, after.name, subject),
-    ...variables(before.path, after.path).flatMap(([was, is]) =>
+    ...(before.direction === "path" ? variables(before.path, after.path) : []).flatMap(([was, is]) =>
       named({ before, after }, "parameter-renamed", "the path parameter", was, is, subject),
     ),
     ...headersRespelt(before.parameters, after.parameters, subject),

@@ -11,20 +11,37 @@ export function accessOf(library: Library, holder: Node, document: Node): { read
   const list = open(library, security);
   if (!security || !list) return {};
   const schemes = open(library, document, "components", "securitySchemes");
+  const flows: Record<string, readonly string[]> = {};
+  const known = (scheme: Node): string => {
+    const text = onWire(scheme);
+    const ways = flowsOf(library, scheme);
+    if (ways.length > 0) flows[text] = [...new Set([...(flows[text] ?? []), ...ways])].sort();
+    return text;
+  };
   const ways = items(library, list).map((item): SignIn => {
     const node = open(library, item);
-    if (textOf(node, "type") !== undefined) return { [onWire(node!)]: textsOf(node, "scopes") ?? [] };
+    if (textOf(node, "type") !== undefined) return { [known(node!)]: textsOf(node, "scopes") ?? [] };
     return Object.fromEntries(
       entries(library, node).map(([name, scopes]) => {
         const scheme = open(library, schemes, name) ?? referredTo(library, node!, name);
         return [
-          scheme ? onWire(scheme) : `unknown ${name}`,
+          scheme ? known(scheme) : `unknown ${name}`,
           textsOf({ ...scopes, value: { scopes: scopes.value } }, "scopes") ?? [],
         ];
       }),
     );
   });
-  return optional("access", { ways, at: placeOf(security) });
+  const told = Object.keys(flows).length > 0 ? { flows } : {};
+  return optional("access", { ways, ...told, at: placeOf(security) });
+}
+
+/** Where a token comes from: `clientCredentials https://login.example/token`. */
+function flowsOf(library: Library, scheme: Node): string[] {
+  return entries(library, open(library, scheme, "flows")).map(([name, stated]) => {
+    const flow = open(library, stated);
+    const address = textOf(flow, "tokenUrl") ?? textOf(flow, "authorizationUrl");
+    return address === undefined ? name : `${name} ${address}`;
+  });
 }
 
 /** From OpenAPI 3.2 on a requirement may name a scheme by reference: `#/components/securitySchemes/login`. */

@@ -1,0 +1,100 @@
+import type { Fabric, RequestBody, Response } from "@concord/contracts";
+import type { Pair } from "../match.ts";
+import { below } from "../place-below.ts";
+import { partFacts } from "./encodings.ts";
+import type { Fact, SchemaPair, Subject } from "./fact.ts";
+import { covers } from "./media-types.ts";
+import { schemaFacts } from "./schema-facts.ts";
+
+type EndpointSubject = Extract<Subject, { readonly kind: "endpoint" }>;
+type Told = Pick<SchemaPair, "role" | "part" | "read">;
+
+export function requestFacts(
+  subject: EndpointSubject,
+  { before, after }: Partial<Pair<RequestBody>>,
+  fabrics: Pair<Fabric>,
+): Fact[] {
+  if (before && !after) return [{ kind: "request-body-removed", subject, body: before }];
+  if (!after) return [];
+  const required: Fact[] =
+    after.required && !before?.required ? [{ kind: "request-body-required", subject, body: after }] : [];
+  const told = { role: "request", part: "request body", read: subject.before.direction !== "path" } as const;
+  return [...required, ...(before ? contentFacts(subject, told, { before, after }, fabrics) : [])];
+}
+
+export function responseFacts(
+  subject: EndpointSubject,
+  before: readonly Response[],
+  after: readonly Response[],
+  fabrics: Pair<Fabric>,
+): Fact[] {
+  return before.flatMap((response) => {
+    const now = answering(after, response.status);
+    if (!now) return [{ kind: "response-removed", subject, response }] satisfies Fact[];
+    const read = subject.before.direction === "path" && response.status.startsWith("2");
+    const told = { role: "response", part: `response ${response.status}`, read } as const;
+    return [
+      ...contentFacts(subject, told, { before: response, after: now }, fabrics),
+      ...linkFacts(subject, response, now),
+      ...headerFacts(subject, response, now),
+    ];
+  });
+}
+
+/** The response to a status: written out, else its range, else `default`, which beside a success speaks of failures. */
+function answering(responses: readonly Response[], status: string): Response | undefined {
+  const range = `${status.slice(0, 1)}XX`;
+  const find = (wanted: string): Response | undefined =>
+    responses.find((response) => response.status.toUpperCase() === wanted.toUpperCase());
+  const isMeant = !status.startsWith("2") || !responses.some((response) => response.status.startsWith("2"));
+  return find(status) ?? find(range) ?? (isMeant ? find("default") : undefined);
+}
+
+function contentFacts(
+  subject: EndpointSubject,
+  told: Told,
+  { before, after }: Pair<RequestBody> | Pair<Response>,
+  fabrics: Pair<Fabric>,
+): Fact[] {
+  return before.content.flatMap((media) => {
+    const now = after.content.find((other) => isStill(media.mediaType, other.mediaType, told.role));
+    if (!now) {
+      const places = { before: media.at, after: below(after.at, "content") };
+      const mediaType = { mediaType: media.mediaType, part: told.part, ...places };
+      return [{ kind: "media-type-removed", subject, mediaType }] satisfies Fact[];
+    }
+    const part = { ...told, part: `${told.part} ${media.mediaType}` };
+    return [
+      ...schemaFacts(subject, part, media, now),
+      ...partFacts(subject, part.part, { before: media, after: now }, fabrics),
+    ];
+  });
+}
+
+/** Whether what was accepted still is, or nothing else comes than what was offered. */
+function isStill(before: string, after: string, role: SchemaPair["role"]): boolean {
+  return role === "request" ? covers(after, before) : covers(before, after);
+}
+
+function headerFacts(subject: EndpointSubject, before: Response, after: Response): Fact[] {
+  return before.headers.flatMap((header) => {
+    const now = after.headers.find((other) => other.name.toLowerCase() === header.name.toLowerCase());
+    if (!now) return [{ kind: "header-removed", subject, header, status: before.status }] satisfies Fact[];
+    const part = `response ${before.status} header ${header.name}`;
+    const loosened: Fact[] =
+      header.required && !now.required
+        ? [{ kind: "header-loosened", subject, header: { before: header, after: now }, status: before.status }]
+        : [];
+    return [...loosened, ...schemaFacts(subject, { role: "response", part, read: false }, header, now)];
+  });
+}
+
+function linkFacts(subject: EndpointSubject, before: Response, after: Response): Fact[] {
+  return (before.links ?? []).flatMap((link): Fact[] => {
+    const now = after.links?.find(({ name }) => name === link.name);
+    if (now?.target === link.target) return [];
+    return [
+      { kind: "link-changed", subject, link: { before: link, ...(now && { after: now }), status: before.status } },
+    ];
+  });
+}
