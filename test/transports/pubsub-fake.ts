@@ -283,10 +283,13 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
       feed();
     }, 20);
   };
+  /** As the service does now and then. */
+  const dropStreams = () => {
+    for (const stream of streams) end(stream, new Refusal(grpc.status.UNAVAILABLE, "The service was unable to go on"));
+  };
   const halt = async () => {
     clearInterval(clock);
-    for (const stream of streams) end(stream, new Refusal(grpc.status.UNAVAILABLE, "Server shutdownNow invoked"));
-    streams.clear();
+    dropStreams();
     server?.forceShutdown();
     server = undefined;
   };
@@ -321,6 +324,9 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
     takeAway: (subscription: string, id: string) => subscriptions.get(subscription)!.backlog.takeAway(id),
     /** As somebody else would: behind the transport's back. */
     call: (method: string, request: Fields) => (publisher[method] ?? subscriber[method])!({ ...blank, ...request }),
+    dropStreams,
+    /** Open for this subscription. */
+    streams: (subscription: string) => [...streams].filter((stream) => stream.subscription === subscription).length,
     halt,
     resume,
   };

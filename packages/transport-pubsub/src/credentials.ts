@@ -55,7 +55,8 @@ export async function credentialsFor(
           for (const [name, value] of entries) metadata.set(name, value);
           done(null, metadata);
         },
-        (error: unknown) => done(error instanceof Error ? error : new Error("no credentials")),
+        // Its own text goes into statuses, and its code would be taken for one.
+        (error: unknown) => done(new Error(`no token: ${error instanceof Error ? error.name : typeof error}`)),
       );
     });
     return grpc.credentials.combineChannelCredentials(encrypted, calls);

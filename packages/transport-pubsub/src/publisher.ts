@@ -89,7 +89,7 @@ export class Publisher {
       await gatherer.add(sending);
     } finally {
       // Keys come and go.
-      if (gatherer.isIdle) this.#lanes.delete(lane);
+      if (gatherer.isIdle && this.#lanes.get(lane) === gatherer) this.#lanes.delete(lane);
     }
   }
 

@@ -84,17 +84,22 @@ export class PullStream {
     const ended = Promise.withResolvers<unknown>();
     const open: Open = { ended: ended.promise, stream };
     let parked = 0;
+    let isOver = false;
+    const end = (error?: unknown) => {
+      isOver = true;
+      ended.resolve(error);
+    };
     const park = () => {
       // The service counts what waits for a delay as outstanding. A fresh stream has none of that on its account.
-      if (++parked * 2 < window || open !== this.#open || this.#stopping.signal.aborted) return;
+      if (++parked * 2 < window || isOver || open !== this.#open || this.#stopping.signal.aborted) return;
       this.#open = this.#start();
       void this.#finish(open);
     };
     stream.on("data", ({ receivedMessages }: { readonly receivedMessages?: readonly ReceivedMessage[] }) =>
       received(receivedMessages ?? [], park),
     );
-    stream.on("error", ended.resolve);
-    stream.on("end", () => ended.resolve(undefined));
+    stream.on("error", end);
+    stream.on("end", () => end());
     stream.write({
       subscription,
       streamAckDeadlineSeconds: leaseSeconds,

@@ -23,9 +23,14 @@ export function hasStatus(error: unknown, ...codes: readonly (keyof typeof statu
 /** @param where Host and port. */
 export function explain(error: unknown, where: string): unknown {
   if (error instanceof ConcordError) return error;
-  if (hasStatus(error, "unauthenticated", "permissionDenied")) return refused(name, where, error);
+  if (hasStatus(error, "unauthenticated", "permissionDenied") || hasNoToken(error)) return refused(name, where, error);
   if (hasStatus(error, "unavailable", "deadlineExceeded")) return unreachable(name, where, error);
   return error;
+}
+
+/** What the token is asked for has failed, which says nothing of the service: it may be had the next time. */
+function hasNoToken(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("Getting metadata from plugin failed");
 }
 
 /** Whether a message, or all of a request, is larger than the service takes. */

@@ -1,0 +1,377 @@
+/** What Pub/Sub has of its own, beside what is asked of every transport: leases, delays, keys, policies, permissions. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
+import type { ConcordError } from "@concord/runtime";
+import { fromEnv, pubsub, type PubSubOptions } from "@concord/transport-pubsub";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { acknowledged, collect, freshAddress, message, until } from "./collector.ts";
+import { type PubSubBroker, runPubSub } from "./pubsub-broker.ts";
+import { project, strangersToken, token, workersToken } from "./pubsub-fake.ts";
+
+describe("Pub/Sub", { timeout: 60_000 }, () => {
+  let broker: PubSubBroker | undefined;
+  const running = () => broker!;
+  beforeAll(async () => {
+    broker = await runPubSub();
+  });
+  afterAll(() => broker?.stop());
+
+  const connect = async (options: Partial<PubSubOptions> = {}) => {
+    const connected = pubsub({ ...fromEnv(running().environment), leaseMs: 10_000, ...options });
+    onTestFinished(() => connected.close());
+    await connected.connect();
+    return connected;
+  };
+  const fake = () => running().fake;
+  const subscriptionOf = (address: string) => `projects/${project}/subscriptions/${address}~readers`;
+  const topicOf = (address: string) => `projects/${project}/topics/${address}`;
+  const ids = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+
+  test("a message that waits for a delay takes nobody's place, not even where there is one", async () => {
+    const sender = await connect();
+    const address = freshAddress();
+    const seen = await collect(sender, address, {
+      prefetch: 1,
+      settle: ({ headers, attempt }) =>
+        headers["ce-id"] === "slow" && attempt === 1 ? { nack: true, delayMs: 3_000 } : acknowledged,
+    });
+    await sender.publish([message(address, "slow")]);
+    await until(() => seen.deliveries.length === 1);
+    await sender.publish([message(address, "quick")]);
+    await until(() => seen.deliveries.length === 2, 2_000);
+    await until(() => seen.deliveries.length === 3);
+    expect(seen.ids()).toEqual(["slow", "quick", "slow"]);
+    expect(seen.deliveries.map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
+  });
+
+  test("a subscription has one stream, also when delays come while it is broken", async () => {
+    const transport = await connect();
+    const address = freshAddress();
+    const seen = await collect(transport, address, { prefetch: 1, settle: () => undefined });
+    await transport.publish([message(address, "1")]);
+    await until(() => seen.deliveries.length === 1);
+    fake().dropStreams();
+    await sleep(20);
+    await seen.deliveries[0]!.settle({ nack: true, delayMs: 1_000 });
+    await until(() => seen.deliveries.length === 2);
+    expect(fake().streams(subscriptionOf(address))).toBe(1);
+    await seen.subscription.stop({ drainMs: 0 });
+    expect(fake().streams(subscriptionOf(address))).toBe(0);
+  });
+
+  test("a delay beyond ten minutes is kept by prolonging, and given to the service when the subscription stops", async () => {
+    const sender = await connect();
+    const address = freshAddress();
+    const seen = await collect(sender, address, { settle: () => ({ nack: true, delayMs: 700_000 }) });
+    await sender.publish([message(address, "1")]);
+    const [hidden] = await leased(address);
+    expect(hidden).toBeGreaterThan(590);
+    await sleep(5_000);
+    // Prolonged every third of a lease: without that it would have five seconds less.
+    expect(fake().leases(subscriptionOf(address))[0]).toBeGreaterThan(596);
+    await seen.subscription.stop({ drainMs: 0 });
+    expect(fake().leases(subscriptionOf(address))[0]).toBeGreaterThan(596);
+    expect(seen.deliveries).toHaveLength(1);
+  });
+
+  async function leased(address: string): Promise<readonly number[]> {
+    await until(() =>
+      fake()
+        .leases(subscriptionOf(address))
+        .some((seconds) => seconds > 20),
+    );
+    return fake().leases(subscriptionOf(address));
+  }
+
+  test("a lease is prolonged for as long as a handler works", async () => {
+    const transport = await connect();
+    const address = freshAddress();
+    const seen = await collect(transport, address, { settle: () => undefined });
+    await transport.publish([message(address, "1")]);
+    await until(() => seen.deliveries.length === 1);
+    await sleep(12_000);
+    expect(seen.deliveries).toHaveLength(1);
+    await seen.deliveries[0]!.settle(acknowledged);
+    expect(fake().waiting(subscriptionOf(address))).toBe(0);
+  });
+
+  test("what nobody ever settles is a dead letter of the group in the end, its bytes untouched", async () => {
+    const transport = await connect();
+    const address = freshAddress();
+    const letters = await collect(transport, `${address}.readers.dlq`);
+    // Made by hand, with the least that Pub/Sub allows.
+    fake().call("createTopic", { name: topicOf(address), labels: {} });
+    fake().call("createSubscription", {
+      name: subscriptionOf(address),
+      topic: topicOf(address),
+      enableMessageOrdering: true,
+      deadLetterPolicy: { deadLetterTopic: topicOf(`${address}.readers.dlq`), maxDeliveryAttempts: 5 },
+    });
+    const seen = await collect(transport, address, { settle: () => ({ nack: true }) });
+    const body = Uint8Array.of(0, 255, 1);
+    await transport.publish([message(address, "1", { body, key: "k" })]);
+    await letters.all(["1"]);
+    expect(seen.deliveries.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
+    expect(letters.deliveries[0]).toMatchObject({ key: "k", channel: `${address}.readers.dlq` });
+    expect([...letters.deliveries[0]!.body!]).toEqual([0, 255, 1]);
+    expect(letters.deliveries[0]!.headers).toMatchObject({
+      "dlq-reason": "failed",
+      "dlq-error": "DeliveryAttemptsExceeded",
+      "dlq-attempts": "5",
+      "dlq-origin": address,
+      "dlq-group": "readers",
+    });
+  });
+
+  test("deliveries are counted by this process where Pub/Sub does not count them", async () => {
+    const transport = await connect();
+    const address = freshAddress();
+    fake().call("createTopic", { name: topicOf(address), labels: {} });
+    fake().call("createSubscription", {
+      name: subscriptionOf(address),
+      topic: topicOf(address),
+      enableMessageOrdering: true,
+    });
+    const seen = await collect(transport, address, {
+      settle: ({ attempt }) => (attempt < 3 ? { nack: true } : acknowledged),
+    });
+    await transport.publish([message(address, "1")]);
+    await until(() => fake().waiting(subscriptionOf(address)) === 0);
+    expect(seen.deliveries.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+  });
+
+  test("many publishes at once go in few requests; each key has its own where order is kept", async () => {
+    const [ordered, unordered] = [await connect(), await connect({ ordering: false })];
+    const address = freshAddress();
+    expect([ordered.caps.ordered, unordered.caps.ordered]).toEqual(["key", "none"]);
+    await ordered.publish([message(address, "first")]);
+    await unordered.publish([message(address, "first")]);
+    const requests = async (publish: () => Promise<unknown>) => {
+      const before = fake().requests["publish"]!;
+      await publish();
+      return fake().requests["publish"]! - before;
+    };
+    const one = (id: string) => ordered.publish([message(address, id)]);
+    expect(await requests(() => Promise.all(ids(500).map(one)))).toBeLessThan(10);
+    const keyed = ids(40).map((id) => message(address, id, { key: `k${Number(id) % 4}` }));
+    expect(await requests(() => ordered.publish(keyed))).toBe(4);
+    expect(await requests(() => unordered.publish(keyed))).toBe(1);
+  });
+
+  test("the order of a key outlives connections that are cut", async () => {
+    const { front } = running();
+    const connected = pubsub({ ...fromEnv(front.environment), leaseMs: 10_000 });
+    onTestFinished(() => connected.close());
+    await connected.connect();
+    const address = freshAddress();
+    const seen = await collect(connected, address);
+    // More than a request of one key holds.
+    const wires = ids(6_000).map((id) => message(address, id.padStart(4, "0"), { key: `k${Number(id) % 2}` }));
+    const publishing = connected.publish(wires);
+    for (let cuts = 0; cuts < 3; cuts++) {
+      const before = seen.deliveries.length;
+      await until(() => seen.deliveries.length > before, 20_000);
+      front.cut();
+    }
+    await publishing;
+    await until(() => new Set(seen.ids()).size === wires.length, 40_000);
+    for (let key = 0; key < 2; key++) {
+      const first = seen.deliveries
+        .filter((delivery) => delivery.key === `k${key}`)
+        .map(({ headers }) => headers["ce-id"]!);
+      const inOrder = [...new Set(first)];
+      expect(inOrder).toEqual(inOrder.toSorted());
+    }
+  });
+
+  test("without order a key arrives all the same, also one that is longer than Pub/Sub takes", async () => {
+    const address = freshAddress();
+    for (const [ordering, name] of [
+      [true, "ordered"],
+      [false, "unordered"],
+    ] as const) {
+      const transport = await connect({ ordering });
+      const seen = await collect(transport, `${address}.${name}`);
+      const keys = ["short", "ü".repeat(600)];
+      await transport.publish(keys.map((key) => message(`${address}.${name}`, key.slice(0, 5), { key })));
+      await until(() => seen.deliveries.length === 2);
+      expect(new Set(seen.deliveries.map(({ key }) => key))).toEqual(new Set(keys));
+    }
+  });
+
+  test("one message that is refused spoils no other of its request", async () => {
+    const transport = await connect({ maxBytes: 1_000_000_000 });
+    const address = freshAddress();
+    const seen = await collect(transport, address);
+    const enormous = message(address, "enormous", { body: Buffer.alloc(3_000_000) });
+    const publishing = transport.publish([message(address, "before"), enormous, message(address, "after")]);
+    await expect(publishing).rejects.toMatchObject({ code: "message-too-large" });
+    await seen.all(["before", "after"]);
+    expect(seen.deliveries).toHaveLength(2);
+  });
+
+  test("with exactly-once delivery, who has lost a message is told so", async () => {
+    const transport = await connect({ exactlyOnce: true });
+    const address = freshAddress();
+    const seen = await collect(transport, address, { settle: () => undefined });
+    await transport.publish([message(address, "1"), message(address, "2")]);
+    await until(() => seen.deliveries.length === 2);
+    const late = seen.deliveries.find(({ headers }) => headers["ce-id"] === "1")!;
+    const intime = seen.deliveries.find(({ headers }) => headers["ce-id"] === "2")!;
+    fake().takeAway(subscriptionOf(address), "1");
+    const settling = [late.settle(acknowledged), intime.settle(acknowledged)];
+    await expect(settling[0]).rejects.toThrow("has taken a message of");
+    await settling[1];
+    await until(() => seen.deliveries.length === 3);
+    expect(seen.ids()[2]).toBe("1");
+  });
+
+  const withToken = async (bearer: string) => {
+    const known = pubsub({ ...fromEnv(running().secureEnvironment), auth: { token: async () => bearer } });
+    onTestFinished(() => known.close());
+    await known.connect();
+    return known;
+  };
+
+  test("who is known and allowed nothing is told so where it is needed", async () => {
+    const stranger = await withToken(strangersToken);
+    await expect(stranger.publish([message("orders", "1")])).rejects.toMatchObject({ code: "credentials" });
+    const seen = await collect(stranger, "orders");
+    await until(() => seen.failures.length > 0);
+    expect(seen.failures[0]).toMatchObject({ code: "credentials" });
+  });
+
+  test("a token that cannot be had is no refusal for good, and what its provider says stays with it", async () => {
+    let isThere = false;
+    const forgetful = pubsub({
+      ...fromEnv(running().secureEnvironment),
+      auth: {
+        async token() {
+          if (isThere) return token;
+          throw new TypeError("hunter2 is not the secret");
+        },
+      },
+    });
+    onTestFinished(() => forgetful.close());
+    const error: ConcordError = await forgetful.connect().then(
+      () => expect.fail("connected"),
+      (reason) => reason,
+    );
+    expect(error).toMatchObject({ code: "credentials" });
+    expect(inspect(error, { depth: 9 })).not.toContain("hunter2");
+    isThere = true;
+    await forgetful.connect();
+    const address = freshAddress();
+    const seen = await collect(forgetful, address);
+    isThere = false;
+    running().fake.dropStreams();
+    await sleep(500);
+    isThere = true;
+    await forgetful.publish([message(address, "1")]);
+    await seen.all(["1"]);
+    expect(seen.failures).toEqual([]);
+  });
+
+  test("who may publish and pull, and not look, does so", async () => {
+    const address = freshAddress();
+    await (await collect(await connect(), address)).subscription.stop({ drainMs: 0 });
+    const worker = await withToken(workersToken);
+    const seen = await collect(worker, address);
+    await worker.publish([message(address, "1")]);
+    await seen.all(["1"]);
+    expect(seen.failures).toEqual([]);
+  });
+
+  test("what is made for this process alone goes with it", async () => {
+    const transport = await connect();
+    const before = [[...fake().topics.keys()], [...fake().subscriptions().keys()]];
+    const subscription = await transport.subscribe(
+      {
+        channels: [{ name: "replies", address: freshAddress("replies") }],
+        group: "replies",
+        prefetch: 1,
+        ephemeral: true,
+        ownsAddresses: true,
+      },
+      { delivered: () => undefined, failed: () => undefined },
+    );
+    expect([...fake().topics.keys()]).not.toEqual(before[0]);
+    expect([...fake().subscriptions().values()].at(-1)).toMatchObject({
+      expirationPolicy: { ttl: { seconds: 86_400 } },
+    });
+    await subscription.stop({ drainMs: 0 });
+    expect([[...fake().topics.keys()], [...fake().subscriptions().keys()]]).toEqual(before);
+  });
+
+  test("where nothing may be made, what is missing is named", async () => {
+    const transport = await connect({ createResources: false });
+    await expect(transport.publish([message("nowhere", "1")])).rejects.toThrow(
+      `there is no topic ${topicOf("nowhere")}`,
+    );
+    const subscribing = collect(transport, "nowhere");
+    await expect(subscribing).rejects.toMatchObject({ code: "configuration" });
+    await expect(subscribing).rejects.toThrow(`there is no subscription ${subscriptionOf("nowhere")}`);
+    await expect(collect(transport, "nowhere", { ephemeral: true })).rejects.toThrow(
+      `there is no topic ${topicOf("nowhere")}`,
+    );
+    // For this process alone it leaves nothing behind, and so it may be made.
+    const [address, sender] = [freshAddress(), await connect()];
+    await sender.publish([message(address, "before")]);
+    const seen = await collect(transport, address, { ephemeral: true });
+    await sender.publish([message(address, "after")]);
+    await seen.all(["after"]);
+    expect(seen.ids()).toEqual(["after"]);
+  });
+
+  test("what somebody has taken away is noticed: a subscription ends, a topic is made anew", async () => {
+    const transport = await connect();
+    const address = freshAddress();
+    const seen = await collect(transport, address);
+    fake().call("deleteSubscription", { subscription: subscriptionOf(address) });
+    await until(() => seen.failures.length > 0);
+    expect(seen.failures[0]).toMatchObject({ code: "configuration" });
+    expect(seen.failures[0]!.message).toContain(subscriptionOf(address));
+    await (await collect(transport, address)).subscription.stop({ drainMs: 0 });
+    fake().call("deleteTopic", { topic: topicOf(address) });
+    await transport.publish([message(address, "1")]);
+    expect(fake().topics.has(topicOf(address))).toBe(true);
+    // It reads the topic that is gone, and would say nothing for ever.
+    await expect(collect(transport, address)).rejects.toThrow("is a subscription to _deleted-topic_");
+  });
+
+  test("a subscription that does not keep order is said to be so; dead letters need none", async () => {
+    const address = freshAddress();
+    const letters = `${address}.dlq`;
+    await (await connect({ ordering: false })).publish([message(letters, "1", { key: "k" })]);
+    await (await collect(await connect(), letters)).all(["1"]);
+    await (await collect(await connect({ ordering: false }), address)).subscription.stop({ drainMs: 0 });
+    await expect(collect(await connect(), address)).rejects.toThrow("does not keep the order of a key");
+  });
+
+  test("topics are made as the channel's binding says, subscriptions to stay", async () => {
+    const transport = await connect();
+    const address = freshAddress();
+    const bindings = {
+      googlepubsub: {
+        topic: `${address}-topic`,
+        labels: { team: "sales" },
+        messageRetentionDuration: "86400s",
+        messageStoragePolicy: { allowedPersistenceRegions: ["europe-west6"] },
+        schemaSettings: { name: `projects/${project}/schemas/order`, encoding: "json" },
+      },
+    };
+    await transport.publish([{ ...message(address, "1"), bindings }]);
+    expect(fake().topics.get(topicOf(`${address}-topic`))).toMatchObject({
+      labels: { team: "sales" },
+      messageRetentionDuration: { seconds: 86_400 },
+      messageStoragePolicy: { allowedPersistenceRegions: ["europe-west6"] },
+      schemaSettings: { schema: `projects/${project}/schemas/order`, encoding: "JSON" },
+    });
+    await collect(transport, freshAddress());
+    expect([...fake().subscriptions().values()].at(-1)).toMatchObject({
+      expirationPolicy: { ttl: null },
+      enableMessageOrdering: true,
+      deadLetterPolicy: { maxDeliveryAttempts: 100 },
+    });
+  });
+});
