@@ -1,6 +1,7 @@
 /** One try of a handler: waits for its turn, runs within its time, and says how it ended. */
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Clock } from "./clock.ts";
+import { readable } from "./errors.ts";
 import type { Accepted } from "./intake.ts";
 import { Control, MessageContext, type Inside } from "./message-context.ts";
 import type { Replies } from "./reply.ts";
@@ -55,8 +56,9 @@ export function createAttempt(setup: AttemptSetup): Attempt {
       if (route.definition.replies !== undefined) accepted.answer = await replies.send(accepted, value);
       end = "success";
       return undefined;
-    } catch (error) {
-      if (error === STOPPED) return "stopped";
+    } catch (thrown) {
+      if (thrown === STOPPED) return "stopped";
+      const error = readable(thrown);
       if (!(error instanceof Control) || error.kind === "retry") end = "failure";
       return { error };
     } finally {

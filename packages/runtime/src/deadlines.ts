@@ -41,6 +41,9 @@ export class Deadlines {
   readonly #expire = (): void => {
     this.#cancel = undefined;
     const now = this.#clock.now();
+    // Later than a limit from now: the clock has gone back, and they begin anew.
+    const latest = now + this.#limitMs;
+    for (const [item, expiresAt] of this.#running) if (expiresAt > latest) this.#running.set(item, latest);
     for (const [item, expiresAt] of this.#running) {
       if (expiresAt > now) {
         this.#cancel = this.#clock.alarm(expiresAt - now, this.#expire);

@@ -110,3 +110,13 @@ export function errorLabel(error: unknown): string {
   const label = isSafeName.test(name) ? name : "Error";
   return typeof code === "string" && isSafeName.test(code) ? `${label} ${code}` : label;
 }
+
+/** What was thrown, or an error in its place where it cannot even be looked at. */
+export function readable(thrown: unknown): unknown {
+  try {
+    errorLabel(thrown);
+    return thrown;
+  } catch {
+    return new Error("what was thrown cannot be read");
+  }
+}

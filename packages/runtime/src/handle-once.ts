@@ -102,6 +102,23 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
     }
   }
 
+  /** Whoever is not even asked to work has a store that is away: that is waited for, and spends no try. */
+  function patiently(within: Within): Within {
+    return async (keys, ttl, work) => {
+      let working = false;
+      try {
+        return await within(keys, ttl, (...input) => {
+          working = true;
+          return work(...input);
+        });
+      } catch (error) {
+        if (working) throw error;
+        notice("open a transaction", error);
+        return keys.map(() => "busy");
+      }
+    };
+  }
+
   async function handleInside(
     inbox: DedupeStore,
     within: Within,
@@ -126,7 +143,7 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
     const { dedupeKey: key, route } = accepted;
     if (store === undefined) return tryAll(delivery, accepted, attempt);
 
-    if (store.within !== undefined) return handleInside(store, store.within.bind(store), delivery, accepted);
+    if (store.within !== undefined) return handleInside(store, patiently(store.within.bind(store)), delivery, accepted);
     if (key === undefined) return tryAll(delivery, accepted, attempt);
 
     const claiming = settleClaim(() => store.claim(key, route.leaseMs));

@@ -3,6 +3,7 @@
  * development, so their names stand here and not in a package; nothing older was ever written, so
  * `OTEL_SEMCONV_STABILITY_OPT_IN` has nothing to choose from.
  */
+import { errorLabel, readable } from "./errors.ts";
 import { Control } from "./message-context.ts";
 import { passTraceOn } from "./trace-context.ts";
 import type { PublishInfo, Receiving, Sending, Telemetry } from "./telemetry.ts";
@@ -82,7 +83,7 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
   });
 
   const fail = (span: Span, error: unknown): string => {
-    const type = error instanceof Error ? error.name : "_OTHER";
+    const type = error instanceof Error ? errorLabel(error).split(" ")[0]! : "_OTHER";
     span.setAttributes({ "error.type": type });
     span.setStatus({ code: api.SpanStatusCode.ERROR });
     return type;
@@ -114,7 +115,8 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
       const id = delivery.headers["ce-id"];
       span.setAttributes({ "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) });
       const startedAt = performance.now();
-      const end = (error?: unknown): void => {
+      const end = (thrown?: unknown): void => {
+        const error = thrown === undefined ? undefined : readable(thrown);
         // Leaving by `skip` is an answer, not an error, and so is that somebody else has handled it.
         const answered = error instanceof Control && error.kind !== "retry" && error.kind !== "dead-letter";
         const failed = error !== undefined && !answered;
