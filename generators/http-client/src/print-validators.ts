@@ -1,5 +1,5 @@
 import type { Definition, ModernSchema, Render } from "@concord/codegen";
-import { emitValidators } from "@concord/generator-validators/emit-validators";
+import { emitValidators, schemaText } from "@concord/generator-validators/emit-validators";
 import { type ApiModel, type EndpointModel, isPlainText } from "./api-model.ts";
 import { contentKindsChecked } from "./content-checks.ts";
 import type { Variant } from "./variants.ts";
@@ -23,7 +23,7 @@ export function printValidators(api: ApiModel, render: Render): PrintedValidator
   const wanted = new Map<string, string>();
   const validatorOf: PrintedValidators["validatorOf"] = (variant, isText) => {
     if (!variant || !says(variant.checked, isText)) return undefined;
-    const text = JSON.stringify(variant.checked, (name, value: unknown) => (name === "about" ? undefined : value));
+    const text = schemaText(variant.checked);
     const key = keyOfText.get(text) ?? variant.key;
     keyOfText.set(text, key);
     const name = `validate${api.names.get(key)!}`;

@@ -4,9 +4,12 @@ import { Name } from "ajv/dist/compile/codegen/code.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { registerFormats } from "./formats.ts";
 import { type FinishedCode, finishCode } from "./finish-code.ts";
+import { shareRepeated } from "./share-repeated.ts";
 import { someSchema } from "./some-schema.ts";
 import { toAjv } from "./to-ajv.ts";
 import { addWideKeywords, isNumeric } from "./wide-keywords.ts";
+
+export { schemaText } from "./schema-text.ts";
 
 export interface ValidatorOptions {
   /** `fast`: a plausible shape of dates, addresses and the like is enough. */
@@ -45,10 +48,11 @@ export function emitValidators(
   wanted: readonly string[],
   options: ValidatorOptions = usual,
 ): FinishedCode & { readonly functionOf: ReadonlyMap<string, string> } {
-  const schemas = [...definitions.values()].map(({ schema }) => schema);
-  const ids = new Map([...definitions.keys()].map((key, index) => [key, `s${index}`]));
+  const bodies = shareRepeated(new Map([...definitions].map(([key, { schema }]) => [key, schema])));
+  const schemas = [...bodies.values()];
+  const ids = new Map([...bodies.keys()].map((key, index) => [key, `s${index}`]));
   const ajv = createAjv(schemas, options);
-  for (const { key, schema } of definitions.values()) {
+  for (const [key, schema] of bodies) {
     const read = toAjv(schema, (target) => ids.get(target)!);
     // The functions of boolean schemas are all called the same.
     ajv.addSchema(typeof read === "boolean" ? { allOf: [read] } : read, ids.get(key));

@@ -49,7 +49,7 @@ export function finishCode(written: string, formats: string): FinishedCode {
     )
     .replace(/, parentData, parentDataProperty, rootData=data\}=\{\}/g, "}={}");
   if (/\bisMultipleOf\(/.test(code)) use("isMultipleOf");
-  code = withoutUnused(code).replace(/\n{2,}/g, "\n");
+  code = withoutUnused(withNames(code)).replace(/\n{2,}/g, "\n");
   if (/\brequire\(|^import |,schemaPath:|,params:\{|,parentData\b/m.test(withoutTexts(code)))
     throw new Error("the validator library wrote code of a shape that is not known here");
   return { code: `${code.trim()}\n`, support: withNeeds(support) };
@@ -100,6 +100,35 @@ function violationLiteral(
   );
   const message = JSON.stringify(violationMessage(rule, shown));
   return `{field:${field},rule:${JSON.stringify(rule)},message:${message}}`;
+}
+
+/** Of an object that names all its fields, ajv looks a name up in the schema, and so keeps all of it; names are enough. */
+function withNames(code: string): string {
+  const lists = new Map<string, string>();
+  const listOf = (names: readonly string[]): string => {
+    const list = JSON.stringify(names);
+    const known = lists.get(list) ?? `names${lists.size}`;
+    lists.set(list, known);
+    return known;
+  };
+  const schemas = new Map([...code.matchAll(/^const (schema\d+) = (.*);$/gm)].map(([, name, text]) => [name!, text!]));
+  const lookUp = new RegExp(String.raw`\bfunc\d+\.call\((schema\d+)((?:\.\w+|\[${text}\])*), (key\d+)\)`, "g");
+  const changed = code.replace(lookUp, (all, schema: string, steps: string, key: string) => {
+    const written = schemas.get(schema);
+    const names = written === undefined ? undefined : namesAt(JSON.parse(written), steps);
+    return names === undefined ? all : `${listOf(names)}.has(${key})`;
+  });
+  return `${[...lists].map(([list, name]) => `const ${name} = new Set(${list});\n`).join("")}${changed}`;
+}
+
+/** @param steps `.properties.lines["items"]` */
+function namesAt(schema: unknown, steps: string): readonly string[] | undefined {
+  let at = schema;
+  for (const [, bare, quoted] of steps.matchAll(new RegExp(String.raw`\.(\w+)|\[(${text})\]`, "g"))) {
+    if (typeof at !== "object" || at === null) return undefined;
+    at = (at as Readonly<Record<string, unknown>>)[bare ?? (JSON.parse(quoted!) as string)];
+  }
+  return typeof at === "object" && at !== null ? Object.keys(at) : undefined;
 }
 
 /** ajv keeps each schema for its error parameters; those that no code reads any more go. */
