@@ -30,3 +30,13 @@ test("a doc comment is wrapped within its own indentation", () => {
   expect(lines.every(({ length }) => length <= 121)).toBe(true);
   expect(lines).toHaveLength(4);
 });
+
+test("what an author wrote over several lines flows on where one of them is too long", () => {
+  const narrow = `${"w".repeat(100)} one two three four\nfive six.\nseven\n\n- eight`;
+  expect(wrapProse(narrow, 10)).toBe(`${"w".repeat(100)} one\ntwo three four five six. seven\n\n- eight`);
+  expect(wrapProse("one\ntwo")).toBe("one\ntwo");
+  expect(wrapProse(`- ${"w".repeat(110)} one two\n  three\n- four`)).toBe(
+    `- ${"w".repeat(110)} one\n  two three\n- four`,
+  );
+  expect(wrapProse(`${"w".repeat(112)} one two\n@example three`)).toBe(`${"w".repeat(112)} one\ntwo\n@example three`);
+});

@@ -85,15 +85,20 @@ const proseWidth = 116;
  * @param text CommonMark, as `plainComment` gives it
  */
 export function wrapProse(text: string, indent = 0): string {
+  const width = proseWidth - indent;
+  const lines: string[] = [];
   let isCode = false;
-  return text
-    .split("\n")
-    .flatMap((line) => {
-      if (/^\s*```/.test(line)) isCode = !isCode;
-      const stays = isCode || line.length + indent <= proseWidth || /^(?:@| {4}|\s*\||\s*```)/.test(line);
-      return stays ? [line] : wrapLine(line, proseWidth - indent);
-    })
-    .join("\n");
+  // Whether the line before was broken: its last words go on in the next line, as the author's words did.
+  let isBroken = false;
+  for (const line of text.split("\n")) {
+    if (/^\s*```/.test(line)) isCode = !isCode;
+    const goesOn = isBroken && !isCode && /^ {0,3}[^\s\-+*#>|@`\d]/.test(line);
+    const whole = goesOn ? `${lines.pop()!} ${line.trim()}` : line;
+    const stays = isCode || whole.length <= width || /^(?:@| {4}|\s*\||\s*```)/.test(line);
+    isBroken = !stays || (goesOn && whole.length <= width);
+    lines.push(...(stays ? [whole] : wrapLine(whole, width)));
+  }
+  return lines.join("\n");
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
