@@ -25,6 +25,15 @@ for (const name of ["kafka", "rabbitmq"] as const)
     });
   });
 
+onBroker("nats", (broker) => {
+  test("a broker that keeps nothing is not asked for dead letters", async () => {
+    const { folder } = repository(files);
+    const env = { ...broker().environment, NATS_DELIVERY: "at-most-once" };
+    const run = await concord(folder, ["dlq", "list", "ledger", "--transport", "nats"], { env });
+    expect(run).toMatchObject({ code: 2, err: expect.stringContaining("nats keeps no dead letters") });
+  });
+});
+
 test("dead letters on Pub/Sub are listed, shown and replayed, and nothing is lost by looking", async () => {
   expect.hasAssertions();
   await using broker = await runPubSub();

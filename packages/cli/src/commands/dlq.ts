@@ -40,6 +40,8 @@ interface Opened {
 }
 
 const reasons: readonly DeadLetterReason[] = ["rejected", "failed", "skipped", "expired"];
+/** After Ctrl-C: some letters are where they were. */
+const interrupted = 130;
 const defaultJournal = path.join(".concord", "replayed");
 
 export const define: DefineCommand = (program, shell) => {
@@ -120,6 +122,8 @@ async function withOpened(
   const addresses = deadLetterAddresses(fabric, where, options.group);
   if (addresses.length === 0) throw new CannotRun(`${where} keeps no dead letters`);
   await using transport = await openTransport(options.transport, workspace.folder, shell);
+  if (transport.caps.redelivers === false)
+    throw new CannotRun(`${transport.name} keeps no dead letters as it is configured`, "unset NATS_DELIVERY");
   await work({ fabric, transport, addresses, folder: workspace.folder });
 }
 
@@ -179,6 +183,7 @@ async function replay(
   });
   const sum = (part: keyof Replayed): number => totals.reduce((total, result) => total + result[part], 0);
   const result: Replayed = { replayed: sum("replayed"), known: sum("known"), left: sum("left") };
+  if (shell.signal.aborted) shell.exitCode = interrupted;
   if (options.json) shell.out(`${JSON.stringify(result)}\n`);
   else if (result.replayed + result.known + result.left === 0) shell.out("no dead letter fits\n");
 }
