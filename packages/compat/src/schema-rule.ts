@@ -17,6 +17,11 @@ export const witnessSides: Record<Direction, Pick<Witness, "acceptedBy" | "rejec
   forward: { acceptedBy: "after", rejectedBy: "before" },
 };
 
+/** What a sender says beside the value, where somebody asks for it. */
+function isAskedFor(role: SchemaRole): boolean {
+  return role === "headers" || role === "handshake";
+}
+
 /** A rule that judges the schemas of one role in one direction, by inclusion and with a witness. */
 export function schemaRule({ role, direction, mirror, ...texts }: SchemaRule): AnyRule {
   return defineRule({
@@ -28,7 +33,7 @@ export function schemaRule({ role, direction, mirror, ...texts }: SchemaRule): A
       const policy = context.policyOf(subject);
       if (schema.role !== role || !schemaDirections(policy.mode, subject, role).includes(direction)) return [];
       // Whoever describes no headers looks at none.
-      if (role === "headers" && schema.absent === (direction === "forward" ? "before" : "after")) return [];
+      if (isAskedFor(role) && schema.absent === (direction === "forward" ? "before" : "after")) return [];
       const { failures } = await judgeSchema(schema, direction, context);
       return failures.map((failure): Verdict => {
         const { label, at, before, touched, facts } = describeChange(schema, failure, direction);

@@ -5,7 +5,7 @@ import type { Pair } from "../match.ts";
 import { below } from "../place-below.ts";
 import { type BindingField, bindingAliases, bindingFields, theAddress } from "./binding-fields.ts";
 import type { Fact, Subject } from "./fact.ts";
-import { schemaFacts } from "./schema-facts.ts";
+import { type Holder, schemaFacts } from "./schema-facts.ts";
 
 type Bound = Exclude<Subject, { readonly kind: "endpoint" }>;
 
@@ -43,11 +43,23 @@ function speaks(subject: Bound, protocol: string): boolean {
 
 /** Keys travel with messages; what a connection is opened with is said by whoever opens it. */
 function schemaChanges(subject: Bound, before: readonly BindingSchema[], after: readonly BindingSchema[]): Fact[] {
-  return before.flatMap(({ protocol, member, schema }) => {
-    const now = after.find((other) => other.protocol === protocol && other.member === member);
+  const name = ({ protocol, member }: BindingSchema): string => `${protocol} ${member}`;
+  const [was, is] = [before, after].map((list) => new Map(list.map((one) => [name(one), one]))) as [
+    Map<string, BindingSchema>,
+    Map<string, BindingSchema>,
+  ];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((part) => {
+    const [left, right] = [was.get(part), is.get(part)];
+    const { protocol, member } = (left ?? right)!;
     const role = protocol === "kafka" ? "key" : subject.kind === "message" ? "headers" : "handshake";
-    const told = { role, part: `${protocol} ${member}`, read: false } as const;
-    return now ? schemaFacts(subject, told, { schema, at: schema.at }, { schema: now.schema, at: now.schema.at }) : [];
+    // Who is asked for nothing any more need not mind; a key that was never described was not relied on.
+    if (role === "key" ? !left : !right) return [];
+    const holder = (side: "before" | "after", found: BindingSchema | undefined): Holder => ({
+      at: below(subject[side]!.at, "bindings", protocol, member),
+      ...(found && { schema: found.schema }),
+    });
+    const told = { role, part, read: false } as const;
+    return schemaFacts(subject, told, holder("before", left), holder("after", right));
   });
 }
 

@@ -57,7 +57,7 @@ export type Fact =
     }
   | { readonly kind: "operation-removed"; readonly subject: Subject; readonly operation: Operation }
   | { readonly kind: "endpoint-removed"; readonly subject: Subject; readonly endpoint: Endpoint }
-  | { readonly kind: "address-changed"; readonly subject: Subject; readonly address: Pair<string> }
+  | { readonly kind: "address-changed"; readonly subject: Subject; readonly address: Pair<string | null> }
   | { readonly kind: "schema-changed"; readonly subject: Subject; readonly schema: SchemaPair }
   | {
       readonly kind: "property-removed";
@@ -101,6 +101,7 @@ export type Fact =
   | { readonly kind: "key-changed"; readonly subject: Subject; readonly key: Pair<string | undefined> }
   | { readonly kind: "correlation-changed"; readonly subject: Subject; readonly correlation: Pair<string | undefined> }
   | { readonly kind: "reply-removed"; readonly subject: Subject; readonly operation: Operation }
+  | { readonly kind: "reply-moved"; readonly subject: Subject; readonly address: Pair<string> }
   | { readonly kind: "binding-changed"; readonly subject: Subject; readonly binding: BindingChange }
   | { readonly kind: "server-moved"; readonly subject: Subject; readonly servers: Pair<readonly Server[]> }
   | { readonly kind: "protocol-version-changed"; readonly subject: Subject; readonly server: Pair<Server> }

@@ -30,7 +30,7 @@ function channelFacts({ before, after }: Pair<Channel>): Fact[] {
   const subject = { kind: "channel", before, after } as const;
   const facts: Fact[] = [];
   if (addressKey(before.address) !== addressKey(after.address)) {
-    const address = { before: before.address ?? "(none)", after: after.address ?? "(none)" };
+    const address = { before: before.address, after: after.address };
     facts.push({ kind: "address-changed", subject, address });
   } else {
     facts.push(...parameterFacts(subject, before, after));
@@ -144,12 +144,26 @@ function operationFacts(after: Fabric, pairs: FabricPairs, messageNow: ReadonlyM
     const subject = { kind: "operation", ...pair } as const;
     return [...bindingFacts(subject), ...accessFacts(subject, pair.before.access, pair.after.access)];
   });
-  const replies = pairs.operations.kept.flatMap(({ before, after: now }): Fact[] =>
-    before.reply && !now.reply
-      ? [{ kind: "reply-removed", subject: { kind: "operation", before, after: now }, operation: before }]
-      : [],
-  );
-  return [...gone, ...kept, ...replies];
+  return [...gone, ...kept, ...pairs.operations.kept.flatMap((pair) => replyFacts(pair, pairs))];
+}
+
+/** Where answers go: to a channel, or to an address that the request names in some place. */
+function replyFacts({ before, after }: Pair<Operation>, { channels }: FabricPairs): Fact[] {
+  const subject = { kind: "operation", before, after } as const;
+  const { reply } = before;
+  if (!reply) return [];
+  if (!after.reply) return [{ kind: "reply-removed", subject, operation: before }];
+  const channel = channels.kept.find((pair) => pair.before.id === reply.channel);
+  const sameChannel = channel === undefined || channel.after.id === after.reply.channel;
+  if (sameChannel && reply.address === after.reply.address) return [];
+  const where = ({ address, channel: id }: NonNullable<Operation["reply"]>, known: Channel | undefined): string =>
+    address ?? known?.address ?? id ?? "nowhere";
+  const now = channels.kept
+    .map((pair) => pair.after)
+    .concat(channels.added)
+    .find(({ id }) => id === after.reply?.channel);
+  const address = { before: where(reply, channel?.before), after: where(after.reply, now) };
+  return address.before === address.after ? [] : [{ kind: "reply-moved", subject, address }];
 }
 
 function lists(operation: Operation, message: string): boolean {

@@ -19,13 +19,28 @@ export interface PropertyChanges {
 
 type Nodes = readonly SchemaNode[];
 
+type Asked = Pair<Schema> & { readonly role?: SchemaRole; readonly absent?: Side };
+
+const walked = new WeakMap<Schema, { readonly asked: Asked; readonly changes: PropertyChanges }[]>();
+
 /**
  * Which declared properties went and which stayed, wherever they are declared: directly, through `$ref`, `allOf`,
- * or a branch. Moving a declaration from one of these to another is a change of notation and yields nothing.
+ * or a branch. Moving a declaration from one of these to another is a change of notation and yields nothing. Facts,
+ * judgement and changelog ask it of the same pairs: they are walked through once.
  */
-export function propertyChanges(
-  schema: Pair<Schema> & { readonly role?: SchemaRole; readonly absent?: Side },
-): PropertyChanges {
+export function propertyChanges(schema: Asked): PropertyChanges {
+  const known = walked.get(schema.before) ?? [];
+  walked.set(schema.before, known);
+  const found = known.find(
+    ({ asked }) => asked.after === schema.after && asked.role === schema.role && asked.absent === schema.absent,
+  );
+  if (found) return found.changes;
+  const changes = walk(schema);
+  known.push({ asked: schema, changes });
+  return changes;
+}
+
+function walk(schema: Asked): PropertyChanges {
   // Where nothing is described any more, a property is gone no more than any other value is new.
   if (schema.absent !== undefined && schema.role !== "headers") return { removed: [], kept: [] };
   const hiding = schema.role && hidingKeywords[schema.role];
@@ -136,11 +151,14 @@ function mayBeObject(nodes: Nodes): boolean {
   );
 }
 
-/** Whether an undeclared name still has a described meaning: a typed map, or a pattern that it matches. */
-function describes({ additionalProperties, patternProperties }: JsonObject, name: string): boolean {
-  if (isObject(additionalProperties) && Object.keys(additionalProperties).length > 0) return true;
-  return isObject(patternProperties) && Object.keys(patternProperties).some((pattern) => matches(pattern, name));
+/** Whether an undeclared name still has a described meaning: a pattern that is about such names, and not about all. */
+function describes({ patternProperties }: JsonObject, name: string): boolean {
+  if (!isObject(patternProperties)) return false;
+  return Object.keys(patternProperties).some((pattern) => matches(pattern, name) && !matches(pattern, anyName));
 }
+
+/** Nobody would write a pattern for it. */
+const anyName = "~ any name 0";
 
 function matches(pattern: string, name: string): boolean {
   try {

@@ -9,7 +9,7 @@ import { type KeptNode, keptNodes, keywordOf } from "./kept-nodes.ts";
 import { deprecationOf, isRequiredIn, propertyChanges } from "./property-changes.ts";
 
 /** Something that may say what its values are. */
-interface Holder {
+export interface Holder {
   readonly schema?: Schema | undefined;
   readonly at: Place;
 }
@@ -42,9 +42,9 @@ export function schemaFacts(
   ];
 }
 
-/** Whoever describes no headers sends none; of anything else that is not described, anything may come. */
+/** Whoever describes no headers and no query sends none; of anything else that is not described, anything may come. */
 function unsaid({ role }: Pick<SchemaPair, "role">, at: Place, { dialect, schemaFormat }: Schema): Schema {
-  const json = role === "headers" ? { type: "object", maxProperties: 0 } : true;
+  const json = role === "headers" || role === "handshake" ? { type: "object", maxProperties: 0 } : true;
   return { name: "Unsaid", format: "json-schema", schemaFormat, dialect, json, at, definitions: {} };
 }
 

@@ -88,16 +88,32 @@ export function elements(nodes: readonly SchemaNode[]): SchemaNode[] {
   });
 }
 
-function referred(node: SchemaNode, document: Json): SchemaNode[] {
-  const pointer = referencePointer(node.json["$ref"]);
+const targets = new WeakMap<object, Map<string, readonly SchemaNode[]>>();
+
+/** What a node refers to. A document's references are followed once. */
+function referred({ json: { $ref: reference } }: SchemaNode, document: Json): readonly SchemaNode[] {
+  if (typeof reference !== "string" || !isObject(document)) return [];
+  const known = targets.get(document) ?? new Map<string, readonly SchemaNode[]>();
+  targets.set(document, known);
+  const found = known.get(reference) ?? follow(reference, document);
+  known.set(reference, found);
+  return found;
+}
+
+function follow(reference: string, document: Json): readonly SchemaNode[] {
+  const pointer = referencePointer(reference);
   const json = pointer === undefined ? undefined : lookUp(document, pointer);
   return isObject(json) ? [{ pointer: pointer!, json }] : [];
 }
 
-function one(node: SchemaNode, ...keys: readonly string[]): SchemaNode[] {
-  const path = keys.map((key) => `/${escapeToken(key)}`).join("");
-  const json = lookUp(node.json, path);
-  return isObject(json) ? [{ pointer: node.pointer + path, json }] : [];
+function one({ json, pointer }: SchemaNode, ...keys: readonly string[]): SchemaNode[] {
+  let inner: Json | undefined = json;
+  for (const key of keys) {
+    if (Array.isArray(inner)) inner = inner[Number(key)] as Json | undefined;
+    else inner = isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }
+  if (!isObject(inner)) return [];
+  return [{ pointer: pointer + keys.map((key) => `/${escapeToken(key)}`).join(""), json: inner }];
 }
 
 function list(node: SchemaNode, keyword: string): SchemaNode[] {

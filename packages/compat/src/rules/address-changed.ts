@@ -11,15 +11,24 @@ export const addressChanged = defineRule({
   example: "address: orders.placed       →  address: orders.placed.v2",
   mirror: { none: "an address has no direction" },
   on: ["address-changed"],
-  judge: ({ subject, address }) => {
+  judge: ({ subject, address: { before, after } }) => {
     return [
       {
-        message: `the address changed from ${address.before} to ${address.after}`,
-        label: `was ${address.before}`,
+        message: `the address changed from ${text(before)} to ${text(after)}`,
+        label: `was ${text(before)}`,
         ...(subject.kind === "channel" && placeNow(subject, "address")),
-        facts: { before: address.before, after: address.after },
-        help: `keep ${address.before} and add ${address.after} beside it`,
+        facts: { before, after },
+        help: helpFor(before, after),
       },
     ];
   },
 });
+
+function text(address: string | null): string {
+  return address ?? "one that is known at run time alone";
+}
+
+function helpFor(before: string | null, after: string | null): string {
+  if (before === null) return `leave the address open here, and describe ${after} as a channel of its own`;
+  return after === null ? `keep the address ${before}` : `keep ${before} and add ${after} beside it`;
+}

@@ -34,6 +34,7 @@ import { propertyRemoved } from "./property-removed.ts";
 import { propertyReused } from "./property-reused.ts";
 import { protocolRemoved } from "./protocol-removed.ts";
 import { protocolVersionChanged } from "./protocol-version-changed.ts";
+import { replyMoved } from "./reply-moved.ts";
 import { replyRemoved } from "./reply-removed.ts";
 import { requestBodyRemoved } from "./request-body-removed.ts";
 import { requestBodyRequired } from "./request-body-required.ts";
@@ -70,6 +71,7 @@ export const rules = [
   correlationChanged,
   operationRemoved,
   replyRemoved,
+  replyMoved,
   payloadNarrowed,
   payloadWidened,
   headersNarrowed,

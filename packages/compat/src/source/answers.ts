@@ -1,4 +1,4 @@
-import type { Endpoint, MediaType, Schema } from "@concord/contracts";
+import type { Endpoint, MediaType, Operation, Schema } from "@concord/contracts";
 import { sameJson } from "@concord/diagnostics";
 import type { Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
@@ -24,6 +24,33 @@ export function answersOf({ responses }: Endpoint): Answer[] {
 
 /** Answers that callers of today are not written for: what is declared is handed to them, what is not is thrown. */
 export function addedAnswers(pairs: FabricPairs): SourceChange[] {
+  return [...answersOfCalls(pairs), ...pairs.operations.kept.flatMap((pair) => answersOfRequests(pair, pairs))];
+}
+
+/** What a request resolves to is one of the replies that the contract lists. */
+function answersOfRequests({ before, after }: Pair<Operation>, { messages }: FabricPairs): SourceChange[] {
+  const { reply: was } = before;
+  if (!was || !after.reply || before.action !== "receive") return [];
+  const now = new Map(messages.kept.map((pair) => [pair.before.id, pair.after.id]));
+  const known = new Set(was.messages.map(({ message }) => now.get(message)));
+  return after.reply.messages.flatMap(({ message, at }): SourceChange[] => {
+    if (known.has(message)) return [];
+    return [
+      {
+        rule: "answer-added",
+        message: `a request to ${after.name} may also be answered by ${message}`,
+        label: `${message} is new`,
+        at,
+        was: below(before.at, "reply"),
+        facts: { answer: message },
+        help: `tell those who ask to look at what the answer is, or raise the major version`,
+        subject: { kind: "operation", before, after },
+      },
+    ];
+  });
+}
+
+function answersOfCalls(pairs: FabricPairs): SourceChange[] {
   return pairs.endpoints.kept.flatMap((pair) => {
     if (pair.before === pair.after || pair.before.direction !== "path") return [];
     const known = answersOf(pair.before);

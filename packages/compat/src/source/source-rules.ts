@@ -96,7 +96,7 @@ export const sourceRules: readonly SourceRule[] = [
     id: "answer-added",
     title: "The result of a call has one more form",
     explanation:
-      "The generated client hands over every answer that the contract describes, and throws on any other. Callers that take the body without looking at the status, or go through all forms of the result, stop compiling when a status or a media type is described for the first time. " +
+      "The generated client hands over every answer that the contract describes, and throws on any other; a request by message resolves to one of the replies that are listed. Callers that take the body without looking at the status, or go through all forms of the result, stop compiling when a status or a media type is described for the first time. " +
       typed,
     example: "responses: { 200 }  →  responses: { 200, 404 }",
   },

@@ -25,6 +25,14 @@ export interface Body {
   readonly refers: ReadonlyMap<string, Node>;
 }
 
+const referenceKeywords: ReadonlySet<string> = new Set(["$ref", "$dynamicRef", "$recursiveRef"]);
+
+/** A dynamic reference leads to the anchor that it names: nobody else's schema stands around a bundled one. */
+function dynamicRefOf(value: JsonObject): string | undefined {
+  const ref = value["$dynamicRef"] ?? value["$recursiveRef"];
+  return typeof ref === "string" ? ref : undefined;
+}
+
 /** Makes the body of the schema that stands at a node. Only what is a schema in it is touched; data is left alone. */
 export function makeBody(library: Library, root: Node, { dialect, modern }: Reading, scope: NameScope): Body {
   const refers = new Map<string, Node>();
@@ -40,9 +48,9 @@ export function makeBody(library: Library, root: Node, { dialect, modern }: Read
   const convert = (node: Node): Json => {
     const { value } = node;
     if (!isObject(value)) return typeof value === "boolean" ? value : {};
-    const ref = refOf(value);
+    const ref = refOf(value) ?? dynamicRefOf(value);
     const kept = Object.keys(value).filter((key) => {
-      if (key === "$ref" || identityKeywords.has(key)) return false;
+      if (referenceKeywords.has(key) || identityKeywords.has(key)) return false;
       if (key === "id" && dialect === "draft-04") return false;
       return ref === undefined || !ignoresSiblings(dialect) || isAnnotation(key);
     });
