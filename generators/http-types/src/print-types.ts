@@ -1,5 +1,9 @@
 import type { JsonObject } from "@concord/diagnostics";
-import { type GlobalContext, astToString, resolveRef, scanDiscriminators, transformSchema } from "openapi-typescript";
+import type { GlobalContext } from "openapi-typescript";
+// Its entry loads a linter as well, which nobody asks here.
+import { astToString } from "openapi-typescript/dist/lib/ts.js";
+import { resolveRef, scanDiscriminators } from "openapi-typescript/dist/lib/utils.js";
+import transformSchema from "openapi-typescript/dist/transform/index.js";
 
 type Document = Parameters<typeof transformSchema>[0];
 
