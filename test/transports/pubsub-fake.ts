@@ -268,7 +268,12 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
   let server: grpc.Server | undefined;
   let clock: NodeJS.Timeout | undefined;
   const resume = async () => {
-    server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+    server = new grpc.Server({
+      "grpc.max_receive_message_length": -1,
+      "grpc.max_send_message_length": -1,
+      // On one connection, as at Google.
+      "grpc.max_concurrent_streams": 100,
+    });
     const services = grpc.loadPackageDefinition(definitions) as Fields;
     const { Publisher, Subscriber } = services["google"].pubsub.v1;
     server.addService(Publisher.service, answering(publisher));

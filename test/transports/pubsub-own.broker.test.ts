@@ -59,6 +59,27 @@ describe("Pub/Sub", { timeout: 60_000 }, () => {
     expect(fake().streams(subscriptionOf(address))).toBe(0);
   });
 
+  test("more channels than a connection has room for are read, and acknowledged", async () => {
+    const transport = await connect();
+    const unique = freshAddress();
+    const channels = ids(130).map((id) => ({ name: id, address: `${unique}.${id}` }));
+    const seen = new Set<string>();
+    const subscription = await transport.subscribe(
+      { channels, group: "readers", prefetch: 64, ephemeral: false },
+      {
+        delivered(delivery) {
+          seen.add(delivery.channel);
+          void delivery.settle(acknowledged);
+        },
+        failed: (error) => expect.fail(error.message),
+      },
+    );
+    await transport.publish(channels.map(({ address }) => message(address, "1")));
+    await until(() => seen.size === channels.length);
+    await subscription.stop({ drainMs: 5_000 });
+    expect(channels.filter(({ address }) => fake().waiting(subscriptionOf(address)) !== 0)).toEqual([]);
+  });
+
   test("a delay beyond ten minutes is kept by prolonging, and given to the service when the subscription stops", async () => {
     const sender = await connect();
     const address = freshAddress();

@@ -112,6 +112,7 @@ describe("names", () => {
   test("come from the binding where it has one; an address with a parameter has none", () => {
     expect(topicId("", "orders", { googlepubsub: { topic: "orders-v2" } })).toBe("orders-v2");
     expect(topicId("shop-", "orders")).toBe("shop-orders");
+    expect(subscriptionId("shop-", "projects/other/topics/orders", "billing")).toBe("shop-orders~billing");
     expect(() => topicId("", "orders.{id}")).toThrow("stands for many topics");
   });
 });

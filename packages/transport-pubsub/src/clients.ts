@@ -4,6 +4,7 @@ import { credentialsFor, wayTo } from "./credentials.ts";
 import { loadPubSub, type PublisherClient, type SubscriberClient } from "./load-pubsub.ts";
 import type { PubSubOptions } from "./options.ts";
 import { explain, hasStatus } from "./status.ts";
+import { StreamClients } from "./stream-clients.ts";
 
 /** How long a request is tried while the service does not answer, in the terms of the client. */
 export const patient = {
@@ -23,6 +24,7 @@ export const patient = {
 export interface Clients {
   readonly publisher: PublisherClient;
   readonly subscriber: SubscriberClient;
+  readonly streams: StreamClients;
   /** Makes what the clients throw readable. */
   readonly explain: (error: unknown) => unknown;
   close(): Promise<void>;
@@ -41,6 +43,8 @@ export async function openClients(options: PubSubOptions): Promise<Clients> {
     ...(await credentialsFor(way, auth, gax).catch((error: unknown) => {
       throw noCredentials(error);
     })),
+    // Otherwise all clients of one address share a connection.
+    "grpc.use_local_subchannel_pool": 1,
     // A connection that is gone without a word is noticed, and another tried for soon.
     "grpc.keepalive_time_ms": 30_000,
     "grpc.keepalive_timeout_ms": 10_000,
@@ -49,12 +53,14 @@ export async function openClients(options: PubSubOptions): Promise<Clients> {
   };
   const publisher = new v1.PublisherClient(settings);
   const subscriber = new v1.SubscriberClient(settings);
+  const streams = new StreamClients(() => new v1.SubscriberClient(settings));
   const clients: Clients = {
     publisher,
     subscriber,
+    streams,
     explain: (error) => explain(error, where),
     async close() {
-      await Promise.all([publisher.close(), subscriber.close()]);
+      await Promise.all([publisher.close(), subscriber.close(), streams.close()]);
     },
   };
   try {

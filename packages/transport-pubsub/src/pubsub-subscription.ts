@@ -79,10 +79,9 @@ export class PubSubSubscription implements Subscription {
 
   #stream(source: Source): PullStream {
     const { clients, prefetch, leaseSeconds, listener } = this.#setup;
-    const { subscriber } = clients;
-    const settler = new Settler(subscriber, source.subscription, source.address);
+    const settler = new Settler(clients.subscriber, source.subscription, source.address);
     return new PullStream({
-      subscriber,
+      clients: clients.streams,
       subscription: source.subscription,
       window: prefetch,
       leaseSeconds,

@@ -2,9 +2,10 @@
 import { backoff } from "@concord/runtime/adapter";
 import type { ReceivedMessage, SubscriberClient } from "./load-pubsub.ts";
 import { hasStatus } from "./status.ts";
+import type { StreamClients } from "./stream-clients.ts";
 
 export interface PullSettings {
-  readonly subscriber: SubscriberClient;
+  readonly clients: StreamClients;
   readonly subscription: string;
   /** Messages that are on their way or held, and not settled, at most. */
   readonly window: number;
@@ -32,6 +33,7 @@ const steadyMs = 5_000;
 
 export class PullStream {
   readonly #settings: PullSettings;
+  readonly #connection: ReturnType<StreamClients["take"]>;
   readonly #stopping = new AbortController();
   readonly #keepAlive: NodeJS.Timeout;
   #open: Open;
@@ -39,6 +41,7 @@ export class PullStream {
 
   constructor(settings: PullSettings) {
     this.#settings = settings;
+    this.#connection = settings.clients.take();
     this.#open = this.#start();
     this.#over = this.#run();
     this.#keepAlive = setInterval(() => this.#open.stream.write({}), silenceMs);
@@ -49,6 +52,7 @@ export class PullStream {
     this.#stopping.abort();
     clearInterval(this.#keepAlive);
     await Promise.all([this.#finish(this.#open), this.#over]);
+    this.#connection.giveBack();
   }
 
   async #run(): Promise<void> {
@@ -77,8 +81,8 @@ export class PullStream {
   }
 
   #start(): Open {
-    const { subscriber, subscription, window, leaseSeconds, received } = this.#settings;
-    const stream = subscriber.streamingPull({
+    const { subscription, window, leaseSeconds, received } = this.#settings;
+    const stream = this.#connection.client.streamingPull({
       otherArgs: { headers: { "x-goog-request-params": `subscription=${subscription}` } },
     });
     const ended = Promise.withResolvers<unknown>();
