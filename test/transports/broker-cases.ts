@@ -260,6 +260,29 @@ export function brokerCases(
       expect(seen.ids()).not.toContain("large");
     });
 
+    test.for([70_000, 200_000])(
+      "a header of %i bytes comes whole or is refused, and harms nothing that comes after it",
+      async (length) => {
+        const address = freshAddress();
+        const sender = await connect(broker().environment);
+        const receiver = await connect(broker().environment);
+        const seen = await collect(receiver, address);
+        const plain = message(address, "huge");
+        const value = "é".repeat(length / 2);
+        const huge = { ...plain, headers: { ...plain.headers, story: value } };
+        const refusal: unknown = await sender.publish([huge]).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        await sender.publish([message(address, "after")]);
+        await seen.all(refusal === undefined ? ["huge", "after"] : ["after"]);
+        const came = seen.deliveries.find(({ headers }) => headers["ce-id"] === "huge");
+        if (refusal === undefined) expect(came!.headers["story"] === value).toBe(true);
+        else expect([came, refusal]).toEqual([undefined, expect.objectContaining({ code: "message-too-large" })]);
+        expect(seen.failures).toEqual([]);
+      },
+    );
+
     test("connecting again after close goes on where it was", async ({ skip }) => {
       if (!keeps(transport(broker().environment))) skip("the transport does not offer it");
       const again = await connect(broker().environment);

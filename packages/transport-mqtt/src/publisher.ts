@@ -5,6 +5,8 @@ import type { MqttClient } from "mqtt";
 import { toMqtt } from "./headers.ts";
 import { topicOf } from "./topic.ts";
 
+/** A text of MQTT begins with its length, in two bytes. */
+const LONGEST_TEXT = 65_535;
 /** How long a publish waits for its acknowledgement. */
 const PATIENCE_MS = 15_000;
 
@@ -35,13 +37,19 @@ export class Publisher {
   async send(wire: Wire, signal: AbortSignal | undefined): Promise<void> {
     const { channel, body } = wire;
     const topic = topicOf(channel);
+    // The client would send what no broker understands, and wait for ever.
+    if ([wire.key ?? "", ...Object.values(wire.headers)].some((value) => Buffer.byteLength(value) > LONGEST_TEXT))
+      throw tooLarge("mqtt", channel, `put less into a header: each may have ${LONGEST_TEXT} bytes here`);
     // A copy: it may be sent again after a reconnection.
     const payload = Buffer.from(body ?? []);
     return new Promise((resolve, reject) => {
+      let flying: InFlight | undefined;
+      let ended = false;
       const over = (how: () => void) => {
+        ended = true;
         clearTimeout(timer);
         signal?.removeEventListener("abort", abort);
-        this.#inFlight.delete(flying);
+        if (flying !== undefined) this.#inFlight.delete(flying);
         how();
       };
       const abort = () => over(() => reject(signal!.reason as Error));
@@ -51,7 +59,9 @@ export class Publisher {
       this.#client.publish(topic, payload, { qos: 1, properties: toMqtt(wire) }, (error) =>
         over(() => (error ? reject(error) : resolve())),
       );
-      const flying: InFlight = {
+      // The client may have answered at once.
+      if (ended) return;
+      flying = {
         messageId: this.#client.getLastMessageId(),
         channel,
         bytes: payload.byteLength,

@@ -1,6 +1,7 @@
 /** Publishing with the stream's confirmation; a message that is sent again for want of one is kept once. */
 import { randomUUID } from "node:crypto";
 import { ConcordError, PublishError, systemClock, type Wire } from "@concord/runtime";
+import { tooLarge } from "@concord/runtime/adapter";
 import { type Acknowledgements, Refused, Unanswered } from "./acknowledgements.ts";
 import { toNats } from "./headers.ts";
 import type { Streams } from "./streams.ts";
@@ -51,6 +52,8 @@ export class Publisher {
         await this.#acknowledgements.publish(subject, wire.body ?? undefined, headers);
         return;
       } catch (error) {
+        if (error instanceof Refused && /size exceeds maximum/.test(error.message))
+          throw tooLarge("nats", wire.channel, "send less: the headers of a message may have 64 KiB together");
         if (Date.now() > deadline || !isPassing(error)) throw error;
         // Nobody listens: no stream keeps the subject, or the server has just begun to read them in.
         if (error instanceof Unanswered && error.isUnheard) await this.#streams.find(wire.channel, subject);

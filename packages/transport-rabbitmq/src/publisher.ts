@@ -16,6 +16,7 @@ export interface Outgoing {
 /** How long a publish waits for a connection, and then for its confirms. */
 const PATIENCE_MS = 15_000;
 
+const headersHelp = "put less into the headers: together they may have 64 KiB here";
 export const sizeHelp = "send less at once, or raise the broker's max_message_size and maxBytes of this transport";
 
 export class Publisher implements LinkUser {
@@ -102,6 +103,8 @@ export class Publisher implements LinkUser {
     );
     await withPatience(Promise.all(confirmed), signal, "confirmed nothing");
     if (failed.length === 0) return;
+    // Thrown by the client, before anything was sent: the headers do not fit into its buffer.
+    if (firstError instanceof RangeError) throw tooLarge("rabbitmq", messages[failed[0]!]!.channel, headersHelp);
     // The channel ended with them. Whatever is not itself too large can be sent again.
     const limit = limitIn(this.#closedBecause);
     const large = failed.filter((index) => limit !== undefined && messages[index]!.body.byteLength > limit);
