@@ -20,3 +20,21 @@ test.each([
   expect(code, out).toBe(expected);
   if (expected === 1) expect(out).toMatch(/error compat\/property-reused .*asyncapi\.yaml:32:11\n[^]*in v1\.0\.0/);
 });
+
+test.each([
+  ["as another type", "type: object", 1],
+  ["as it was", "type: number", 0],
+])("a property of the main branch, which nobody tagged, comes back %s", async (_, schema, expected) => {
+  const repo = repository({ ...shop(), [ordersFile]: withPrice("type: number") });
+  repo.commit("with a price", "2026-01-05");
+  repo.write(shop());
+  repo.commit("the price is gone", "2026-03-01");
+  repo.write({ "contracts/teams.yaml": "teams: []\n" });
+  repo.commit("something else", "2026-03-02");
+  repo.git("checkout", "-q", "-b", "topic");
+  repo.write({ [ordersFile]: withPrice(schema) });
+  repo.commit("the price is back");
+  const { code, out } = await concord(repo.folder, ["check"]);
+  expect(code, out).toBe(expected);
+  if (expected === 1) expect(out).toMatch(/error compat\/property-reused .*\n[^]*in [0-9a-f]{7}, before 2026-03-01/);
+});

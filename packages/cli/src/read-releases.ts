@@ -1,6 +1,7 @@
+import path from "node:path";
 import { type CompareOptions, type Release, isTransitive } from "@concord/compat";
 import { type BeforeSide, readAt, unshallow } from "./before-side.ts";
-import { isShallow } from "./git.ts";
+import { type Repository, isShallow } from "./git.ts";
 import { isUnreadable } from "./is-unreadable.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 import type { Workspace } from "./workspace.ts";
@@ -34,8 +35,9 @@ export async function readReleases(
 }
 
 /**
- * The releases before whose contracts say one of these names. Where the history is cut, or a release cannot be read, what
- * is there is looked at: nothing was promised.
+ * What stood before and said one of these names: releases, and on the first-parent line the last state before each change
+ * that took the name away, as where the main branch itself is what is published. Where the history is cut, or cannot be
+ * read, what is there is looked at: nothing was promised.
  */
 export function releasesWith(
   before: Pick<BeforeSide, "fabric" | "commit" | "repository">,
@@ -43,22 +45,53 @@ export function releasesWith(
   shell: Shell,
 ): NonNullable<CompareOptions["releasesWith"]> {
   return async (names) => {
-    const patterns = names.flatMap((name) => ["-e", name]);
+    const { repository } = before;
     const releases: Release[] = [];
-    for (const revision of await listReleases(before)) {
-      const said = await before.repository.ask(
-        "grep",
-        "--quiet",
-        "--fixed-strings",
-        ...patterns,
-        revision.commit,
-        "--",
-      );
-      const released = said === undefined ? undefined : await readAt(before.repository, workspace, revision, shell);
+    const seen = new Set([before.commit]);
+    const states = async function* () {
+      yield* await listReleases(before);
+      yield* await statesBefore(before, names, workspace);
+    };
+    for await (const revision of states()) {
+      if (seen.has(revision.commit) || !(await says(repository, revision.commit, names))) continue;
+      seen.add(revision.commit);
+      const released = await readAt(repository, workspace, revision, shell);
       if (released) releases.push({ name: revision.name, fabric: released });
     }
     return releases;
   };
+}
+
+type Revision = { readonly name: string; readonly commit: string };
+
+async function says(repository: Repository, commit: string, names: readonly string[]): Promise<boolean> {
+  const patterns = names.flatMap((name) => ["-e", name]);
+  return (await repository.ask("grep", "--quiet", "--fixed-strings", ...patterns, commit, "--")) !== undefined;
+}
+
+/** How far back the line is searched, and how many states of it are read. */
+const searched = 1000;
+const read = 8;
+
+/** The states of the first-parent line just before a name stood fewer times, or more, in the contracts; the oldest first. */
+async function statesBefore(
+  { commit, repository }: Pick<BeforeSide, "commit" | "repository">,
+  names: readonly string[],
+  workspace: Workspace,
+): Promise<readonly Revision[]> {
+  const line = await repository.ask("rev-list", "--first-parent", `--max-count=${searched}`, commit);
+  const start = line?.split("\n").filter(Boolean).at(-1);
+  if (start === undefined || start === commit) return [];
+  const anyName = names.map((name) => name.replaceAll(/[^\w]/gu, "[$&]").replaceAll("[^]", "\\^")).join("|");
+  const pickaxe = ["--first-parent", "-m", "--pickaxe-regex", `-S(${anyName})`, "--format=%P %cs"];
+  const folder = path.relative(repository.root, path.resolve(workspace.folder, workspace.contracts)) || ".";
+  const log = await repository.ask("log", ...pickaxe, `${start}..${commit}`, "--", `:/${folder}`);
+  const states = (log ?? "").split("\n").flatMap((text): Revision[] => {
+    const [parent = "", ...rest] = text.trim().split(" ");
+    const day = rest.at(-1);
+    return parent === "" || day === undefined ? [] : [{ name: `${parent.slice(0, 7)}, before ${day}`, commit: parent }];
+  });
+  return states.slice(0, read).reverse();
 }
 
 /** The tags that led to the side before, each commit once, oldest first. */

@@ -6,7 +6,7 @@ import type { Fact, SchemaPair } from "./fact.ts";
 import { listFacts } from "./list-facts.ts";
 import { type KeptProperty, propertyChanges } from "./property-changes.ts";
 
-/** Releases that say one of these names somewhere, oldest first. */
+/** Releases, and states of the main branch, that say one of these names somewhere; oldest first. */
 export type ReleasesWith = (names: readonly string[]) => Promise<readonly Release[]>;
 
 type SchemaChange = Extract<Fact, { readonly kind: "schema-changed" }>;

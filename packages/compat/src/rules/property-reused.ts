@@ -9,7 +9,7 @@ export const propertyReused = defineRule({
   explanation:
     "A release had the property with another schema. Whoever still runs with that release, or reads what was kept since, takes the new values for the old ones: " +
     "a name that was published once keeps its meaning for good, however properly it was removed. Give the new property another name. " +
-    "All releases are looked at that mention the name.",
+    "All releases are looked at that mention the name, and what stood on the main branch just before it went.",
   example: "v1 { price: number }  →  v2 { }  →  v3 { price: { amount, currency } }",
   mirror: { none: "a property that comes back as it was breaks nobody" },
   on: ["property-returned"],
