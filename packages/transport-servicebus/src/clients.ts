@@ -13,8 +13,17 @@ export interface Clients {
   close(): Promise<void>;
 }
 
-/** How long the client waits for one answer. What is repeated is repeated here, where it can be told of. */
-const retryOptions = { maxRetries: 0, timeoutInMs: 5_000, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 };
+/** How long one answer is waited for. */
+export const ANSWER_MS = 5_000;
+
+/** What is repeated is repeated here, where it can be told of. */
+const retryOptions = { maxRetries: 0, timeoutInMs: ANSWER_MS, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 };
+
+/** The client waits for a minute where a connection ends while a link is opened. */
+export function opening(signal?: AbortSignal): { readonly abortSignal: AbortSignal } {
+  const patience = AbortSignal.timeout(ANSWER_MS);
+  return { abortSignal: signal === undefined ? patience : AbortSignal.any([signal, patience]) };
+}
 
 export async function openClients(options: ServiceBusOptions): Promise<Clients> {
   const where = hostOf(options);
@@ -131,7 +140,7 @@ export function isLasting(error: unknown): boolean {
 }
 
 const networkErrors =
-  /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|certificate|CERT_|socket|ServiceTimeout|ServiceCommunicationProblem|timed out|timeout/i;
+  /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|certificate|CERT_|socket|ServiceTimeout|ServiceCommunicationProblem|timed out|timeout|AbortError/i;
 
 function explain(error: unknown, where: string): unknown {
   if (!(error instanceof Error) || error instanceof ConcordError) return error;

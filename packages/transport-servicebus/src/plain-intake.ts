@@ -1,6 +1,7 @@
 /** Receives from an entity without sessions, on one link. */
-import type { ProcessErrorArgs, ServiceBusReceiver } from "@azure/service-bus";
-import { isLasting } from "./clients.ts";
+import { systemClock } from "@concord/runtime";
+import type { MessageHandlers, ProcessErrorArgs, ServiceBusReceiver } from "@azure/service-bus";
+import { ANSWER_MS, isLasting } from "./clients.ts";
 import type { Intake, IntakeListener } from "./intake.ts";
 
 export interface PlainIntakeSetup {
@@ -16,19 +17,21 @@ export class PlainIntake implements Intake {
   #turn: Promise<unknown> = Promise.resolve();
   #flow: { readonly close: () => Promise<void>; readonly over: AbortController } | undefined;
   #isStopped = false;
-  /** Why the link was refused. */
-  #refusal: unknown;
+  readonly #opened = Promise.withResolvers<void>();
 
   constructor(setup: PlainIntakeSetup) {
     this.#setup = setup;
+    this.#opened.promise.catch(() => undefined);
   }
 
   async start(): Promise<void> {
+    // Rejects where there is nothing to receive from; the client would go on asking for it.
     await this.#setup.receiver.peekMessages(1);
     this.#open();
-    // The link is asked for before this, so that it has been refused by then if it is refused at all.
-    await this.#setup.receiver.peekMessages(1);
-    if (this.#refusal !== undefined) throw this.#refusal;
+    // A client that does not say when its link is open is trusted after a while.
+    const waited = new AbortController();
+    const patience = systemClock.sleep(ANSWER_MS, waited.signal);
+    await Promise.race([this.#opened.promise, patience]).finally(() => waited.abort());
   }
 
   pause(): Promise<void> {
@@ -58,16 +61,20 @@ export class PlainIntake implements Intake {
     if (this.#flow !== undefined || this.#isStopped) return;
     const { address, receiver, prefetch, listener } = this.#setup;
     const over = new AbortController();
-    const flow = receiver.subscribe(
-      {
-        processMessage: (message) =>
-          new Promise<void>((free) =>
-            listener.took({ message, address, receiver, renew: () => receiver.renewMessageLock(message), free }),
-          ),
-        processError: async (problem) => this.#failed(problem, over),
-      },
-      { autoCompleteMessages: false, maxConcurrentCalls: prefetch, abortSignal: over.signal },
-    );
+    const handlers: MessageHandlers & { readonly postInitialize: () => Promise<void> } = {
+      processMessage: (message) =>
+        new Promise<void>((free) =>
+          listener.took({ message, address, receiver, renew: () => receiver.renewMessageLock(message), free }),
+        ),
+      processError: (problem) => this.#failed(problem, over),
+      // Called by the client, and not among what it declares.
+      postInitialize: async () => this.#opened.resolve(),
+    };
+    const flow = receiver.subscribe(handlers, {
+      autoCompleteMessages: false,
+      maxConcurrentCalls: prefetch,
+      abortSignal: over.signal,
+    });
     this.#flow = { close: () => flow.close(), over };
   }
 
@@ -84,7 +91,7 @@ export class PlainIntake implements Intake {
     if (over.signal.aborted || error.name === "AbortError") return;
     if (!isLasting(error)) return this.#setup.listener.interrupted(error);
     over.abort();
-    this.#refusal = error;
+    this.#opened.reject(error);
     this.#setup.listener.failed(error);
   }
 }

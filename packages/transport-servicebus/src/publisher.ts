@@ -2,7 +2,7 @@
 import { ConcordError, PublishError, type Wire } from "@concord/runtime";
 import { backoff, tooLarge, wireBytes } from "@concord/runtime/adapter";
 import type { ServiceBusMessage, ServiceBusMessageBatch, ServiceBusSender } from "@azure/service-bus";
-import { type Clients, codeOf, isLasting } from "./clients.ts";
+import { type Clients, codeOf, isLasting, opening } from "./clients.ts";
 import type { Entities, Entity } from "./entities.ts";
 import { toMessage } from "./headers.ts";
 
@@ -128,13 +128,13 @@ class Target {
   async #sendSome(left: Outgoing[], signal: AbortSignal | undefined): Promise<void> {
     const options = signal === undefined ? {} : { abortSignal: signal };
     const first = left[0]!;
-    this.#limit ??= (await this.#sender.createMessageBatch(options)).maxSizeInBytes;
+    this.#limit ??= (await this.#sender.createMessageBatch(opening(signal))).maxSizeInBytes;
     if (left.length === 1 && wireBytes(first.wire) + FRAME_BYTES <= this.#limit) {
       await this.#sent(first, this.#sender.sendMessages(first.message, options));
       left.length = 0;
       return;
     }
-    const batch = await this.#sender.createMessageBatch(options);
+    const batch = await this.#sender.createMessageBatch(opening(signal));
     const count = fill(batch, left);
     if (count === 0) throw this.#tooLarge(first);
     await this.#sent(first, this.#sender.sendMessages(batch, options));

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
 import { checkSizes, Connection, holdsDeadLetters } from "@concord/runtime/adapter";
-import { type Clients, isMissing, lacksClaim, openClients } from "./clients.ts";
+import { type Clients, isMissing, lacksClaim, openClients, opening } from "./clients.ts";
 import { Entities, type Entity, type Source } from "./entities.ts";
 import type { Intake, IntakeListener } from "./intake.ts";
 import { entityName, isQueue, refuseParameters, subscriptionName } from "./names.ts";
 import type { ServiceBusOptions } from "./options.ts";
 import { PlainIntake } from "./plain-intake.ts";
+import { checkProperties } from "./properties.ts";
 import { Publisher, sizeHelp } from "./publisher.ts";
 import { ServiceBusSubscription } from "./servicebus-subscription.ts";
 import { SessionIntake } from "./session-intake.ts";
@@ -53,6 +54,7 @@ export class ServiceBusTransport implements Transport {
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     const { publisher } = this.#connection.need();
     checkSizes(this.name, messages, this.#maxBytes, sizeHelp);
+    checkProperties(messages);
     await publisher.publish(messages, this.#ordered, signal);
   }
 
@@ -99,7 +101,7 @@ export class ServiceBusTransport implements Transport {
     const clients = await openClients(this.#options);
     try {
       const sender = clients.messages.createSender(nowhere);
-      await sender.createMessageBatch();
+      await sender.createMessageBatch(opening());
       await sender.close();
     } catch (error) {
       if (!isMissing(error) && !lacksClaim(error)) {

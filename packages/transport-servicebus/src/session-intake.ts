@@ -2,7 +2,7 @@
 import { systemClock } from "@concord/runtime";
 import { backoff } from "@concord/runtime/adapter";
 import type { ServiceBusReceiver, ServiceBusSessionReceiver } from "@azure/service-bus";
-import { codeOf, isLasting } from "./clients.ts";
+import { ANSWER_MS, codeOf, isLasting } from "./clients.ts";
 import type { Intake, IntakeListener } from "./intake.ts";
 
 export interface SessionIntakeSetup {
@@ -80,16 +80,13 @@ export class SessionIntake implements Intake {
   async #accept(): Promise<ServiceBusSessionReceiver | undefined> {
     const { signal } = this.#stopping;
     const accepting = this.#setup.acceptNext();
-    const stopped = Promise.withResolvers<undefined>();
-    const stop = () => stopped.resolve(undefined);
-    signal.addEventListener("abort", stop);
-    try {
-      const receiver = await Promise.race([accepting, stopped.promise]);
-      if (receiver === undefined) accepting.then((late) => late.close()).catch(() => undefined);
-      return receiver;
-    } finally {
-      signal.removeEventListener("abort", stop);
-    }
+    const giveUp = new AbortController();
+    const patience = systemClock.sleep(2 * ANSWER_MS, AbortSignal.any([signal, giveUp.signal]));
+    const receiver = await Promise.race([accepting, patience.then(() => undefined)]).finally(() => giveUp.abort());
+    if (receiver !== undefined) return receiver;
+    accepting.then((late) => late.close()).catch(() => undefined);
+    if (signal.aborted) return undefined;
+    throw new Error("timeout: the client neither got a session nor was told that there is none");
   }
 
   /** Until the session has nothing, is lost, or is wanted no more. */

@@ -88,7 +88,7 @@ export class ConsumerLink {
   #takes(sessionId?: string): Taker {
     return {
       ...(sessionId !== undefined && { sessionId }),
-      wants: () => this.#credit > 0,
+      wants: () => this.#credit > 0 && this.#sender.sendable(),
       bring: (stored) => this.#bring(stored),
     };
   }
@@ -131,7 +131,7 @@ export class ConsumerLink {
     const stored = this.#entity.held(uuidOf(tagOf(uuidOf(delivery.tag as Buffer))));
     if (stored === undefined) {
       const error = { condition: "com.microsoft:message-lock-lost", description: "The lock supplied is invalid." };
-      return delivery.update(true, outcomes.rejected({ error }).described());
+      return settled(delivery, outcomes.rejected({ error }).described());
     }
     const { error } = (delivery.remote_state ?? {}) as { error?: { info?: Record<string, string> } };
     if (outcome === "accepted") this.#entity.complete(stored);
@@ -142,13 +142,19 @@ export class ConsumerLink {
         error?.info?.["DeadLetterErrorDescription"] ?? "",
       );
     else this.#entity.abandon(stored);
-    delivery.update(true, outcomes.accepted().described());
+    settled(delivery, outcomes.accepted().described());
   }
 
   leave(): void {
     this.#cancel();
     if (this.#taker !== undefined) this.#entity.leave(this.#taker);
   }
+}
+
+/** The client says no more once it has been answered; the library would keep the delivery until it does. */
+function settled(delivery: Delivery, state: unknown): void {
+  delivery.update(true, state);
+  (delivery as { remote_settled: boolean }).remote_settled = true;
 }
 
 /** Of .NET: 100 ns since the year 1. */

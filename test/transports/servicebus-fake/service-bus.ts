@@ -4,7 +4,7 @@
  * administration of entities. It checks signatures, wants a claim for each entity, and refuses what is too large. It keeps
  * everything in memory, through a halt as well, and has none of the service's quotas, rules, transactions, or duplicates.
  */
-import type { AddressInfo, Server, Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import rhea, {
   type Connection,
   type EventContext,
@@ -13,6 +13,7 @@ import rhea, {
   type Sender,
   type ServerConnectionOptions,
 } from "rhea";
+import { freePorts } from "../../../scripts/brokers/ports.ts";
 import { startAdministration } from "./administration.ts";
 import { ConsumerLink } from "./consumer-link.ts";
 import { answer, type Answer } from "./management.ts";
@@ -26,6 +27,7 @@ const notFound = (path: string) => ({
 
 /** What the client sends many messages as one with. */
 const batchFormat = 0x80013700;
+const emptyFrame = Buffer.from([0, 0, 0, 8, 2, 0, 0, 0]);
 const expireEveryMs = 10;
 
 export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
@@ -55,6 +57,8 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
   };
 
   container.on("connection_open", ({ connection }: EventContext) => {
+    // Small writes of the client wait for an acknowledgement, which the system would put off without anything to send.
+    connection["socket"].on("data", () => connection["socket"].write(emptyFrame));
     claims.set(connection, new Set());
     answers.set(connection, new Map());
   });
@@ -120,7 +124,7 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
     if (put === undefined) return receiver.close(notFound(path));
     const isBatch = delivery.format === batchFormat;
     if ((isBatch ? encoded : rhea.message.encode(message)).length > maxMessageBytes)
-      return receiver.close({
+      return delivery.reject({
         condition: "amqp:link:message-size-exceeded",
         description: `The received message is larger than ${maxMessageBytes} bytes.`,
       });
@@ -141,13 +145,17 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
   container.on("session_close", ({ session }: EventContext) => {
     for (const sender of consumers.keys()) if (sender.session === session) leave(sender);
   });
-  container.on("disconnected", ({ connection }: EventContext) => {
-    for (const sender of consumers.keys()) if (sender.connection === connection) leave(sender);
-  });
-  for (const event of ["error", "protocol_error", "connection_error", "session_error", "receiver_error"])
+  for (const event of [
+    "disconnected",
+    "error",
+    "protocol_error",
+    "connection_error",
+    "session_error",
+    "receiver_error",
+  ])
     container.on(event, () => undefined);
 
-  const listen = async (port: number): Promise<number> => {
+  const listen = async (port: number): Promise<void> => {
     const options: object = {
       port,
       host: "127.0.0.1",
@@ -159,10 +167,13 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
     server = container.listen(options as ServerConnectionOptions);
     server.on("connection", (socket) => {
       sockets.add(socket);
-      socket.on("close", () => sockets.delete(socket));
+      // The library does not say that a connection has ended which was reset from here.
+      socket.on("close", () => {
+        sockets.delete(socket);
+        for (const sender of consumers.keys()) if (sender.connection["socket"] === socket) leave(sender);
+      });
     });
     await new Promise<void>((resolve, reject) => server.once("listening", resolve).once("error", reject));
-    return (server.address() as AddressInfo).port;
   };
   const halt = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -170,7 +181,8 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
     await closed;
   };
 
-  const port = await listen(0);
+  const [port] = (await freePorts(1)) as [number];
+  await listen(port);
   const expiring = setInterval(() => namespace.expire(Date.now()), expireEveryMs);
   const connectionString = (through: number, secret = key) =>
     `Endpoint=sb://127.0.0.1:${through};SharedAccessKeyName=${keyName};SharedAccessKey=${secret};UseDevelopmentEmulator=true`;
@@ -182,7 +194,7 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
     /** Ends every connection and takes no more. What is kept stays. */
     halt,
     /** On the same port. */
-    resume: async () => void (await listen(port)),
+    resume: () => listen(port),
     /** Resets every connection. */
     cut() {
       for (const socket of sockets) socket.resetAndDestroy();
