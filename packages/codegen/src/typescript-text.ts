@@ -92,8 +92,8 @@ export function wrapProse(text: string, indent = 0): string {
   let isBroken = false;
   for (const line of text.split("\n")) {
     if (/^\s*```/.test(line)) isCode = !isCode;
-    const goesOn = isBroken && !isCode && /^ {0,3}[^\s\-+*#>|@`\d]/.test(line);
-    const whole = goesOn ? `${lines.pop()!} ${line.trim()}` : line;
+    const goesOn: boolean = isBroken && !isCode && /^ {0,3}[^\s\-+*#>|@`\d]/.test(line);
+    const whole: string = goesOn ? `${lines.pop()!} ${line.trim()}` : line;
     const stays = isCode || whole.length <= width || /^(?:@| {4}|\s*\||\s*```)/.test(line);
     isBroken = !stays || (goesOn && whole.length <= width);
     lines.push(...(stays ? [whole] : wrapLine(whole, width)));
