@@ -49,8 +49,8 @@ function bytesOf(says: (keyword: string) => string | undefined, part: string): s
   if (encoding !== undefined && !["7bit", "8bit", "binary"].includes(encoding)) return encoding;
   const format = says("format");
   if (format === "byte") return "base64";
-  if (format !== "binary") return "plain";
-  return part.includes("multipart/") ? "a file" : "bytes as they are";
+  const isFile = format === "binary" || /^(application\/octet-stream|image\/)/u.test(says("contentMediaType") ?? "");
+  return isFile && part.includes("multipart/") ? "a file" : "plain";
 }
 
 /** Parts of a form that are sent in another way. */
