@@ -1,7 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Exports, type GeneratedApi, runtimeOf } from "./generated-apis.ts";
-import { type Client, clientOf, generateShop, json, plainServer } from "./shop.ts";
+import { type Answering, type Client, caught, clientOf, generateShop, json, plainServer, talkTo } from "./shop.ts";
 
 let shop: GeneratedApi & { readonly remove: () => void };
 let runtime: Exports;
@@ -14,26 +13,16 @@ afterAll(() => shop.remove());
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());
 
-type Answering = (request: IncomingMessage & { readonly text: string }, response: ServerResponse) => void;
-
 async function talk(
   answer: Answering,
   options: object = {},
 ): Promise<{ client: Client; asked: string[]; url: string }> {
-  const server = await plainServer(answer);
-  close = server.close;
-  const retry = { initialMs: 1, maxMs: 2 };
-  const client = await clientOf(shop, { baseUrl: server.url, auth: { login: "token" }, retry, ...options });
-  return { client, asked: server.asked, url: server.url };
+  const talking = await talkTo(shop, answer, options);
+  close = talking.close;
+  return talking;
 }
 
 const item = { sku: "ABC", price: 1.5 };
-const caught = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 test("a declared 4xx is a result", async () => {
   const { client } = await talk((_, response) => json(response, 404, { title: "No such item" }));
   expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({
@@ -85,13 +74,41 @@ test("a 429 waits for as long as Retry-After says", async () => {
   expect(delays).toEqual([{ attempt: 1, delayMs: 0, status: 429 }]);
 });
 
-test("a Retry-After beyond what one would wait is given back", async () => {
-  const { client, asked } = await talk((_, response) =>
-    json(response, 429, { title: "Slowly" }, { "retry-after": "3600" }),
+test.each([
+  ["a date that is here already", () => "Thu, 01 Jan 2026 00:00:00 GMT", 0],
+  ["a date to come", () => new Date(1_800_000_005_000).toUTCString(), 5_000],
+  ["seconds", () => "2", 2_000],
+  ["seconds that are none", () => "-5", 7],
+  ["no time at all", () => "soon", 7],
+  ["nothing", () => "", 7],
+])("a Retry-After that is %s", async (_, text, delayMs) => {
+  let count = 0;
+  const delays: unknown[] = [];
+  const { client } = await talk(
+    (__, response) => {
+      if (count++ === 0) json(response, 503, { title: "Later" }, { "retry-after": text() });
+      else json(response, 200, item);
+    },
+    {
+      clock: { now: () => 1_800_000_000_000, sleep: async () => undefined, alarm: () => () => undefined },
+      retry: { initialMs: 7, jitter: false },
+      hooks: { onRetry: (__: string, notice: { delayMs: number }) => delays.push(notice.delayMs) },
+    },
   );
-  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ status: 429 });
-  expect(asked).toHaveLength(1);
+  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ status: 200 });
+  expect(delays).toEqual([delayMs]);
 });
+
+test.each(["3600", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])(
+  "a Retry-After beyond what one would wait is given back: %s",
+  async (asks) => {
+    const { client, asked } = await talk((_, response) =>
+      json(response, 429, { title: "Slowly" }, { "retry-after": asks }),
+    );
+    expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ status: 429 });
+    expect(asked).toHaveLength(1);
+  },
+);
 
 test("a status that is not declared is thrown, with the problem it carries", async () => {
   const { client } = await talk((_, response) => json(response, 409, { title: "Taken", detail: "secret" }));
@@ -200,6 +217,50 @@ test("the breaker refuses calls once half of them have failed, and lets one try 
   await new Promise((resolve) => setTimeout(resolve, 40));
   expect(await call()).toBeUndefined();
   expect(states).toEqual(["open", "half-open", "closed"]);
+});
+
+test("a breaker that is half open lets one call through, and opens again when that fails", async () => {
+  const states: string[] = [];
+  const { client, asked } = await talk((_, response) => json(response, 500, { title: "x" }), {
+    retry: false,
+    breaker: { minimum: 4, pauseMs: 20 },
+    hooks: { onBreaker: (state: string) => states.push(state) },
+  });
+  const call = (): Promise<unknown> => caught(client["getItem"]!({ path: { id: 1 } }));
+  for (let index = 0; index < 4; index++) await call();
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  const ended = await Promise.all([call(), call(), call()]);
+  expect(ended.map((error) => (error as Error | undefined)?.name)).toEqual([
+    undefined,
+    "CircuitOpenError",
+    "CircuitOpenError",
+  ]);
+  expect(asked).toHaveLength(5);
+  expect(states).toEqual(["open", "half-open", "open"]);
+});
+
+test("calls that are refused together ask for one new token", async () => {
+  let granted = 0;
+  let valid = "token-1";
+  const tokens = await plainServer((_, response) =>
+    setTimeout(() => json(response, 200, { access_token: `token-${++granted}`, expires_in: 3600 }), 10),
+  );
+  const source = runtime["clientCredentials"]!({ tokenUrl: tokens.url, clientId: "me", clientSecret: "s" });
+  const { client, asked } = await talk(
+    (request, response) => {
+      const isValid = request.headers.authorization === `Bearer ${valid}`;
+      // Some refusals come when the new token is there already.
+      setTimeout(() => (isValid ? json(response, 200, item) : response.writeHead(401).end()), 15 * (asked.length % 3));
+    },
+    { auth: { login: source } },
+  );
+  const get = (): Promise<{ status: number }> => client["getItem"]!({ path: { id: 1 } });
+  await get();
+  valid = "token-2";
+  const answers = await Promise.all(Array.from({ length: 10 }, get));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+  expect(granted).toBe(2);
+  await tokens.close();
 });
 
 test("a token that the server refuses is asked for again, once; so is one that has ended", async () => {

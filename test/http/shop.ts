@@ -32,7 +32,7 @@ export async function clientOf(shop: Pick<GeneratedApi, "load">, options: object
 
 /** A server of plain Node on loopback, which notes what it was asked. */
 export async function plainServer(
-  answer: (request: IncomingMessage & { readonly text: string }, response: ServerResponse) => void,
+  answer: Answering,
 ): Promise<{ readonly url: string; readonly asked: string[]; readonly close: () => Promise<void> }> {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
@@ -48,6 +48,28 @@ export async function plainServer(
       server.closeAllConnections();
     });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, close };
+}
+
+export type Answering = (request: IncomingMessage & { readonly text: string }, response: ServerResponse) => void;
+
+/** A client of the shop, and the server of plain Node that it talks to. */
+export async function talkTo(
+  shop: Pick<GeneratedApi, "load">,
+  answer: Answering,
+  options: object = {},
+): Promise<{ client: Client; asked: string[]; url: string; close: () => Promise<void> }> {
+  const { url, asked, close } = await plainServer(answer);
+  const retry = { initialMs: 1, maxMs: 2 };
+  const client = await clientOf(shop, { baseUrl: url, auth: { login: "token" }, retry, ...options });
+  return { client, asked, url, close };
+}
+
+/** What a promise rejects with. */
+export function caught(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }
 
 export function json(

@@ -57,9 +57,10 @@ function aboutParameter({ parameter, deprecated }: ParameterModel): readonly (st
   return [parameter.description, deprecated ? "@deprecated" : undefined];
 }
 
-function resultType({ name, resultType: type, responses }: EndpointModel, types: PrintedTypes): string {
+function resultType({ endpoint, name, resultType: type, responses }: EndpointModel, types: PrintedTypes): string {
   const about = docComment([`What \`${name}\` may be answered with.`]);
-  const answers = responses.flatMap((response) => answerTexts(response, responses, types));
+  const told = endpoint.method === "head" ? responses.map((one) => ({ ...one, content: [] })) : responses;
+  const answers = told.flatMap((response) => answerTexts(response, told, types));
   if (answers.length === 0) return `${about}export type ${type} = never;\n`;
   const flat = `export type ${type} = ${answers.join(" | ")};`;
   if (answers.length === 1 || flat.length <= 110) return `${about}${flat}\n`;

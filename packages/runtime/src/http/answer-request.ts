@@ -210,7 +210,7 @@ function writeReply(
       if (validates) violations.push(...violationsAt(field, header.validate?.(value)));
     } else if (header.required && validates) violations.push({ field, rule: "required", message: "is required" });
   }
-  if (content && given.body === undefined && hasBody(given.status)) {
+  if (content && given.body === undefined && endpoint.method !== "HEAD" && hasBody(given.status)) {
     violations.push({ field: "body", rule: "required", message: "is required" });
   }
   if (!content || given.body === undefined) {

@@ -42,14 +42,10 @@ export async function askThroughCache(
     await cache.set(url, next);
     return { response: responseFrom(next), cache: "revalidated" };
   }
-  const copy = response.status === 200 ? response.clone() : undefined;
-  const fresh = copy && (await storedFrom(copy, requested, now()));
-  if (fresh) {
-    await cache.set(url, fresh);
-    return { response: responseFrom(fresh) };
-  }
-  await copy?.body?.cancel().catch(() => undefined);
-  return { response };
+  const fresh = await storedFrom(response, requested, now());
+  if (!fresh) return { response };
+  await cache.set(url, fresh);
+  return { response: responseFrom(fresh) };
 }
 
 /** What has been changed is asked for again. */

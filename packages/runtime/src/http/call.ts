@@ -4,16 +4,18 @@ import type { TokenBucket } from "../token-bucket.ts";
 import type { Answer } from "./answers.ts";
 import { askThroughCache, forget } from "./ask-through-cache.ts";
 import type { AnyRequest, CallOptions, HttpClientOptions } from "./client-options.ts";
-import { type Proof, prove } from "./credentials.ts";
+import { prove } from "./credentials.ts";
 import { type ApiDefinition, type DeprecationNotice, type EndpointDefinition, safeMethods } from "./definitions.ts";
 import { CircuitOpenError, HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from "./errors.ts";
 import type { HttpBreaker } from "./http-breaker.ts";
 import { type HttpRetry, isRepeatable, nextDelay } from "./http-retry.ts";
 import type { CallEnd, HttpTelemetry } from "./http-telemetry.ts";
 import { limited } from "./limited.ts";
+import { outgoing } from "./outgoing.ts";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.ts";
 import { hasStream, isStream, readAnswer } from "./read-answer.ts";
 import type { Stamp } from "./stamp-webhook.ts";
+import { send } from "./send.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 /** What all calls of one client have in common. */
@@ -57,7 +59,9 @@ export async function call(
     validates: validate !== "off",
     headers,
   });
-  const prepared = state.stamp ? await state.stamp(name, written, options, clock) : written;
+  const prepared = state.stamp
+    ? await untilAborted(options.signal, state.stamp(name, written, options, clock))
+    : written;
   if (endpoint.deprecated) tellDeprecated(state, name, endpoint.deprecated);
   const retry = retryOf(state, options);
   const repeatable = isRepeatable(endpoint, prepared.hasIdempotencyKey);
@@ -101,18 +105,19 @@ async function tryOnce(
 ): Promise<Tried> {
   const { api, clock, breaker, bucket, telemetry } = state;
   const { name, endpoint } = called;
-  const send = state.options.fetch ?? fetch;
+  const fetch = state.options.fetch ?? globalThis.fetch;
   const turn = bucket?.take(1, options.signal);
   if (turn) await turn;
   options.signal?.throwIfAborted();
   const timeoutMs = options.timeoutMs ?? state.options.timeoutMs ?? 10_000;
   const maxBytes = options.maxBytes ?? state.options.maxBytes ?? 10_000_000;
   const proof = endpoint.security
-    ? await prove(api, endpoint, state.options.auth ?? {}, { timeoutMs, fetch: send, clock })
+    ? await untilAborted(options.signal, prove(api, endpoint, state.options.auth ?? {}, { timeoutMs, fetch, clock }))
     : undefined;
   const leave = breaker?.enter();
   if (breaker && !leave) throw new CircuitOpenError(name);
-  const { url, init, headers } = outgoing(endpoint, prepared, proof);
+  const sent = outgoing(endpoint, prepared, proof);
+  const { url, headers } = sent;
   const about = { method: endpoint.method, template: endpoint.path, host: hostOf(url), attempt };
   const ended = telemetry?.call(about, headers);
   // Once for each try, by whatever comes first.
@@ -137,7 +142,8 @@ async function tryOnce(
         mode: hasStream(endpoint) ? "no-store" : (options.cache ?? "default"),
         now: () => clock.now(),
       },
-      async (asked) => taken(await send(url, { ...init, headers: asked, signal: limit.signal })),
+      async (asked) =>
+        taken(await send(fetch, { ...sent, headers: { ...asked }, init: { ...sent.init, signal: limit.signal } })),
     );
     const { status } = response;
     end(status >= 500 ? "failure" : status === 429 ? "neutral" : "success", { status });
@@ -161,8 +167,11 @@ async function tryOnce(
         onInvalid: (violations) => state.options.hooks?.onInvalidResponse?.(name, violations),
       },
     );
-    streams = isStream(endpoint, response);
-    return { answer };
+    if (!isStream(endpoint, response)) return { answer };
+    streams = true;
+    const failed = (error: unknown): unknown =>
+      error instanceof ConcordError || options.signal?.aborted ? error : new HttpNetworkError(name, error);
+    return { answer: { ...answer, body: named(answer.body as AsyncIterable<unknown>, failed, () => limit.end()) } };
   } catch (error) {
     if (error instanceof ConcordError) throw error;
     // The caller's own doing says nothing of the server.
@@ -181,31 +190,30 @@ async function tryOnce(
   }
 }
 
-/** What is given to `fetch`; `headers` may still be added to. */
-function outgoing(
-  endpoint: EndpointDefinition,
-  prepared: PreparedRequest,
-  proof: Proof | undefined,
-): { readonly url: string; readonly init: RequestInit; readonly headers: Record<string, string> } {
-  const query = [...prepared.query, ...(proof?.query ?? [])];
-  const cookies = [...prepared.cookies, ...(proof?.cookies ?? [])];
-  // Proofs last, so that no parameter of the contract can stand in their place; what a caller gives by hand stays.
-  const headers: Record<string, string> = { ...prepared.headers, ...prepared.stamp?.() };
-  for (const [key, value] of Object.entries(proof?.headers ?? {})) headers[key] ??= value;
-  if (cookies.length > 0) headers["cookie"] = cookies.join("; ");
-  // `fetch` takes `authorization` off on the way to another host, but no other proof.
-  const isSecret = Object.keys(proof?.headers ?? {}).some((key) => key !== "authorization") || cookies.length > 0;
-  const declares3xx = Object.keys(endpoint.responses).some((status) => status.startsWith("3"));
-  return {
-    url: query.length === 0 ? prepared.url : `${prepared.url}?${query.join("&")}`,
-    init: {
-      method: endpoint.method,
-      // Whoever is called back has been judged by the address that it gave.
-      redirect: isSecret || declares3xx || endpoint.direction !== undefined ? "manual" : "follow",
-      ...(prepared.body !== undefined && { body: prepared.body }),
-    },
-    headers,
-  };
+/** The items of a stream; what breaks it is called by its name. */
+async function* named(
+  items: AsyncIterable<unknown>,
+  failed: (error: unknown) => unknown,
+  ended: () => void,
+): AsyncGenerator {
+  try {
+    yield* items;
+  } catch (error) {
+    throw failed(error);
+  } finally {
+    ended();
+  }
+}
+
+/** Waits no longer than the caller does; what goes on may be shared with other calls. */
+function untilAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 function hostOf(url: string): string {

@@ -7,8 +7,9 @@ import type { HttpServerOptions } from "./server-options.ts";
 
 /** The part of a Hono app that is used, so that nobody needs Hono to compile this. */
 export interface HonoLike {
-  on(method: string, path: string, handler: (context: HonoContextLike) => Promise<Response>): unknown;
+  on(method: string, path: string, handler: HonoHandler): unknown;
 }
+type HonoHandler = (context: HonoContextLike, next: () => Promise<void>) => Promise<Response | void>;
 export interface HonoContextLike {
   readonly req: { readonly raw: Request };
 }
@@ -19,10 +20,14 @@ export interface HonoContextLike {
  */
 export function mountOnHono(app: HonoLike, api: ApiDefinition, handlers: object, options: HttpServerOptions): void {
   const state = createServerState(api, handlers, options);
-  for (const { method, segments, candidates } of routesOf(api, options.paths)) {
+  // Hono answers HEAD by what answers GET: what is asked for by HEAD alone has to stand before that.
+  const routes = routesOf(api, options.paths).toSorted((left, right) => rank(left.method) - rank(right.method));
+  for (const { method, segments, candidates } of routes) {
     const path = `/${segments.map((segment, index) => segment ?? `:p${index}`).join("/")}`;
-    app.on(method, path, async (context) => {
+    const isHead = method === "HEAD";
+    app.on(isHead ? "GET" : method, path, async (context, next) => {
       const request = context.req.raw;
+      if (isHead && request.method !== "HEAD") return next();
       const [, path = "/", query = ""] = /^[a-z]+:\/\/[^/?#]*([^?#]*)(?:\?([^#]*))?/i.exec(request.url) ?? [];
       const body = await bodyOf(request, options.maxBytes ?? 1_000_000);
       if (body === "too large") return responseOf(problem({ status: 413, title: "The body is too large" }));
@@ -38,6 +43,10 @@ export function mountOnHono(app: HonoLike, api: ApiDefinition, handlers: object,
       return responseOf(reply);
     });
   }
+}
+
+function rank(method: string): number {
+  return method === "HEAD" ? 0 : 1;
 }
 
 /** The body, read no further than is allowed; undefined where there is none. */

@@ -43,6 +43,7 @@ export function nextDelay(retry: HttpRetry, attempt: number, now: number, respon
 export function retryAfterMs(text: string | null | undefined, now: number): number | undefined {
   if (text === null || text === undefined || text.trim() === "") return undefined;
   if (/^\s*\d+\s*$/.test(text)) return Number(text) * 1_000;
-  const date = Date.parse(text);
+  // Each form of an HTTP date begins with the day of the week; much else is a date in the eyes of the platform.
+  const date = /^\s*[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

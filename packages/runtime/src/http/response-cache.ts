@@ -71,7 +71,7 @@ export function conditions(stored: StoredResponse): Readonly<Record<string, stri
   };
 }
 
-/** What is kept of an answer; undefined where it may not be, or where keeping it would help nobody. */
+/** What is kept of an answer; undefined, and nothing read of it, where it may not be or where that would help nobody. */
 export async function storedFrom(
   response: Response,
   requestHeaders: Headers,

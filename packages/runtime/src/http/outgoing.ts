@@ -1,0 +1,29 @@
+import type { Proof } from "./credentials.ts";
+import type { EndpointDefinition } from "./definitions.ts";
+import type { PreparedRequest } from "./prepare-request.ts";
+
+/** One try, ready to be sent; `headers` may still be added to. */
+export interface Outgoing {
+  readonly url: string;
+  readonly init: RequestInit;
+  readonly headers: Record<string, string>;
+  /** Whether a redirect is not an answer of the contract's. */
+  readonly follows: boolean;
+}
+
+export function outgoing(endpoint: EndpointDefinition, prepared: PreparedRequest, proof: Proof | undefined): Outgoing {
+  const query = [...prepared.query, ...(proof?.query ?? [])];
+  const cookies = [...prepared.cookies, ...(proof?.cookies ?? [])];
+  // Proofs last, so that no parameter of the contract can stand in their place; what a caller gives by hand stays.
+  const headers: Record<string, string> = { ...prepared.headers, ...prepared.stamp?.() };
+  for (const [key, value] of Object.entries(proof?.headers ?? {})) headers[key] ??= value;
+  if (cookies.length > 0) headers["cookie"] = cookies.join("; ");
+  const declares3xx = Object.keys(endpoint.responses).some((status) => status.startsWith("3"));
+  return {
+    url: query.length === 0 ? prepared.url : `${prepared.url}?${query.join("&")}`,
+    init: { method: endpoint.method, ...(prepared.body !== undefined && { body: prepared.body }) },
+    headers,
+    // Whoever is called back has been judged by the address that it gave.
+    follows: !declares3xx && endpoint.direction === undefined,
+  };
+}

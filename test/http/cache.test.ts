@@ -1,0 +1,143 @@
+/** What a client keeps of its answers, by RFC 9111. Whoever asks twice is counted. */
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Exports, type GeneratedApi, runtimeOf } from "./generated-apis.ts";
+import { type Answering, type Client, generateShop, json, talkTo } from "./shop.ts";
+
+let shop: GeneratedApi & { readonly remove: () => void };
+let runtime: Exports;
+beforeAll(async () => {
+  shop = await generateShop();
+  runtime = await runtimeOf("http");
+});
+afterAll(() => shop.remove());
+
+let close: (() => Promise<void>) | undefined;
+afterEach(() => close?.());
+
+const start = Date.parse("2026-11-21T12:00:00Z");
+let time = start;
+const clock = { now: () => time, sleep: async () => undefined, alarm: () => () => undefined };
+const at = (seconds: number): string => new Date(start + seconds * 1_000).toUTCString();
+const item = { sku: "ABC", price: 1.5 };
+
+async function talk(
+  answer: Answering,
+  options: object = {},
+): Promise<{ client: Client; asked: string[]; url: string }> {
+  time = start;
+  const talking = await talkTo(shop, answer, { cache: runtime["memoryCache"]!(), clock, ...options });
+  close = talking.close;
+  return talking;
+}
+
+const get = (client: Client, request: object = {}, options: object = {}): ReturnType<Client[string]> =>
+  client["getItem"]!({ path: { id: 1 }, ...request }, options);
+
+test.each<[string, Record<string, string>, number, number]>([
+  ["nothing is said", {}, 1, 2],
+  ["it lasts a minute", { "cache-control": "max-age=60" }, 59, 1],
+  ["a minute is over", { "cache-control": "max-age=60" }, 60, 2],
+  ["it may be kept by callers alone", { "cache-control": "private, max-age=60" }, 59, 1],
+  ["what is said to shared caches is not said to this one", { "cache-control": "s-maxage=60" }, 1, 2],
+  ["a minute is over that began on the way", { "cache-control": "max-age=60", age: "30" }, 31, 2],
+  ["it may not be kept", { "cache-control": "no-store, max-age=60" }, 1, 2],
+  ["it may not be kept, in capitals", { "cache-control": "No-Store" }, 1, 2],
+  ["it has to be asked for", { "cache-control": "no-cache, max-age=60" }, 1, 2],
+  ["it expires in a minute", { expires: at(60), date: at(0) }, 59, 1],
+  ["it has expired", { expires: at(60), date: at(0) }, 61, 2],
+  ["it expires at no time at all", { expires: "0" }, 1, 2],
+  ["the age wins over the date", { "cache-control": "max-age=10", expires: at(60), date: at(0) }, 11, 2],
+  ["the age is none", { "cache-control": "max-age=soon" }, 1, 2],
+  ["it varies by whatever there is", { "cache-control": "max-age=60", vary: "*" }, 1, 2],
+  ["it varies by what is the same", { "cache-control": "max-age=60", vary: "Accept, X-Page" }, 1, 1],
+])("where %s", async (_, headers, later, expected) => {
+  const { client, asked } = await talk((__, response) => json(response, 200, item, headers));
+  await get(client);
+  time += later * 1_000;
+  await get(client);
+  expect(asked).toHaveLength(expected);
+});
+
+test("what varies is asked for again for others", async () => {
+  const { client, asked } = await talk(({ headers }, response) =>
+    json(
+      response,
+      200,
+      { sku: "ABC", price: Number(headers["x-page"] ?? 0) },
+      { "cache-control": "max-age=60", vary: "x-page" },
+    ),
+  );
+  expect(await get(client, { headers: { "X-Page": 1 } })).toMatchObject({ body: { price: 1 } });
+  expect(await get(client, { headers: { "X-Page": 2 } })).toMatchObject({ body: { price: 2 } });
+  expect(asked).toHaveLength(2);
+});
+
+test("what still holds by its date is told by a 304, and lasts anew", async () => {
+  const seen: unknown[] = [];
+  const { client, asked } = await talk(({ headers }, response) => {
+    seen.push(headers["if-modified-since"]);
+    const kept = { "last-modified": at(-60), "cache-control": "max-age=10" };
+    if (headers["if-modified-since"]) response.writeHead(304, kept).end();
+    else json(response, 200, item, kept);
+  });
+  await get(client);
+  time += 11_000;
+  expect(await get(client)).toMatchObject({ status: 200, body: item, response: { cache: "revalidated" } });
+  time += 9_000;
+  expect(await get(client)).toMatchObject({ response: { cache: "hit" } });
+  expect(seen).toEqual([undefined, at(-60)]);
+  expect(asked).toHaveLength(2);
+});
+
+test("what changed meanwhile takes the place of what was kept", async () => {
+  let price = 1;
+  const { client } = await talk((_, response) =>
+    json(response, 200, { sku: "ABC", price: price++ }, { etag: `"${price}"`, "cache-control": "no-cache" }),
+  );
+  expect([(await get(client)).body, (await get(client)).body]).toMatchObject([{ price: 1 }, { price: 2 }]);
+});
+
+test("a refusal, and what one asks not to keep, is not kept", async () => {
+  let status = 404;
+  const { client, asked } = await talk((_, response) =>
+    json(response, status, status === 404 ? { title: "No" } : item, { "cache-control": "max-age=60" }),
+  );
+  await get(client);
+  status = 200;
+  await get(client, {}, { cache: "no-store" });
+  await get(client);
+  expect(asked).toHaveLength(3);
+  await get(client);
+  expect(asked).toHaveLength(3);
+});
+
+test("a change that fails, and a question, leave what is kept", async () => {
+  const { client, asked } = await talk(({ method }, response) => {
+    if (method === "PUT") json(response, 409, { title: "Not now" });
+    else json(response, 200, item, { "cache-control": "max-age=60" });
+  });
+  await get(client);
+  await client["replaceItem"]!({ path: { id: 1 }, body: item });
+  await get(client);
+  expect(asked).toEqual(["GET /items/1", "PUT /items/1"]);
+});
+
+test("a cache holds so many answers, and no larger ones", async () => {
+  const cache = runtime["memoryCache"]!({ entries: 2, maxBytes: 100 });
+  const { client, asked } = await talk(
+    ({ url }, response) =>
+      json(
+        response,
+        200,
+        { ...item, ...(url === "/items/9" && { note: "x".repeat(200) }) },
+        { "cache-control": "max-age=60" },
+      ),
+    { cache },
+  );
+  const ask = async (...ids: readonly number[]): Promise<void> => {
+    for (const id of ids) await client["getItem"]!({ path: { id } });
+  };
+  await ask(1, 2, 1, 3, 1, 2, 9, 9);
+  // The second made room for the third, as it had not been asked for longest; the ninth is too large to keep.
+  expect(asked.map((line) => line.slice(-1))).toEqual(["1", "2", "3", "2", "9", "9"]);
+});
