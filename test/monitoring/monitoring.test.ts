@@ -7,7 +7,9 @@ import { createConsumer, createProducer, memory, openTelemetry } from "@concord/
 import * as api from "@opentelemetry/api";
 import {
   AggregationTemporality,
+  type DataPoint,
   DataPointType,
+  type Histogram,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -47,7 +49,7 @@ beforeAll(async () => {
   files = planMonitoring(await loadFabric(diskFiles({ cwd: root, root: "contracts" }), { root: "contracts" }));
 });
 
-const asked = ["Rate", "Error rate", "Retries", "Dead letters", "Lag", "End-to-end latency"];
+const asked = ["Rate", "Error rate", "Retries", "Dead letters", "Lag", "Backlog", "End-to-end latency"];
 
 describe("dashboards", () => {
   test("have every figure for the chosen channels, and in a row for each flow", () => {
@@ -122,6 +124,19 @@ test("whatever is asked for is emitted by the runtime, under that name", async (
     ...expression.matchAll(/\b((?:messaging|concord)_[a-z_]+)\{((?:[a-z_]+(?:=~|!=|=)(?:"(?:[^"\\]|\\.)*"),?)*)\}/g),
   ]);
   expect(used.length).toBeGreaterThan(100);
+  // A quantile is never larger than the last boundary: rules that wait for more would wait for ever.
+  const boundaries = exporter
+    .getMetrics()
+    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))
+    .filter(({ descriptor }) => descriptor.name === "concord.message.lag")
+    .flatMap(({ dataPoints }) =>
+      (dataPoints as readonly DataPoint<Histogram>[]).map(({ value }) => value.buckets.boundaries),
+    );
+  const thresholds = [...text("prometheus/rules.yaml").matchAll(/histogram_quantile\(.*\) > (\d+)/g)].map(([, most]) =>
+    Number(most),
+  );
+  expect(thresholds.length).toBeGreaterThan(10);
+  expect(Math.max(...boundaries[0]!)).toBeGreaterThan(Math.max(...thresholds));
   for (const [, name, matchers] of used) {
     expect([...emitted.keys()]).toContain(name);
     for (const [, label] of matchers!.matchAll(/([a-z_]+)(?:=~|!=|=)"/g))
@@ -162,6 +177,11 @@ describe.skipIf(promtool === undefined)(
               { series: `messaging_client_sent_messages_total{${at}}`, values: "0+60x60" },
               { series: consumed("ledger", "handled"), values: "0+60x60" },
               { series: consumed("ledger", "rejected"), values: "0x20 1x40" },
+              // From the twentieth minute on each message is between one and two minutes old.
+              ...[60, 120, "+Inf"].map((le) => ({
+                series: `concord_message_lag_seconds_bucket{${at},messaging_consumer_group_name="ledger",le="${le}"}`,
+                values: le === 60 ? "0+60x20 1200x40" : "0+60x60",
+              })),
             ],
             promql_expr_test: [
               {
@@ -172,6 +192,8 @@ describe.skipIf(promtool === undefined)(
               firing("ConcordMessagesRejected", "ledger", "critical", "23m"),
               { expr: 'ALERTS{alertname="ConcordConsumerSilent",service="ledger"}', eval_time: "50m", exp_samples: [] },
               firing("ConcordConsumerSilent", "support-desk", "critical", "50m"),
+              { expr: 'ALERTS{alertname="ConcordConsumerLate",service="ledger"}', eval_time: "15m", exp_samples: [] },
+              firing("ConcordConsumerLate", "ledger", "warning", "50m"),
             ],
           },
         ],

@@ -164,6 +164,43 @@ describe("OpenTelemetry", () => {
     expect(points("concord.message.latency").length).toBeGreaterThan(0);
   });
 
+  test("how long messages waited, and how long ago all of it began, is measured from one end of a flow to the other", async () => {
+    await reader.forceFlush();
+    metrics.reset();
+    const stage = createStage();
+    const caused = await stage.collect("stock");
+    await stage
+      .consumer()
+      .on.orderPlaced(async (data) => {
+        await Promise.resolve();
+        await stage.orders.stockCounted(data);
+      })
+      .on.stockCounted(() => undefined)
+      .start();
+    const time = new Date(Date.now() - 90_000);
+    await stage.orders.orderPlaced(order("1"), { time });
+    await stage.clock.advance("1s");
+    expect(caused[0]!.headers["flow-began"]).toBe(time.toISOString());
+    await reader.forceFlush();
+    const sums = (name: string) =>
+      new Map(
+        metrics
+          .getMetrics()
+          .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+          .filter(({ descriptor }) => descriptor.name === name)
+          .flatMap(({ dataPoints }) => dataPoints as readonly DataPoint<{ readonly sum: number }>[])
+          .map(({ attributes, value }) => [attributes["messaging.destination.name"], Math.round(value.sum)]),
+      );
+    // The clock of the stage began with the year; messages that it times are not old, but of another day.
+    expect(sums("concord.message.lag").get("orders")).toBe(90);
+    expect(sums("concord.flow.duration")).toEqual(
+      new Map([
+        ["orders", 90],
+        ["stock", 90],
+      ]),
+    );
+  });
+
   const real = api as unknown as OpenTelemetryApi;
   const withoutPropagator: OpenTelemetryApi = {
     ...real,

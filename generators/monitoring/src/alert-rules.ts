@@ -71,7 +71,7 @@ function consumerRules({ address }: WatchedChannel, consumer: WatchedConsumer): 
     rule(
       "ConcordConsumerLate",
       "warning",
-      `${query.latencyQuantile(selection, 0.95)} > ${late}`,
+      `${query.lagQuantile(selection, 0.95)} > ${late}`,
       `messages on ${address} reach ${service} more than ${late} seconds late`,
       "10m",
     ),

@@ -33,6 +33,8 @@ interface Graph {
 
 const source = { type: "prometheus", uid: "${source}" };
 const [width, height, across] = [8, 7, 3];
+/** As many as `graphsOf` makes. */
+const graphs = 7;
 
 /** One row, repeated for each channel that is chosen at the top. */
 export function channelsDashboard(channels: readonly WatchedChannel[], notice: string): Dashboard {
@@ -43,37 +45,42 @@ export function channelsDashboard(channels: readonly WatchedChannel[], notice: s
   return dashboard(
     { uid: "concord-channels", title: "Concord: channels", description: notice },
     [choice("channel", "Channel", addresses), choice("group", "Consumer", groups)],
-    [row, ...graphPanels(graphsOf(chosen, meanOf(chosen)), 2, 1)],
+    [row, ...graphPanels(graphsOf(chosen, latencyOf(chosen)), 2, 1)],
   );
 }
 
 /** A row for each flow: everything that happens on its channels. */
 export function flowsDashboard(flows: readonly WatchedFlow[], notice: string): Dashboard {
-  const perRow = Math.ceil(6 / across) * height + 1;
+  const perRow = Math.ceil(graphs / across) * height + 1;
   const panels = flows.flatMap(({ title, channels }, index) => {
-    const first = index * 7 + 1;
+    const first = index * (graphs + 1) + 1;
+    const top = index * perRow;
     const selection: Selection = { channel: isOneOf(channels.map(({ address }) => address)) };
-    // On the way of one order, the messages come one after the other.
-    const endToEnd = channels
-      .filter(({ consumers }) => consumers.length > 0)
-      .map(({ address }) => `(${query.meanLatency({ channel: is(address) })} or vector(0))`)
-      .join(" + ");
-    return [
-      rowPanel(first, title, index * perRow),
-      ...graphPanels(
-        graphsOf(selection, { "sum of the steps, mean": endToEnd || "vector(0)" }),
-        first + 1,
-        index * perRow + 1,
-      ),
-    ];
+    const last = channels.findLast(({ consumers }) => consumers.length > 0);
+    const endToEnd = last === undefined ? {} : sinceBegun({ channel: is(last.address) }, last.address);
+    return [rowPanel(first, title, top), ...graphPanels(graphsOf(selection, endToEnd), first + 1, top + 1)];
   });
   return dashboard({ uid: "concord-flows", title: "Concord: flows", description: notice }, [], panels);
 }
 
-const meanOf = (selection: Selection): Readonly<Record<string, string>> => ({ mean: query.meanLatency(selection) });
+type Lines = Readonly<Record<string, string>>;
 
-/** Rate, errors, retries, dead letters, lag, end-to-end latency. */
-function graphsOf(selection: Selection, endToEnd: Readonly<Record<string, string>>): readonly Graph[] {
+/** Of one message, from its time to its outcome. */
+const latencyOf = (selection: Selection): Lines => ({
+  mean: query.meanLatency(selection),
+  p95: query.latencyQuantile(selection, 0.95),
+  p99: query.latencyQuantile(selection, 0.99),
+});
+
+/** Of a whole flow, from its first event to what becomes of its last message. */
+const sinceBegun = (selection: Selection, last: string): Lines => ({
+  [`to ${last}, mean`]: query.meanFlow(selection),
+  [`to ${last}, p95`]: query.flowQuantile(selection, 0.95),
+  [`to ${last}, p99`]: query.flowQuantile(selection, 0.99),
+});
+
+/** Rate, errors, retries, dead letters, lag, backlog, end-to-end latency. */
+function graphsOf(selection: Selection, endToEnd: Lines): readonly Graph[] {
   const { channel } = selection;
   return [
     {
@@ -91,17 +98,18 @@ function graphsOf(selection: Selection, endToEnd: Readonly<Record<string, string
         "failed, expired": query.deadLetters(selection, "5m", "failed|expired"),
       },
     },
-    { title: "Lag", unit: "short", lines: { "sent and not done with": query.lag(selection) } },
     {
-      title: "End-to-end latency",
+      title: "Lag",
       unit: "s",
-      lines: { ...endToEnd, p95: query.latencyQuantile(selection, 0.95), p99: query.latencyQuantile(selection, 0.99) },
+      lines: { p50: query.lagQuantile(selection, 0.5), p95: query.lagQuantile(selection, 0.95) },
     },
+    { title: "Backlog", unit: "short", lines: { "sent and not done with, nearly": query.backlog(selection) } },
+    { title: "End-to-end latency", unit: "s", lines: endToEnd },
   ];
 }
 
-function graphPanels(graphs: readonly Graph[], firstId: number, top: number): readonly Panel[] {
-  return graphs.map(({ title, unit, lines }, index) => ({
+function graphPanels(shown: readonly Graph[], firstId: number, top: number): readonly Panel[] {
+  return shown.map(({ title, unit, lines }, index) => ({
     id: firstId + index,
     type: "timeseries",
     title,

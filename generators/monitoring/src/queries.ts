@@ -3,7 +3,9 @@
 const sent = "messaging_client_sent_messages_total";
 const consumed = "messaging_client_consumed_messages_total";
 const tries = "messaging_process_duration_seconds_count";
+const lagging = "concord_message_lag_seconds";
 const latency = "concord_message_latency_seconds";
+const flow = "concord_flow_duration_seconds";
 
 /** What is asked about: channels by address, and one consumer group or all of them. */
 export interface Selection {
@@ -36,19 +38,32 @@ export const retryRate = (selection: Selection): string =>
 export const deadLetters = (selection: Selection, window: string, outcomes = "rejected|failed|expired"): string =>
   `sum(increase(${consumed}${labels(selection, `concord_outcome=~"${outcomes}"`)}[${window}]))`;
 
-/** Seconds from an event's time to its outcome, which none but a share of `1 - quantile` exceeds. */
+/** Seconds from an event's time until its handler was called, which none but a share of `1 - quantile` exceeds. */
+export const lagQuantile = (selection: Selection, quantile: number): string => quantileOf(lagging, selection, quantile);
+
+/** Seconds from an event's time to its outcome. */
 export const latencyQuantile = (selection: Selection, quantile: number): string =>
-  `histogram_quantile(${quantile}, sum by (le) (rate(${latency}_bucket${labels(selection)}[5m])))`;
+  quantileOf(latency, selection, quantile);
+export const meanLatency = (selection: Selection): string => meanOf(latency, selection);
 
-/** Seconds from an event's time to its outcome, on average. */
-export const meanLatency = (selection: Selection): string =>
-  `(sum(rate(${latency}_sum${labels(selection)}[5m])) / sum(rate(${latency}_count${labels(selection)}[5m])))`;
+/** Seconds from the event with which a flow began to the outcome of what it has caused here. */
+export const flowQuantile = (selection: Selection, quantile: number): string => quantileOf(flow, selection, quantile);
+export const meanFlow = (selection: Selection): string => meanOf(flow, selection);
 
-/** Messages that a group has been sent and is not yet done with, of the last hour: how far it lags behind. */
-export const lag = (selection: Selection): string => {
+/**
+ * Messages of the last hour that were sent and are not yet done with. Only nearly: senders and consumers are scraped at
+ * different moments, and a counter that begins anew loses what it counted since the last scrape.
+ */
+export const backlog = (selection: Selection): string => {
   const { channel } = selection;
   return `clamp_min(sum(increase(${sent}${labels({ channel }, 'error_type=""')}[1h])) - sum(increase(${consumed}${labels(selection)}[1h])), 0)`;
 };
+
+const quantileOf = (histogram: string, selection: Selection, quantile: number): string =>
+  `histogram_quantile(${quantile}, sum by (le) (rate(${histogram}_bucket${labels(selection)}[5m])))`;
+
+const meanOf = (histogram: string, selection: Selection): string =>
+  `(sum(rate(${histogram}_sum${labels(selection)}[5m])) / sum(rate(${histogram}_count${labels(selection)}[5m])))`;
 
 function labels({ channel, group }: Selection, ...more: readonly string[]): string {
   const matchers = [

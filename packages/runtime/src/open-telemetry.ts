@@ -5,7 +5,7 @@
  */
 import { errorLabel, readable } from "./errors.ts";
 import { Control } from "./message-context.ts";
-import { passTraceOn } from "./trace-context.ts";
+import { flowBegan, handOn, passTraceOn } from "./trace-context.ts";
 import type { PublishInfo, Receiving, Sending, Telemetry } from "./telemetry.ts";
 import type { Outcome } from "./transport.ts";
 
@@ -51,7 +51,9 @@ interface MetricOptions {
 
 const SCOPE = "@concord/runtime";
 const INVALID_TRACE = "0".repeat(32);
-const seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+/** Of what runs, and of what waits: the latter may wait for a day. */
+const runs = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+const waits = [...runs, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 
 /** Spans `send X` and `process X`, and metrics, on the providers that the application has registered. */
 export function openTelemetry(api: OpenTelemetryApi): Telemetry {
@@ -60,7 +62,8 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
   // Without an SDK nothing is measured and no span is real: then all of it costs next to nothing.
   const measures = meter !== api.createNoopMeter();
   const isReal = (span: Span): boolean => span.spanContext().traceId !== INVALID_TRACE;
-  const duration = { unit: "s", advice: { explicitBucketBoundaries: seconds } };
+  const duration = { unit: "s", advice: { explicitBucketBoundaries: runs } };
+  const waiting = { unit: "s", advice: { explicitBucketBoundaries: waits } };
   const sendDuration = meter.createHistogram("messaging.client.operation.duration", {
     ...duration,
     description: "Duration of a publish.",
@@ -69,9 +72,17 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
     ...duration,
     description: "Duration of one try of a handler.",
   });
+  const lag = meter.createHistogram("concord.message.lag", {
+    ...waiting,
+    description: "From the time of the event until its handler is first called.",
+  });
   const latency = meter.createHistogram("concord.message.latency", {
-    ...duration,
+    ...waiting,
     description: "From the time of the event to its outcome.",
+  });
+  const flow = meter.createHistogram("concord.flow.duration", {
+    ...waiting,
+    description: "From the event with which all of it began to this message's outcome.",
   });
   const sent = meter.createCounter("messaging.client.sent.messages", {
     unit: "{message}",
@@ -95,9 +106,9 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
       const span = tracer.startSpan(name, { kind: api.SpanKind.PRODUCER, attributes });
       if (!measures && !isReal(span)) return passTraceOn.send(sending, publish, headers);
       span.setAttributes(describePublish(publish));
+      // Where no propagator is registered, or none for this format, the trace goes on all the same.
+      passTraceOn.send(sending, publish, headers);
       api.propagation.inject(api.trace.setSpan(api.context.active() as never, span as never) as never, headers);
-      // No propagator is registered, or none for this format: the trace goes on all the same.
-      if (headers["traceparent"] === undefined) passTraceOn.send(sending, publish, headers);
       const startedAt = performance.now();
       return (error) => {
         const measured = error === undefined ? attributes : { ...attributes, "error.type": fail(span, error) };
@@ -114,6 +125,7 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
       if (!measures && !isReal(span)) return passTraceOn.process(receiving, attempt, delivery, work);
       const id = delivery.headers["ce-id"];
       span.setAttributes({ "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) });
+      if (attempt === 1) recordSince(lag, delivery.headers["ce-time"], attributes);
       const startedAt = performance.now();
       const end = (thrown?: unknown): void => {
         const error = thrown === undefined ? undefined : readable(thrown);
@@ -140,7 +152,7 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
         }
       };
       const inside = api.trace.setSpan(parent as never, span as never) as never;
-      return passTraceOn.process(receiving, attempt, delivery, () => api.context.with(inside, run));
+      return handOn(delivery.headers, () => api.context.with(inside, run));
     },
 
     settled(receiving, outcome, delivery) {
@@ -148,10 +160,21 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
       const { outcomes } = describeReceiving(receiving, delivery.channel);
       const attributes = outcomes[outcome];
       consumed.add(1, attributes);
-      const time = Date.parse(delivery.headers["ce-time"] ?? "");
-      if (!Number.isNaN(time)) latency.record(Math.max(0, Date.now() - time) / 1000, attributes);
+      const { "ce-time": time, [flowBegan]: began = time } = delivery.headers;
+      recordSince(latency, time, attributes);
+      recordSince(flow, began, attributes);
     },
   };
+}
+
+interface Recorded {
+  record(value: number, attributes: Attributes): void;
+}
+
+/** Seconds since then, by the clocks of two machines; nothing where nobody wrote when. */
+function recordSince(histogram: Recorded, time: string | undefined, attributes: Attributes): void {
+  const then = Date.parse(time ?? "");
+  if (!Number.isNaN(then)) histogram.record(Math.max(0, Date.now() - then) / 1_000, attributes);
 }
 
 /* Attributes of metrics have few values, and are made once; what is one message's own stands on its spans alone. */

@@ -7,16 +7,29 @@ const current = new AsyncLocalStorage<HeaderMap>();
 
 const nothing = (): void => undefined;
 
-/** The trace headers to hand on; nothing where there is no trace. */
+/** When the event happened with which all of it began: `ce-time` of the first message, handed on by those that follow. */
+export const flowBegan = "flow-began";
+
+/** The headers to hand on: the trace, and when all of it began. Nothing where there is neither. */
 export function passedOn(): HeaderMap {
-  const { traceparent, tracestate } = current.getStore() ?? {};
-  if (traceparent === undefined) return {};
-  return { traceparent, ...(tracestate !== undefined && { tracestate }) };
+  const caused = current.getStore();
+  if (caused === undefined) return {};
+  const { traceparent, tracestate, [flowBegan]: began = caused["ce-time"] } = caused;
+  return {
+    ...(traceparent !== undefined && { traceparent }),
+    ...(traceparent !== undefined && tracestate !== undefined && { tracestate }),
+    ...(began !== undefined && { [flowBegan]: began }),
+  };
 }
 
-/** Runs `work` so that what it sends hands on the trace of these headers. */
+/** Runs `work` so that what it sends hands these headers on, where there is a trace or a flow to hand on. */
 export function passTrace<R>(headers: HeaderMap, work: () => R): R {
-  return headers["traceparent"] === undefined ? work() : current.run(headers, work);
+  return headers["traceparent"] === undefined && headers[flowBegan] === undefined ? work() : handOn(headers, work);
+}
+
+/** The same, whether or not there is a trace yet. */
+export function handOn<R>(headers: HeaderMap, work: () => R): R {
+  return current.run(headers, work);
 }
 
 /** Passes `traceparent` and `tracestate` on unchanged, as W3C Trace Context asks of those who take no part. */

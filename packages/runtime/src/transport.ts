@@ -4,7 +4,7 @@ import type { ChannelDefinition, HeaderMap, Json } from "./types.ts";
 
 /**
  * A message as bytes. Header names are lower case and canonical; a transport maps them to its broker's convention and
- * back: `ce-id` … `ce-type` (CloudEvents 1.0, binary mode), `content-type`, `traceparent`, `tracestate`,
+ * back: `ce-id` … `ce-type` (CloudEvents 1.0, binary mode), `content-type`, `traceparent`, `tracestate`, `flow-began`,
  * `correlation-id`, `reply-to`, `dlq-*`; all others are the application's.
  */
 export interface Wire {
