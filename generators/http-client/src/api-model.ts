@@ -1,4 +1,4 @@
-import { type Definition, type ModernSchema, createSymbols, joinSchemas } from "@concord/codegen";
+import { type ModernSchema, type SchemaSet, createSymbols, joinSchemas } from "@concord/codegen";
 import {
   type Contract,
   type Endpoint,
@@ -11,6 +11,7 @@ import {
   pascalCase,
 } from "@concord/contracts";
 import type { Json, JsonObject } from "@concord/diagnostics";
+import type { WidePlaces } from "@concord/runtime";
 import { type ContentKind, contentKind } from "./content-kind.ts";
 import { type EventData, eventOf } from "./event-schema.ts";
 import { type SchemeModel, objectOf, rawAt, securitySchemes, serverUrls } from "./raw-facts.ts";
@@ -62,6 +63,8 @@ export interface ParameterModel {
   readonly allowReserved: boolean;
   /** What a server takes where the caller says nothing. */
   readonly default?: Json;
+  /** Of JSON text: where it has bigints. */
+  readonly wide?: WidePlaces;
   /** Of a `querystring` that is a form. */
   readonly encoding?: JsonObject;
   readonly deprecated: boolean;
@@ -71,6 +74,8 @@ export interface ContentModel {
   readonly type: string;
   readonly as: ContentKind;
   readonly variant?: Variant;
+  /** Where what the variant describes has bigints. */
+  readonly wide?: WidePlaces;
   /** Handed over item by item; the variant is of one item. */
   readonly each?: true;
   /** The variant is of all lines together. */
@@ -103,12 +108,12 @@ export function modelApi(
 ): ApiModel {
   const owner = fabric.services.find(({ id }) => id === contract.service)!;
   const prefix = pascalCase(owner.id);
-  const set = joinSchemas(endpoints.flatMap(schemasOf));
+  const set = joinSchemas(endpoints.flatMap(schemasOf), fabric.settings.generation.types);
   const variants = createVariants(set.definitions);
   const members = createSymbols(awkward, "member");
   const symbols = createSymbols([...ownNames, ...ownSuffixes.map((suffix) => prefix + suffix)]);
   const usualNames = new Map<string, string>();
-  const context: Context = { fabric, definitions: set.definitions, keyOf: set.keyOf, variants, usualNames };
+  const context: Context = { fabric, ...set, variants, usualNames };
   const models = endpoints.map((endpoint): EndpointModel => {
     const name = members.claim(camelCase(endpoint.name));
     const type = pascalCase(name);
@@ -167,10 +172,8 @@ export function isInline({ definition }: Variant): boolean {
   return definition.inline;
 }
 
-interface Context {
+interface Context extends Pick<SchemaSet, "definitions" | "keyOf" | "wideOf"> {
   readonly fabric: Fabric;
-  readonly definitions: ReadonlyMap<string, Definition>;
-  readonly keyOf: (schema: Schema) => string;
   readonly variants: Variants;
   /** Filled on the way: what an inline schema is called, by the key of its definition. */
   readonly usualNames: Map<string, string>;
@@ -247,9 +250,11 @@ function parameterModel(context: Context, parameter: Parameter, usual: string, m
   const variant = parameter.schema && use(context, parameter.schema, usual, mode);
   const content = mediaType === undefined ? {} : objectOf(objectOf(raw["content"])[mediaType]);
   const encoding = objectOf(content["encoding"]);
+  const wide = variant && context.wideOf(variant.definition.key);
   return {
     parameter,
     ...(variant && { variant }),
+    ...(wide && { wide }),
     shape: variant ? shapeIn(context, variant.definition.schema) : "string",
     isJson: mediaType !== undefined && /[/+]json\b/.test(mediaType),
     ...(Object.keys(encoding).length > 0 && { encoding }),
@@ -278,10 +283,12 @@ function contentModel(context: Context, media: MediaType, usual: string, mode: M
   const isDescribed = as !== "bytes" && !(as === "text" && isStructured);
   const variant = schema && isDescribed ? use(context, schema, usual, as === "multipart" ? "form" : mode) : undefined;
   const encoding = objectOf(rawAt(context.fabric, at)["encoding"]);
+  const wide = variant && context.wideOf(variant.definition.key);
   return {
     type: mediaType,
     as,
     ...(variant && { variant }),
+    ...(wide && { wide }),
     ...(media.each && mode === "output" && (as === "lines" || as === "events") && { each: true }),
     ...(as === "lines" && !media.each && isListed(context, variant) && { whole: true }),
     ...(event && { data: event.data }),

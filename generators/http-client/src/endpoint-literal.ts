@@ -1,6 +1,6 @@
 import type { JsonObject } from "@concord/diagnostics";
 import { type ApiModel, type ContentModel, type EndpointModel, type ParameterModel, isPlainText } from "./api-model.ts";
-import { Code, type LiteralObject } from "./code-literal.ts";
+import { Code, type Literal, type LiteralObject } from "./code-literal.ts";
 import { contentKindsChecked } from "./content-checks.ts";
 import type { PrintedValidators } from "./print-validators.ts";
 import { objectOf } from "./raw-facts.ts";
@@ -53,7 +53,7 @@ function endpointLiteral(
 }
 
 function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): LiteralObject {
-  const { parameter, shape, isJson, allowReserved, variant, encoding } = model;
+  const { parameter, shape, isJson, allowReserved, variant, encoding, wide } = model;
   const { name, in: place, required, style, explode } = parameter;
   const usualStyle = place === "query" || place === "cookie" ? "form" : "simple";
   const chosen = isJson ? "json" : style === usualStyle ? undefined : style;
@@ -67,13 +67,18 @@ function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): Lite
     allowReserved: allowReserved || undefined,
     encoding: encoding && encodingLiteral(encoding),
     shape: shape === "string" ? undefined : shape,
+    wide: isJson ? (wide as Literal | undefined) : undefined,
     validate: checkedBy(validatorOf(variant, isPlainText(model))),
-    default: model.default,
+    default: usualLiteral(model),
   };
 }
 
+function usualLiteral({ default: usual, shape }: ParameterModel): Literal | undefined {
+  return shape === "bigint" && Number.isInteger(usual) ? new Code(`${JSON.stringify(usual)}n`) : usual;
+}
+
 function contentLiteral(
-  { type, as, variant, each, whole, data, shape, encoding }: ContentModel,
+  { type, as, variant, each, whole, data, shape, encoding, wide }: ContentModel,
   validatorOf: ValidatorOf,
 ): LiteralObject {
   const isChecked = contentKindsChecked.has(as);
@@ -84,6 +89,7 @@ function contentLiteral(
     whole,
     item: data ?? (as === "events" && isText(variant) ? "text" : undefined),
     validate: isChecked ? checkedBy(validatorOf(variant, as === "text")) : undefined,
+    wide: as === "text" || as === "bytes" ? undefined : (wide as Literal | undefined),
     shape,
     encoding: encoding && encodingLiteral(encoding),
   };

@@ -22,15 +22,17 @@ function alternatives(schema: ModernSchema, schemaOf: (key: string) => ModernSch
   if (typeof schema === "boolean") return [];
   if (depth > 6) return ["json"];
   const inside = (child: ModernSchema): Shape => shapeOf(child, schemaOf, depth + 1);
-  if (schema.const !== undefined) return [kindOf(schema.const)];
-  if (schema.enum) return schema.enum.map(kindOf);
+  const number = schema.wide === undefined ? "number" : "bigint";
+  const kindIn = (value: Json): Shape => (typeof value === "number" ? number : kindOf(value));
+  if (schema.const !== undefined) return [kindIn(schema.const)];
+  if (schema.enum) return schema.enum.map(kindIn);
   if (schema.format === "binary") return ["binary"];
   const types = schema.type ?? implied(schema);
   if (types) {
     return types.map((type): Shape => {
       if (type === "array") return { items: inside(schema.items ?? schema.prefixItems?.[0] ?? true) };
       if (type === "object") return fieldsOf(schema, schemaOf, depth);
-      return type === "integer" ? "number" : type;
+      return type === "integer" ? number : type;
     });
   }
   const branches = schema.anyOf ?? schema.oneOf;

@@ -1,5 +1,5 @@
 import type { Definition, ModernObject, ModernSchema, SchemaSet } from "@concord/codegen";
-import type { WidePart, WidePlaces } from "@concord/runtime";
+import { type WidePart, type WidePlaces, placesIn } from "@concord/runtime";
 
 /** How a header travels as text: what the runtime calls a header definition. */
 export interface HeaderType {
@@ -23,9 +23,7 @@ export function headerTypes(key: string, { definitions, wideOf }: SchemaSet): re
 
 function wideHeader(type: HeaderType["type"], part: WidePart, places: WidePlaces): Partial<HeaderType> {
   if (type === "number") return { type: "bigint" };
-  if (type !== "json") return {};
-  const [, ...others] = places;
-  return { wide: [typeof part === "number" ? places[part]! : { self: part }, ...others] };
+  return type === "json" ? { wide: placesIn(places, part)! } : {};
 }
 
 /** Whether a schema declares a field of this name. */

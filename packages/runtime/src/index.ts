@@ -15,5 +15,5 @@ export * from "./telemetry.ts";
 export * from "./transport.ts";
 export type { AnyTransports, ServerTransports, TransportChoice } from "./transport-choice.ts";
 export * from "./types.ts";
-export { parseExact, placeIntegers, stringifyExact } from "./wide-integers.ts";
+export { parseExact, placeIntegers, placesIn, stringifyExact } from "./wide-integers.ts";
 export type { Wide, WidePart, WidePlace, WidePlaces } from "./wide-integers.ts";

@@ -84,6 +84,12 @@ export function takeIntegers(value: unknown, places: WidePlaces, number: (intege
   return walk(value, 0, { places, change, everywhere: false, copies: true });
 }
 
+/** The places of one part of a value, as if that were the whole. */
+export function placesIn(places: WidePlaces | undefined, part: WidePart | null | undefined): WidePlaces | undefined {
+  if (places === undefined || part === undefined || part === null) return undefined;
+  return typeof part === "number" ? [places[part]!, ...places.slice(1)] : [{ self: part }];
+}
+
 interface Walk {
   readonly places: WidePlaces;
   readonly change: (part: unknown, wide: Wide | undefined) => unknown;

@@ -1,5 +1,6 @@
 /** What generated code says of an HTTP API. Client and server lean on the same records. Read this file first. */
 import type { Validate } from "../types.ts";
+import type { WidePlaces } from "../wide-integers.ts";
 
 /** The last stands for what OpenAPI 3.2 lists as additional operations. */
 export type Method =
@@ -66,6 +67,8 @@ export interface ParameterDefinition {
   readonly encoding?: Readonly<Record<string, FieldEncoding>>;
   /** What texts are read as. Default `string`. */
   readonly shape?: Shape;
+  /** Of JSON text: where it has 64-bit integers that programs see as bigints. */
+  readonly wide?: WidePlaces;
   readonly validate?: Validate;
   /** What a server takes where the caller says nothing. */
   readonly default?: unknown;
@@ -86,6 +89,7 @@ export type ParameterStyle =
 export type Shape =
   | "string"
   | "number"
+  | "bigint"
   | "boolean"
   | "null"
   | "json"
@@ -111,6 +115,8 @@ export interface ContentDefinition {
   /** Of `events`: what the data of each is. `either`: a text where that is valid, else JSON. Default `json`. */
   readonly item?: "json" | "text" | "either";
   readonly validate?: Validate;
+  /** Where what `validate` judges has 64-bit integers that programs see as bigints. */
+  readonly wide?: WidePlaces;
   /** Of forms: their fields. */
   readonly shape?: Shape;
   /** Of forms: where a field is not sent as its kind of form usually sends it. */

@@ -1,5 +1,6 @@
 /** Server-sent events: `text/event-stream` of the HTML standard. */
 import type { Violation } from "../types.ts";
+import { placesIn, stringifyExact } from "../wide-integers.ts";
 import type { ServerSentEvent } from "./answers.ts";
 import type { ContentDefinition } from "./definitions.ts";
 import type { ItemReading } from "./item-stream.ts";
@@ -26,7 +27,7 @@ interface Read {
 }
 
 /** An event with its data as what it is: the first of the forms it may have that is valid. */
-function readData(event: ServerSentEvent<string>, { item = "json", each, validate }: ContentDefinition): Read {
+function readData(event: ServerSentEvent<string>, { item = "json", each, validate, wide }: ContentDefinition): Read {
   const check = (value: ServerSentEvent<unknown>): Read => ({
     value,
     violations:
@@ -36,7 +37,9 @@ function readData(event: ServerSentEvent<string>, { item = "json", each, validat
   });
   if (item === "text") return check(event);
   const asText = item === "either" ? check(event) : undefined;
-  return asText?.violations.length === 0 ? asText : check({ ...event, data: parseJson(event.data) });
+  return asText?.violations.length === 0
+    ? asText
+    : check({ ...event, data: parseJson(event.data, each ? placesIn(wide, wide?.[0]?.fields?.["data"]) : wide) });
 }
 
 function parseBlock(block: string): ServerSentEvent<string> | undefined {
@@ -55,7 +58,7 @@ function parseBlock(block: string): ServerSentEvent<string> | undefined {
 export function eventBlock({ data, event, id, retry }: ServerSentEvent<unknown>, content: ContentDefinition): string {
   const { item = "json" } = content;
   const isText = item === "text" || (item === "either" && typeof data === "string");
-  const text = isText ? String(data) : JSON.stringify(data);
+  const text = isText ? String(data) : stringifyExact(data);
   const lines = [
     ...(event === undefined ? [] : [`event: ${oneLine(event)}`]),
     ...(id === undefined ? [] : [`id: ${oneLine(id)}`]),

@@ -1,4 +1,5 @@
 /** `application/x-www-form-urlencoded` and `multipart/form-data`, both ways. */
+import { placesIn, stringifyExact, type WidePlaces } from "../wide-integers.ts";
 import type { ContentDefinition, FieldEncoding, ParameterDefinition, Shape } from "./definitions.ts";
 import {
   coerce,
@@ -25,7 +26,7 @@ export function writeForm(content: FormDefinition, value: unknown): string {
 
 /** A parameter that is all of the query string. */
 export function writeQuerystring(definition: ParameterDefinition, value: unknown): string {
-  if (definition.style === "json") return encodeURIComponent(JSON.stringify(value));
+  if (definition.style === "json") return encodeURIComponent(stringifyExact(value));
   return isRecord(value) ? writeForm(definition, value) : encodeURIComponent(textOf(value));
 }
 
@@ -33,7 +34,7 @@ export function writeQuerystring(definition: ParameterDefinition, value: unknown
 export function readQuerystring(definition: ParameterDefinition, text: string): unknown {
   if (text === "") return undefined;
   const { style, shape = "string" } = definition;
-  if (style === "json") return parseJson(decodePart(text));
+  if (style === "json") return parseJson(decodePart(text), definition.wide);
   return fieldsShape(shape) ? readForm(definition, text) : coerce(decodePart(text), shape);
 }
 
@@ -107,20 +108,22 @@ export async function readMultipart(
   for (const name of new Set(form.keys())) {
     const shape = shapeOf(content, name);
     const item = itemsShape(shape);
-    const parts = await Promise.all(form.getAll(name).map((part) => readPart(part, item ?? shape)));
+    const field = placesIn(content.wide, content.wide?.[0]?.fields?.[name]);
+    const wide = item === undefined ? field : placesIn(field, field?.[0]?.items);
+    const parts = await Promise.all(form.getAll(name).map((part) => readPart(part, item ?? shape, wide)));
     read.push([name, item === undefined ? parts[0] : parts]);
   }
   return Object.fromEntries(read);
 }
 
-async function readPart(part: unknown, shape: Shape): Promise<unknown> {
-  if (typeof part === "string") return coerce(part, shape);
+async function readPart(part: unknown, shape: Shape, wide: WidePlaces | undefined): Promise<unknown> {
+  if (typeof part === "string") return coerce(part, shape, wide);
   const file = part as Blob;
   if (shape === "binary") return file;
   const text = await file.text();
   if (/[/+]json\b/.test(file.type)) {
-    const value = parseJson(text);
+    const value = parseJson(text, wide);
     return value === unreadable ? text : value;
   }
-  return coerce(text, shape);
+  return coerce(text, shape, wide);
 }

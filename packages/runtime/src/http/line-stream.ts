@@ -1,4 +1,5 @@
 /** JSON values, one a line: JSON lines, and JSON text sequences (RFC 7464). */
+import { stringifyExact, type WidePlaces } from "../wide-integers.ts";
 import type { ContentDefinition } from "./definitions.ts";
 import type { ItemReading } from "./item-stream.ts";
 import { parseJson, unreadable } from "./read-texts.ts";
@@ -13,7 +14,7 @@ export async function* readLines(
   { content, invalid, limit, tooLarge }: ItemReading,
 ): AsyncGenerator {
   for await (const line of piecesOf(stream, { separator: "\n", keepsRest: true, limit, tooLarge })) {
-    const [value] = parseLines(line);
+    const [value] = parseLines(line, content.wide);
     if (value === undefined) continue;
     const violations =
       value === unreadable
@@ -25,15 +26,15 @@ export async function* readLines(
 }
 
 /** The values of lines; `unreadable` stands for a line that is no JSON. */
-export function parseLines(text: string): readonly unknown[] {
+export function parseLines(text: string, wide: WidePlaces | undefined): readonly unknown[] {
   return text
     .split("\n")
     .map((line) => (line.startsWith(recordSeparator) ? line.slice(1) : line))
     .filter((line) => line.trim() !== "")
-    .map(parseJson);
+    .map((line) => parseJson(line, wide));
 }
 
 export function lineOf(value: unknown, { type }: Pick<ContentDefinition, "type">): string {
   const isSequence = /[/+]json-seq\b/i.test(type);
-  return `${isSequence ? recordSeparator : ""}${JSON.stringify(value)}\n`;
+  return `${isSequence ? recordSeparator : ""}${stringifyExact(value)}\n`;
 }

@@ -1,5 +1,6 @@
 /** Which of the declared media types a message has, and bodies as bytes and back. */
 import type { Violation } from "../types.ts";
+import { placeIntegers, placesIn, stringifyExact } from "../wide-integers.ts";
 import type { BodySource } from "./body-source.ts";
 import type { ContentDefinition } from "./definitions.ts";
 import { readForm, readMultipart, writeForm, writeMultipart } from "./forms.ts";
@@ -75,7 +76,7 @@ export function writeBody(content: ContentDefinition, value: unknown): WrittenBo
   switch (content.as) {
     case "json":
     case "events":
-      return { body: JSON.stringify(value), contentType: concrete(content.type, "application/json") };
+      return { body: stringifyExact(value), contentType: concrete(content.type, "application/json") };
     case "lines":
       return {
         body: (value as readonly unknown[]).map((item) => lineOf(item, content)).join(""),
@@ -134,21 +135,29 @@ function wordFor({ as }: ContentDefinition): string {
   return as === "json" ? "JSON" : as === "lines" ? "lines of JSON" : "a form";
 }
 
+/** Fields of forms are read one by one; what is in those that hold JSON gets its place here. */
+function placed({ wide }: ContentDefinition, value: unknown): unknown {
+  return wide === undefined || value === unreadable ? value : placeIntegers(value, wide);
+}
+
 async function readValue(content: ContentDefinition, message: Readable): Promise<unknown> {
   switch (content.as) {
     case "json":
-      return parseJson(await message.text());
+      return parseJson(await message.text(), content.wide);
     case "lines": {
-      const values = parseLines(await message.text());
+      const values = parseLines(
+        await message.text(),
+        content.whole ? placesIn(content.wide, content.wide?.[0]?.items) : content.wide,
+      );
       return values.includes(unreadable) ? unreadable : values;
     }
     case "text":
     case "events":
       return message.text();
     case "form":
-      return readForm(content, await message.text());
+      return placed(content, readForm(content, await message.text()));
     case "multipart":
-      return readMultipart(content, message);
+      return placed(content, await readMultipart(content, message));
     case "bytes":
       return message.blob();
   }

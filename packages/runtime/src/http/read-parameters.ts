@@ -128,7 +128,7 @@ export function readHeaders(
 function readHeader(definition: ParameterDefinition, text: string | undefined): unknown {
   if (text === undefined) return undefined;
   const { style, explode = false, shape = "string" } = definition;
-  if (style === "json") return parseJson(text);
+  if (style === "json") return parseJson(text, definition.wide);
   if (!isCompound(shape)) return coerce(text, shape);
   return assemble(text === "" ? [] : text.split(",").map((part) => part.trim()), shape, explode);
 }
@@ -137,7 +137,7 @@ function readHeader(definition: ParameterDefinition, text: string | undefined): 
 function readDelimited(definition: ParameterDefinition, text: string | undefined): unknown {
   if (text === undefined) return undefined;
   const { style, explode = false, shape = "string" } = definition;
-  if (style === "json") return parseJson(decodePart(text));
+  if (style === "json") return parseJson(decodePart(text), definition.wide);
   if (!isCompound(shape)) return coerce(decodePart(text), shape);
   const parts = text === "" ? [] : text.split(",").map(decodePart);
   return assemble(parts, shape, explode && definition.in === "path");

@@ -1,4 +1,5 @@
 /** Texts as values, by their shapes: what parameters, headers and forms are read by. */
+import { parseWide, type WidePlaces } from "../wide-integers.ts";
 import type { ParameterDefinition, Shape } from "./definitions.ts";
 
 /** What JSON text should have been and is not. */
@@ -36,7 +37,7 @@ export function readQuery(
     const listed = pairs.filter(([key]) => key === `${name}[]`).map(([, value]) => value);
     return itemsShape(shape) && listed.length > 0 ? assemble(listed.map(decode), shape, true) : undefined;
   }
-  if (style === "json") return parseJson(decode(own[0]!));
+  if (style === "json") return parseJson(decode(own[0]!), definition.wide);
   if (!isCompound(shape)) return coerce(decode(own[0]!), shape);
   // Where one text alone may stand as well as a list, it does.
   const scalars = alternatives(shape).filter((one) => typeof one === "string");
@@ -115,23 +116,25 @@ export function isCompound(shape: Shape): boolean {
 }
 
 /** A text as the first kind of value that it can be; else the text itself, for the validator to refuse. */
-export function coerce(text: string, shape: Shape): unknown {
+export function coerce(text: string, shape: Shape, wide?: WidePlaces): unknown {
   for (const one of alternatives(shape)) {
     if (one === "string") return text;
     if (one === "number" && /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
+    if (one === "bigint" && /^-?\d+$/.test(text)) return BigInt(text);
     if (one === "boolean" && (text === "true" || text === "false")) return text === "true";
     if (one === "null" && (text === "" || text === "null")) return null;
     if (one === "json" || typeof one === "object") {
-      const value = parseJson(text);
+      const value = parseJson(text, wide);
       if (value !== unreadable) return value;
     }
   }
   return text;
 }
 
-export function parseJson(text: string): unknown {
+/** @param wide where bigints belong */
+export function parseJson(text: string, wide?: WidePlaces): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return wide === undefined ? (JSON.parse(text) as unknown) : parseWide(text, wide);
   } catch {
     return unreadable;
   }

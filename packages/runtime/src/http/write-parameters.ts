@@ -1,4 +1,5 @@
 /** Values as texts in URLs, headers and cookies, by the styles of OpenAPI. */
+import { stringifyExact } from "../wide-integers.ts";
 import type { ParameterDefinition, ParameterStyle } from "./definitions.ts";
 
 /** What path parameters stand in: `/orders/{orderId}` with its values filled in. */
@@ -16,7 +17,7 @@ export function writePath(
 function writeInPath(definition: ParameterDefinition, value: unknown): string {
   const { name, style = "simple", explode = false, allowReserved } = definition;
   const encode = allowReserved ? encodeReservedInPath : encodeURIComponent;
-  if (style === "json") return encodeURIComponent(JSON.stringify(value));
+  if (style === "json") return encodeURIComponent(stringifyExact(value));
   const written = encodeURIComponent(name);
   if (style === "simple") return listed(value, explode, ",", encode).join(",");
   const separator = style === "label" ? "." : ";";
@@ -37,7 +38,7 @@ export function writeQuery(definition: Omit<ParameterDefinition, "in" | "require
   const { explode = style === "form" || style === "deepObject" } = definition;
   const encode = allowReserved ? encodeReserved : encodeURIComponent;
   const key = encodeURIComponent(name);
-  if (style === "json") return [`${key}=${encodeURIComponent(JSON.stringify(value))}`];
+  if (style === "json") return [`${key}=${encodeURIComponent(stringifyExact(value))}`];
   if (style === "deepObject" && isRecord(value)) return deepPairs(name, value, encode);
   if (Array.isArray(value) && explode) return value.map((item) => `${key}=${encode(textOf(item))}`);
   if (isRecord(value) && explode) {
@@ -54,7 +55,7 @@ const separators: { readonly [Style in ParameterStyle]?: string } = { spaceDelim
 /** Header values stay as they are; what a header cannot carry is percent-encoded. */
 export function writeHeader(definition: ParameterDefinition, value: unknown): string {
   const { style, explode = false } = definition;
-  if (style === "json") return JSON.stringify(value).replace(/[^\x20-\x7e]/g, escaped);
+  if (style === "json") return stringifyExact(value).replace(/[^\x20-\x7e]/g, escaped);
   const text = listed(value, explode, ",", (item) => item).join(",");
   return text.replace(/[^\x20-\x7e]+/gu, encodeURIComponent);
 }
@@ -67,7 +68,7 @@ function escaped(letter: string): string {
 /** One cookie; several by `; ` where an exploded list or object is several. */
 export function writeCookie({ name, style, explode }: ParameterDefinition, value: unknown): string {
   const key = encodeURIComponent(name);
-  if (style === "json") return `${key}=${encodeURIComponent(JSON.stringify(value))}`;
+  if (style === "json") return `${key}=${encodeURIComponent(stringifyExact(value))}`;
   if (style !== "cookie") return `${key}=${listed(value, false, ",", encodeURIComponent).join(",")}`;
   if (explode !== false && Array.isArray(value)) return value.map((item) => `${key}=${plainCookie(item)}`).join("; ");
   if (explode !== false && isRecord(value))
@@ -110,7 +111,7 @@ function fieldsOf(value: Readonly<Record<string, unknown>>): [string, unknown][]
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";
-  return typeof value === "object" ? JSON.stringify(value) : `${value as number | boolean | bigint}`;
+  return typeof value === "object" ? stringifyExact(value) : `${value as number | boolean | bigint}`;
 }
 
 /** The letters that URLs reserve stay, but for those that would mean something here; so does what is encoded already. */
