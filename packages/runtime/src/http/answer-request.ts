@@ -107,6 +107,9 @@ async function answerFor(
     }
     const accepts = acceptedBy(endpoint, request);
     if (!accepts) return refuse({ status: 406, title: "None of the media types that the caller takes can be given" });
+    if (request.body && !/^(identity)?$/i.test(request.headers["content-encoding"] ?? "")) {
+      return refuse({ status: 415, title: "A packed body is not understood" }, { "accept-encoding": "identity" });
+    }
     const read = await readRequest(endpoint, inPath, request);
     if ("accept" in read) {
       return refuse({ status: 415, title: "A body of this media type is not understood" }, { accept: read.accept });
