@@ -1,20 +1,24 @@
-/** Dead letters on real brokers, and on the fake Pub/Sub: looked at, sent back, and handled. */
+/** Dead letters on real brokers, and on the fake clouds: looked at, sent back, and handled. */
 import type { Transport } from "@concord/runtime";
 import * as kafka from "@concord/transport-kafka";
 import * as pubsub from "@concord/transport-pubsub";
 import * as rabbitmq from "@concord/transport-rabbitmq";
+import * as servicebus from "@concord/transport-servicebus";
 import { expect, test } from "vitest";
 import { concord, repository } from "../cli/run.ts";
 import { onBroker } from "../transports/broker-suite.ts";
-import { runPubSub } from "../transports/pubsub-broker.ts";
+import { runPubSub } from "../transports/pubsub-fake/run-pubsub.ts";
+import { runServiceBus } from "../transports/servicebus-fake/run-service-bus.ts";
 import { deadLetters, files, payment, paymentsProducer, secret, startLedger } from "./ledger.ts";
 
 type Environment = Readonly<Record<string, string>>;
+type Name = "kafka" | "pubsub" | "rabbitmq" | "servicebus";
 
-const transports: Readonly<Record<"kafka" | "pubsub" | "rabbitmq", (environment: Environment) => Transport>> = {
+const transports: Readonly<Record<Name, (environment: Environment) => Transport>> = {
   kafka: (environment) => kafka.kafka(kafka.fromEnv(environment)),
   pubsub: (environment) => pubsub.pubsub(pubsub.fromEnv(environment)),
   rabbitmq: (environment) => rabbitmq.rabbitmq(rabbitmq.fromEnv(environment)),
+  servicebus: (environment) => servicebus.servicebus(servicebus.fromEnv(environment)),
 };
 
 for (const name of ["kafka", "rabbitmq"] as const)
@@ -40,7 +44,13 @@ test("dead letters on Pub/Sub are listed, shown and replayed, and nothing is los
   await lookAndReplay("pubsub", broker.environment);
 });
 
-async function lookAndReplay(name: keyof typeof transports, env: Environment): Promise<void> {
+test("dead letters on Service Bus are listed, shown and replayed, and nothing is lost by looking", async () => {
+  expect.hasAssertions();
+  await using broker = await runServiceBus();
+  await lookAndReplay("servicebus", broker.environment);
+});
+
+async function lookAndReplay(name: Name, env: Environment): Promise<void> {
   const { folder } = repository(files);
   const dlq = async (...argv: readonly string[]) => {
     const run = await concord(folder, ["dlq", ...argv, "--transport", name], { env });

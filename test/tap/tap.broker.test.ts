@@ -1,23 +1,27 @@
-/** `concord tap` beside a consumer on a real broker and on the fake Pub/Sub, while valid and broken messages flow. */
+/** `concord tap` beside a consumer on a real broker and on the fake clouds, while valid and broken messages flow. */
 import type { Transport, Wire } from "@concord/runtime";
 import * as kafka from "@concord/transport-kafka";
 import * as pubsub from "@concord/transport-pubsub";
 import * as rabbitmq from "@concord/transport-rabbitmq";
+import * as servicebus from "@concord/transport-servicebus";
 import { expect, test } from "vitest";
 import { onBroker } from "../transports/broker-suite.ts";
 import { collect } from "../transports/collector.ts";
-import { runPubSub } from "../transports/pubsub-broker.ts";
+import { runPubSub } from "../transports/pubsub-fake/run-pubsub.ts";
+import { runServiceBus } from "../transports/servicebus-fake/run-service-bus.ts";
 import { runTap } from "./run-tap.ts";
 import { marker, mixed } from "./stream.ts";
 
 const rounds = 250;
 
 type Environment = Readonly<Record<string, string>>;
+type Name = "kafka" | "pubsub" | "rabbitmq" | "servicebus";
 
-const transports: Readonly<Record<"kafka" | "pubsub" | "rabbitmq", (environment: Environment) => Transport>> = {
+const transports: Readonly<Record<Name, (environment: Environment) => Transport>> = {
   kafka: (environment) => kafka.kafka(kafka.fromEnv(environment)),
   pubsub: (environment) => pubsub.pubsub(pubsub.fromEnv(environment)),
   rabbitmq: (environment) => rabbitmq.rabbitmq(rabbitmq.fromEnv(environment)),
+  servicebus: (environment) => servicebus.servicebus(servicebus.fromEnv(environment)),
 };
 
 for (const name of ["kafka", "rabbitmq"] as const)
@@ -37,7 +41,13 @@ test("a tap of Pub/Sub counts exactly, and takes nothing away from the consumer 
   expect(broker.fake.subscriptions().size).toBe(before + 2);
 });
 
-async function tapBesideConsumer(name: keyof typeof transports, environment: Environment): Promise<void> {
+test("a tap of Service Bus counts exactly, and takes nothing away from the consumer beside it", async () => {
+  expect.hasAssertions();
+  await using broker = await runServiceBus();
+  await tapBesideConsumer("servicebus", broker.environment);
+});
+
+async function tapBesideConsumer(name: Name, environment: Environment): Promise<void> {
   await using transport = transports[name](environment);
   await transport.connect();
   await using consumer = await collect(transport, "order.events", { group: "billing" });

@@ -3,7 +3,7 @@ import { credentials } from "@grpc/grpc-js";
 import { type Message, PubSub, v1 } from "@google-cloud/pubsub";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { freshAddress, until } from "./collector.ts";
-import { type PubSubFake, project, startPubSub } from "./pubsub-fake.ts";
+import { type PubSubFake, project, startPubSub } from "./pubsub-fake/start-pubsub.ts";
 
 describe("the fake Pub/Sub", () => {
   let fake: PubSubFake;

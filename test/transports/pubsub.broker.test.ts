@@ -3,8 +3,8 @@ import { fromEnv, pubsub } from "@concord/transport-pubsub";
 import { afterAll, beforeAll, describe } from "vitest";
 import { conformance } from "../runtime/conformance/index.ts";
 import { brokerCases } from "./broker-cases.ts";
-import { type PubSubBroker, runPubSub } from "./pubsub-broker.ts";
-import { token } from "./pubsub-fake.ts";
+import { type PubSubBroker, runPubSub } from "./pubsub-fake/run-pubsub.ts";
+import { token } from "./pubsub-fake/tokens.ts";
 import { type Settings, wrongPassword } from "./transport-suite.ts";
 
 const transport = (environment: Settings) =>

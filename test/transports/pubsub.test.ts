@@ -10,7 +10,7 @@ import { givenUp } from "../../packages/transport-pubsub/src/given-up.ts";
 import { Gatherer } from "../../packages/transport-pubsub/src/gatherer.ts";
 import { subscriptionId, topicId } from "../../packages/transport-pubsub/src/names.ts";
 import { topicSettings } from "../../packages/transport-pubsub/src/topic-settings.ts";
-import { checkMessages, checkName } from "./pubsub-limits.ts";
+import { checkMessages, checkName } from "./pubsub-fake/limits.ts";
 
 const wireOf = (more: Partial<Wire>): Wire => ({ channel: "orders", headers: {}, body: Buffer.from("{}"), ...more });
 

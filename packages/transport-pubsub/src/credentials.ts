@@ -66,6 +66,8 @@ export async function credentialsFor(
     return { auth: nobody, sslCreds: signed(async () => [["authorization", `Bearer ${await token()}`]]) };
   }
   const found = new GoogleAuth({ scopes, ...(auth !== undefined && { keyFilename: auth.keyFile }) });
+  // A service account signs its tokens itself, instead of asking for each.
+  found.useJWTAccessWithScope = true;
   const client = await found.getClient();
   return { auth: found, sslCreds: signed(async () => client.getRequestHeaders()) };
 }

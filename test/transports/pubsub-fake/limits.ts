@@ -1,5 +1,6 @@
 /** What Pub/Sub refuses, as far as the fake does. */
 import * as grpc from "@grpc/grpc-js";
+import type { Backlog } from "./backlog.ts";
 
 type Fields = Readonly<Record<string, any>>;
 
@@ -43,4 +44,31 @@ export function checkMessages(messages: readonly Fields[], maxBytes: number): vo
     }
   }
   if (size > maxBytes) throw invalid(`The value for message_size is too large. The maximum value is ${maxBytes}`);
+}
+
+/** With exactly-once delivery, whoever has lost a message is told so; otherwise nobody is. */
+export function confirm({ isExactlyOnce }: Backlog, lost: readonly string[]): void {
+  if (!isExactlyOnce || lost.length === 0) return;
+  const metadata = new grpc.Metadata();
+  const info = lost.map((ackId) =>
+    field(3, Buffer.concat([field(1, ackId), field(2, "PERMANENT_FAILURE_INVALID_ACK_ID")])),
+  );
+  const errorInfo = Buffer.concat([field(1, "EXACTLY_ONCE_ACKID_FAILURE"), field(2, "pubsub.googleapis.com"), ...info]);
+  const any = Buffer.concat([field(1, "type.googleapis.com/google.rpc.ErrorInfo"), field(2, errorInfo)]);
+  metadata.set(
+    "grpc-status-details-bin",
+    Buffer.concat([Buffer.from([8, grpc.status.FAILED_PRECONDITION]), field(3, any)]),
+  );
+  throw new Refusal(grpc.status.FAILED_PRECONDITION, "Some acknowledgement ids in the request were invalid.", metadata);
+}
+
+/** A field of a protobuf message that has a length: text, bytes or another message. */
+function field(number: number, content: string | Buffer): Buffer {
+  const bytes = Buffer.from(content as string);
+  const length: number[] = [];
+  for (let rest = bytes.length; ; rest >>>= 7) {
+    length.push(rest > 127 ? (rest & 127) | 128 : rest);
+    if (rest <= 127) break;
+  }
+  return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), bytes]);
 }

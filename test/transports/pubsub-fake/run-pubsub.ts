@@ -2,21 +2,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunningBroker } from "../../scripts/brokers/index.ts";
-import { makeCertificate } from "../../scripts/brokers/certificate.ts";
-import { openFront } from "../../scripts/brokers/front.ts";
-import { freePorts } from "../../scripts/brokers/ports.ts";
-import { project, type PubSubFake, startPubSub } from "./pubsub-fake.ts";
+import type { RunningBroker } from "../../../scripts/brokers/index.ts";
+import { makeCertificate } from "../../../scripts/brokers/certificate.ts";
+import { openFront } from "../../../scripts/brokers/front.ts";
+import { freePorts } from "../../../scripts/brokers/ports.ts";
+import { type FakeOptions, project, type PubSubFake, startPubSub } from "./start-pubsub.ts";
 
 export interface PubSubBroker extends Omit<RunningBroker, "name"> {
   readonly fake: PubSubFake;
 }
 
-export async function runPubSub(): Promise<PubSubBroker> {
+export async function runPubSub({ trusts }: Pick<FakeOptions, "trusts"> = {}): Promise<PubSubBroker> {
   const [port, secure, front] = (await freePorts(3)) as [number, number, number];
   const folder = mkdtempSync(join(tmpdir(), "concord-pubsub-"));
   const tls = makeCertificate(folder);
-  const fake = await startPubSub({ port, secure: { port: secure, ...tls }, maxBytes: 2_000_000 });
+  const fake = await startPubSub({
+    port,
+    secure: { port: secure, ...tls },
+    maxBytes: 2_000_000,
+    ...(trusts && { trusts }),
+  });
   const way = await openFront(front, port);
   const environment = (at: number) => ({ PUBSUB_PROJECT_ID: project, PUBSUB_ENDPOINT: `127.0.0.1:${at}` });
   const stop = async () => {

@@ -5,21 +5,16 @@
  * while it is halted; checks a token on its encrypted port alone, as emulators do; has none of the service's delays,
  * quotas, regions, or second deliveries.
  */
+import type { KeyObject } from "node:crypto";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { fromJSON } from "@grpc/proto-loader";
-import { Backlog, type StoredMessage, type Taker } from "./pubsub-backlog.ts";
-import { checkMessages, checkName, checkSeconds, Refusal } from "./pubsub-limits.ts";
+import { Backlog, type StoredMessage, type Taker } from "./backlog.ts";
+import { checkMessages, checkName, checkSeconds, confirm, Refusal } from "./limits.ts";
+import { checkToken } from "./tokens.ts";
 
 export const project = "fake-project";
-export const token = "the-token";
-/** Known, and allowed nothing. */
-export const strangersToken = "strangers-token";
-/** Allowed to publish and to pull, and not to look at what there is. */
-export const workersToken = "workers-token";
-const workersMethods = /\/(?:Publish|StreamingPull|Acknowledge|ModifyAckDeadline)$/;
-
 type Fields = Readonly<Record<string, any>>;
 type Call = grpc.ServerUnaryCall<Fields, Fields>;
 type StreamCall = grpc.ServerDuplexStream<Fields, Fields>;
@@ -40,6 +35,8 @@ export interface FakeOptions {
   readonly port?: number;
   /** Paths of PEM files, for a second port that is encrypted. */
   readonly secure?: { readonly port: number; readonly certificate: string; readonly key: string };
+  /** Whose tokens are taken on the encrypted port, beside those above. */
+  readonly trusts?: KeyObject;
   /** Largest request to publish. The service takes ten million. */
   readonly maxBytes?: number;
 }
@@ -51,7 +48,7 @@ const definitions = fromJSON(createRequire(import.meta.url)("@google-cloud/pubsu
   oneofs: true,
 });
 
-export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: FakeOptions = {}) {
+export async function startPubSub({ port = 0, secure, trusts, maxBytes = 10_000_000 }: FakeOptions = {}) {
   const topics = new Map<string, Fields>();
   const subscriptions = new Map<string, Subscription>();
   const streams = new Set<Stream>();
@@ -301,15 +298,8 @@ export async function startPubSub({ port = 0, secure, maxBytes = 10_000_000 }: F
 
   /** Emulators ask for nothing; the encrypted port is the service. */
   function authorize(call: Call | StreamCall): void {
-    const isSecure = call.getHost().endsWith(`:${bound.secure}`);
-    if (secure === undefined || !isSecure) return;
-    const [given] = call.metadata.get("authorization");
-    const isWorkers = given === `Bearer ${workersToken}`;
-    if (isWorkers && workersMethods.test(call.getPath())) return;
-    if (isWorkers || given === `Bearer ${strangersToken}`)
-      throw new Refusal(grpc.status.PERMISSION_DENIED, "User not authorized to perform this action.");
-    if (given !== `Bearer ${token}`)
-      throw new Refusal(grpc.status.UNAUTHENTICATED, "Request had invalid authentication credentials.");
+    const isSecure = secure !== undefined && call.getHost().endsWith(`:${bound.secure}`);
+    if (isSecure) checkToken(String(call.metadata.get("authorization")[0]), call.getPath(), trusts);
   }
 
   await resume();
@@ -351,33 +341,6 @@ function bind(server: grpc.Server, port: number, credentials: grpc.ServerCredent
 function found<T>(value: T | undefined, details: string): T {
   if (value === undefined) throw new Refusal(grpc.status.NOT_FOUND, details);
   return value;
-}
-
-/** With exactly-once delivery, whoever has lost a message is told so; otherwise nobody is. */
-function confirm({ isExactlyOnce }: Backlog, lost: readonly string[]): void {
-  if (!isExactlyOnce || lost.length === 0) return;
-  const metadata = new grpc.Metadata();
-  const info = lost.map((ackId) =>
-    field(3, Buffer.concat([field(1, ackId), field(2, "PERMANENT_FAILURE_INVALID_ACK_ID")])),
-  );
-  const errorInfo = Buffer.concat([field(1, "EXACTLY_ONCE_ACKID_FAILURE"), field(2, "pubsub.googleapis.com"), ...info]);
-  const any = Buffer.concat([field(1, "type.googleapis.com/google.rpc.ErrorInfo"), field(2, errorInfo)]);
-  metadata.set(
-    "grpc-status-details-bin",
-    Buffer.concat([Buffer.from([8, grpc.status.FAILED_PRECONDITION]), field(3, any)]),
-  );
-  throw new Refusal(grpc.status.FAILED_PRECONDITION, "Some acknowledgement ids in the request were invalid.", metadata);
-}
-
-/** A field of a protobuf message that has a length: text, bytes or another message. */
-function field(number: number, content: string | Buffer): Buffer {
-  const bytes = Buffer.from(content as string);
-  const length: number[] = [];
-  for (let rest = bytes.length; ; rest >>>= 7) {
-    length.push(rest > 127 ? (rest & 127) | 128 : rest);
-    if (rest <= 127) break;
-  }
-  return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), bytes]);
 }
 
 function milliseconds(duration: Fields | null): number {
