@@ -2,17 +2,20 @@ import { parentPort } from "node:worker_threads";
 // By its own path: the rest of the package would bring the parsers along.
 import { confirmWithAjv } from "@concord/compat/confirm";
 import { type SchemaInput, type SubschemaOptions, isSubschema } from "@concord/subschema";
+import { type SentSchema, heldSchemas } from "./held-schemas.ts";
 
-/** One question to the worker; its answer carries the same id. */
+/** One question to the worker. It is asked one at a time. */
 export interface JudgeQuestion {
-  readonly id: number;
-  readonly before: SchemaInput;
-  readonly after: SchemaInput;
+  readonly before: SentSchema;
+  readonly after: SentSchema;
   readonly options: SubschemaOptions;
 }
 
-parentPort?.on("message", ({ id, before, after, options }: JudgeQuestion) => {
-  parentPort!.postMessage({ id, decision: decide(before, after, options) });
+const held = heldSchemas<SchemaInput>();
+
+parentPort?.on("message", ({ before, after, options }: JudgeQuestion) => {
+  const sides = [before, after].map(({ key, input }) => held(key, input)!) as [SchemaInput, SchemaInput];
+  parentPort!.postMessage({ decision: decide(...sides, options) });
 });
 
 // Loading the judge takes longer than most questions: time is counted from here.

@@ -2,6 +2,8 @@ import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import { canonicalJson } from "@concord/diagnostics";
 import type { Decision, Judge, SchemaInput } from "@concord/subschema";
+import { createHash } from "node:crypto";
+import { type SentSchema, heldSchemas } from "./held-schemas.ts";
 import type { JudgeQuestion } from "./judge-worker.ts";
 
 /** A judge in another thread, and how to let go of that thread: it is kept for the next judge of this process. */
@@ -23,10 +25,9 @@ export function workerJudge(limitMs = defaultLimitMs, limitMb = defaultLimitMb):
   const known = new Map<string, Promise<Decision>>();
   let thread: Thread | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  let id = 0;
 
   const ready = (): Thread => (thread ??= takeIdle(limitMb) ?? startThread(limitMb));
-  const ask = async (question: JudgeQuestion): Promise<Decision> => {
+  const ask = async (question: Question): Promise<Decision> => {
     const decision = await ready().ask(question, limitMs);
     if (decision !== undefined) return decision;
     await thread?.end();
@@ -35,9 +36,10 @@ export function workerJudge(limitMs = defaultLimitMs, limitMb = defaultLimitMb):
   };
   return {
     judge: (before, after, options) => {
-      if (sameText(before, after)) return Promise.resolve({ verdict: "holds" });
-      const key = canonicalJson([before.dialect, before.schema, after.dialect, after.schema, { ...options }]);
-      const answer = known.get(key) ?? last.then(() => ask({ id: id++, before, after, options }));
+      const keys = { before: keyOf(before), after: keyOf(after) };
+      if (keys.before === keys.after) return Promise.resolve({ verdict: "holds" });
+      const key = canonicalJson([keys.before, keys.after, { ...options }]);
+      const answer = known.get(key) ?? last.then(() => ask({ before, after, options }));
       if (!known.has(key)) last = answer;
       known.set(key, answer);
       return answer;
@@ -64,10 +66,15 @@ function takeIdle(limitMb: number): Thread | undefined {
   return thread;
 }
 
+interface Question extends Omit<JudgeQuestion, "before" | "after"> {
+  readonly before: SchemaInput;
+  readonly after: SchemaInput;
+}
+
 interface Thread {
   readonly limitMb: number;
   /** Undefined where no answer came in time. */
-  readonly ask: (question: JudgeQuestion, limitMs: number) => Promise<Decision | undefined>;
+  readonly ask: (question: Question, limitMs: number) => Promise<Decision | undefined>;
   readonly end: () => Promise<unknown>;
   readonly busy: () => boolean;
   /** Whether the process has to stay for it. */
@@ -85,6 +92,13 @@ function startThread(limitMb: number): Thread {
   });
   let answered: ((decision: Decision | undefined) => void) | undefined;
   const ready = Promise.withResolvers<void>();
+  const held = heldSchemas<true>();
+  const sent = (input: SchemaInput): SentSchema => {
+    const key = objectKey(input);
+    if (held(key)) return { key };
+    held(key, true);
+    return { key, input };
+  };
   worker.on("message", ({ decision }: { readonly decision?: Decision }) => {
     if (decision === undefined) ready.resolve();
     else answered?.(decision);
@@ -100,7 +114,12 @@ function startThread(limitMb: number): Thread {
       const { promise, resolve } = Promise.withResolvers<Decision | undefined>();
       const timer = setTimeout(() => resolve(undefined), limitMs);
       answered = resolve;
-      worker.postMessage(question);
+      const message: JudgeQuestion = {
+        before: sent(question.before),
+        after: sent(question.after),
+        options: question.options,
+      };
+      worker.postMessage(message);
       return promise.finally(() => {
         clearTimeout(timer);
         answered = undefined;
@@ -112,8 +131,25 @@ function startThread(limitMb: number): Thread {
   };
 }
 
-function sameText(before: SchemaInput, after: SchemaInput): boolean {
-  return before.dialect === after.dialect && canonicalJson(before.schema) === canonicalJson(after.schema);
+const numbers = new WeakMap<object, number>();
+let objects = 0;
+
+/** Equal for the very same schema only: the order of its keys says which of several witnesses is found. */
+function objectKey({ schema, dialect }: SchemaInput): string {
+  if (typeof schema === "boolean") return `${dialect} ${schema}`;
+  const number = numbers.get(schema) ?? objects++;
+  numbers.set(schema, number);
+  return `${dialect} ${number}`;
+}
+
+const digests = new WeakMap<object, string>();
+
+/** Equal for schemas that say the same in the same dialect. */
+function keyOf({ schema, dialect }: SchemaInput): string {
+  if (typeof schema === "boolean") return `${dialect} ${schema}`;
+  const digest = digests.get(schema) ?? createHash("sha256").update(canonicalJson(schema)).digest("base64url");
+  digests.set(schema, digest);
+  return `${dialect} ${digest}`;
 }
 
 function unknown(reason: string): Decision {

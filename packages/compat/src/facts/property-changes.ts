@@ -3,7 +3,7 @@ import type { JsonObject, Side } from "@concord/diagnostics";
 import { escapeToken, isObject, lookUp } from "../json-pointer.ts";
 import type { Pair } from "../match.ts";
 import type { RemovedProperty, SchemaRole } from "./fact.ts";
-import { type SchemaNode, elements, flatten, members, pairBranches } from "./schema-nodes.ts";
+import { type SchemaNode, elements, flatten, isPlain, members, pairBranches } from "./schema-nodes.ts";
 
 /** A property that stands on both sides, with the places of its schema. */
 export interface KeptProperty {
@@ -52,6 +52,7 @@ function walk(schema: Asked): PropertyChanges {
 
   /** `base` applies besides: what surrounds an alternative. */
   function compare(before: Nodes, after: Nodes, value: string, base: Pair<Nodes> = { before: [], after: [] }): void {
+    if (base.before.length === 0 && before.every(isPlain)) return;
     if (seen("compare", before, after)) return;
     const left = flatten(before, schema.before.json);
     const right = flatten(after, schema.after.json);

@@ -14,6 +14,25 @@ export interface FlatSchema {
   readonly branches: readonly SchemaNode[];
 }
 
+const structure = [
+  "$ref",
+  "properties",
+  "items",
+  "prefixItems",
+  "additionalProperties",
+  "patternProperties",
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "then",
+  "else",
+];
+
+/** Whether a node speaks of a plain value: it refers to nothing, has no members, and is made of nothing else. */
+export function isPlain({ json }: SchemaNode): boolean {
+  return structure.every((keyword) => json[keyword] === undefined);
+}
+
 /** Follows `$ref` and `allOf`, and lists the branches of `anyOf`, `oneOf` and `if`. */
 export function flatten(nodes: readonly SchemaNode[], document: Json, seen = new Set<string>()): FlatSchema {
   const applying: SchemaNode[] = [];

@@ -1,7 +1,7 @@
 import type { Json } from "../types.ts";
 import { formatAccepts } from "../strings/formats.ts";
 import { patternAccepts } from "../strings/patterns.ts";
-import { canonical, codePoints, isArray, isObject, typeOf } from "./json.ts";
+import { canonical, codePoints, has, isArray, isObject, typeOf } from "./json.ts";
 import { guardOf, type Literal, maskOf, type Node, nodeOf, type Store } from "./nodes.ts";
 import { compare, fromNumber, isMultiple } from "./rational.ts";
 
@@ -88,16 +88,28 @@ function acceptsObject(
       return Object.keys(value).length >= node.n;
     case "maxProperties":
       return Object.keys(value).length <= node.n;
-    case "keys":
+    case "keys": {
+      const names = listedNames(store, node.key);
+      if (names)
+        return every(names, (name) =>
+          has(value, name) ? evaluate(store, node.schema, value[name] as Json, asked) : true,
+        );
       return every(Object.keys(value), (key) => {
         const speaks = evaluate(store, node.key, key, !asked);
         if (speaks === false) return true;
         const verdict = evaluate(store, node.schema, value[key] as Json, asked);
         return speaks === true || verdict === true ? verdict : undefined;
       });
+    }
     default:
       return undefined;
   }
+}
+
+/** The names that a key literal lists; undefined where it speaks of names in another way. */
+function listedNames(store: Store, key: Literal): readonly string[] | undefined {
+  const node = nodeOf(store, key);
+  return key > 0 && node.op === "in" ? (node.values as readonly string[]) : undefined;
 }
 
 function every<T>(list: readonly T[], check: (entry: T) => boolean | undefined): boolean | undefined {

@@ -53,9 +53,19 @@ export interface Mode {
   readonly scope: DynamicScope;
 }
 
+/** Normal forms by the schema that they are of, and how it was read. */
+const normals = new WeakMap<object, Map<string, Normal>>();
+
+/** The normal form of a schema. One that is asked about again, against another or after a part of it, is not read again. */
 export function normalize(input: SchemaInput, options: NormalOptions): Normal {
-  const normalizer = new Normalizer(openDocument(input), options);
-  return normalizer.run();
+  const { schema, dialect } = input;
+  if (typeof schema === "boolean") return new Normalizer(openDocument(input), options).run();
+  const known = normals.get(schema) ?? new Map<string, Normal>();
+  normals.set(schema, known);
+  const key = `${dialect} ${options.closed} ${options.formats} ${options.projection}`;
+  const normal = known.get(key) ?? new Normalizer(openDocument(input), options).run();
+  known.set(key, normal);
+  return normal;
 }
 
 /** The whole as one JSON Schema of 2020-12. */
