@@ -113,6 +113,7 @@ function pieces(headers: HeaderMap, key: string | undefined): readonly string[] 
 }
 
 function restIn(json: string): { readonly headers: HeaderMap; readonly key?: string } {
+  if (json === "") return { headers: {} };
   try {
     const { headers, key } = JSON.parse(json) as { readonly headers?: unknown; readonly key?: unknown };
     const entries = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
