@@ -2,7 +2,7 @@
  * What the stubs cost on real brokers: pairs of runs, the raw client and the stubs in turns on one broker in one
  * process, both with the same headers. Prints the median of the pairs' ratios, and what each needs for a message.
  *
- *   node --expose-gc --conditions=source bench/transports.ts [kafka rabbitmq nats nats-core pubsub] [--messages 20000] [--pairs 9]
+ *   node --expose-gc --conditions=source bench/transports.ts [kafka rabbitmq nats nats-core pubsub servicebus] [--messages 20000] [--pairs 9]
  */
 import { parseArgs } from "node:util";
 import type { Transport } from "@concord/runtime";
@@ -10,10 +10,12 @@ import * as kafka from "@concord/transport-kafka";
 import * as nats from "@concord/transport-nats";
 import * as pubsub from "@concord/transport-pubsub";
 import * as rabbitmq from "@concord/transport-rabbitmq";
+import * as servicebus from "@concord/transport-servicebus";
 import { brokers, runBroker, type BrokerName } from "../scripts/brokers/index.ts";
 import { measure } from "./transports/lane.ts";
 import { startService } from "./transports/pubsub-lane.ts";
 import { rawLanes } from "./transports/raw-lanes.ts";
+import { startServiceBusFake } from "./transports/servicebus-lane.ts";
 import { stubLane } from "./transports/stub-lane.ts";
 
 const { values, positionals } = parseArgs({
@@ -26,7 +28,7 @@ type Environment = Readonly<Record<string, string>>;
 interface Measured {
   readonly title: string;
   /** By name, or what starts a stand-in for it. */
-  readonly broker: BrokerName | typeof startService;
+  readonly broker: BrokerName | typeof startService | typeof startServiceBusFake;
   readonly transport: (environment: Environment) => Transport;
   readonly flow: { readonly inFlight: number; readonly batch: number };
   /** Throughput that the stubs keep of the raw client's, at least. */
@@ -66,6 +68,13 @@ const measured: Readonly<Record<keyof typeof rawLanes, Measured>> = {
     title: "Pub/Sub, stand-in",
     broker: startService,
     transport: (environment) => pubsub.pubsub(pubsub.fromEnv(environment)),
+    flow: { inFlight: 200, batch: 1 },
+    bar: 0.85,
+  },
+  servicebus: {
+    title: "Service Bus, stand-in",
+    broker: startServiceBusFake,
+    transport: (environment) => servicebus.servicebus(servicebus.fromEnv(environment)),
     flow: { inFlight: 200, batch: 1 },
     bar: 0.85,
   },

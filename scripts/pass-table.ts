@@ -25,6 +25,8 @@ const transports: readonly { readonly suite: string; readonly title: string; rea
   { suite: "SNS and SQS", title: "SNS, SQS", on: "fake only" },
   { suite: "EventBridge and SQS", title: "EventBridge, SQS", on: "fake only" },
   { suite: "pubsub", title: "Pub/Sub", on: "fake only" },
+  { suite: "Service Bus", title: "Service Bus", on: "fake only" },
+  { suite: "Service Bus with sessions", title: "Service Bus, sessions", on: "fake only" },
 ];
 
 interface Assertion {

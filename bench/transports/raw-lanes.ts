@@ -12,6 +12,7 @@ import { type Lane, type OpenLane, prefetch } from "./lane.ts";
 import { isOrder, order } from "./order.ts";
 import { prefixed } from "./prefixed.ts";
 import { pubsub } from "./pubsub-lane.ts";
+import { servicebus } from "./servicebus-lane.ts";
 
 const rabbitmq: OpenLane = async ({ environment, address }) => {
   const connection = await connectAmqp(environment["RABBITMQ_URL"]!, { noDelay: true });
@@ -159,4 +160,4 @@ const kafka: OpenLane = async ({ environment, address }) => {
   return lane;
 };
 
-export const rawLanes = { rabbitmq, nats, "nats-core": natsCore, kafka, pubsub };
+export const rawLanes = { rabbitmq, nats, "nats-core": natsCore, kafka, pubsub, servicebus };

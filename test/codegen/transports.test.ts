@@ -12,6 +12,8 @@ test.each([
   ["sns", "@concord/transport-aws"],
   ["sqs", "@concord/transport-aws"],
   ["googlepubsub", "@concord/transport-pubsub"],
+  ["amqp1", "@concord/transport-servicebus"],
+  ["servicebus", "@concord/transport-servicebus"],
   ["https", "@concord/transport-webhook"],
 ])("%s is spoken by %s, with a client that it takes", (protocol, name) => {
   const [transport, ...others] = transportsFor([protocol]);

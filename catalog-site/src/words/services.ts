@@ -192,6 +192,7 @@ export const services = {
     sqs: "Amazon SQS",
     pulsar: "Pulsar",
     googlepubsub: "Google Pub/Sub",
+    servicebus: "Azure Service Bus",
     ibmmq: "IBM MQ",
     solace: "Solace",
     mercure: "Mercure",

@@ -13,6 +13,7 @@ const asGuest: Readonly<Record<string, object>> = {
   pubsub: { createResources: false },
   rabbitmq: {},
   redis: {},
+  servicebus: { create: "temporary" },
   sqlite: {},
 };
 

@@ -18,6 +18,7 @@ const aws: TransportPackage = {
   peers: ["@aws-sdk/client-sns", "@aws-sdk/client-sqs"],
 };
 const pubsub: TransportPackage = { name: "@concord/transport-pubsub", peers: ["@google-cloud/pubsub"] };
+const servicebus: TransportPackage = { name: "@concord/transport-servicebus", peers: ["@azure/service-bus"] };
 const webhook: TransportPackage = { name: "@concord/transport-webhook", peers: [] };
 
 /** By protocol, as AsyncAPI names them. */
@@ -36,6 +37,8 @@ const byProtocol: Readonly<Record<string, TransportPackage>> = {
   sns: aws,
   sqs: aws,
   googlepubsub: pubsub,
+  amqp1: servicebus,
+  servicebus,
   http: webhook,
   https: webhook,
 };

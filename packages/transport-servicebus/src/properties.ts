@@ -8,8 +8,8 @@ const help = "put what is long into the body: headers and key may have 64 KiB to
 /** The service counts them apart from the body, on every tier. */
 export function checkProperties(messages: readonly Wire[]): void {
   for (const [index, message] of messages.entries()) {
-    const { channel, headers } = message;
-    const size = wireBytes({ ...message, body: null });
+    const { channel, headers, body } = message;
+    const size = wireBytes(message) - (body?.byteLength ?? 0);
     if (size > most.all) throw tooLarge("servicebus", channel, help, { index, size, maxBytes: most.all });
     if (size <= most.each) continue;
     const longest = Math.max(...Object.values(headers).map((value) => Buffer.byteLength(value)));

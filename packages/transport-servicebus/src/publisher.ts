@@ -1,6 +1,6 @@
 /** Sends messages, in batches where there are several, again while the service is away, and says what was not taken. */
 import { ConcordError, PublishError, type Wire } from "@concord/runtime";
-import { backoff, tooLarge, wireBytes } from "@concord/runtime/adapter";
+import { type Backoff, backoff, tooLarge, wireBytes } from "@concord/runtime/adapter";
 import type { ServiceBusMessage, ServiceBusMessageBatch, ServiceBusSender } from "@azure/service-bus";
 import { type Clients, codeOf, isLasting, opening } from "./clients.ts";
 import type { Entities, Entity } from "./entities.ts";
@@ -82,12 +82,13 @@ export class Publisher {
 
   async #insist(entity: Entity, signal: AbortSignal | undefined, run: () => Promise<void>): Promise<void> {
     const until = performance.now() + PATIENCE_MS;
-    const pause = backoff(signal ?? AbortSignal.any([]));
+    let pause: Backoff | undefined;
     for (;;) {
       try {
         return await this.#entities.whenThere(entity, run);
       } catch (error) {
         if (signal?.aborted === true || isLasting(error) || performance.now() > until) throw error;
+        pause ??= backoff(signal ?? new AbortController().signal);
         await pause.wait();
       }
     }
