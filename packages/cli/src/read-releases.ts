@@ -80,7 +80,7 @@ async function statesBefore(
   workspace: Workspace,
 ): Promise<readonly Revision[]> {
   const line = await repository.ask("rev-list", "--first-parent", `--max-count=${searched}`, commit);
-  const start = line?.split("\n").filter(Boolean).at(-1);
+  const start = line?.split("\n").findLast(Boolean);
   if (start === undefined || start === commit) return [];
   const anyName = names.map((name) => name.replaceAll(/[^\w]/gu, "[$&]").replaceAll("[^]", "\\^")).join("|");
   const pickaxe = ["--first-parent", "-m", "--pickaxe-regex", `-S(${anyName})`, "--format=%P %cs"];

@@ -9,15 +9,19 @@ import { type Holder, schemaFacts } from "./schema-facts.ts";
 
 type Bound = Exclude<Subject, { readonly kind: "endpoint" }>;
 
-/** What changed in what a channel, operation or message says to single protocols. A protocol that left is no change of it. */
-export function bindingFacts(subject: Bound): Fact[] {
+/**
+ * What changed in what a channel, operation or message says to single protocols. A protocol that left is no change of it.
+ * @param spoken the protocols by which it still travels
+ */
+export function bindingFacts(subject: Bound, spoken: readonly string[]): Fact[] {
   const { before, after } = subject;
   if (!after) return [];
   const [was, is] = [byProtocol(before.bindings), byProtocol(after.bindings)];
   const facts: Fact[] = [];
   for (const protocol of new Set([...was.keys(), ...is.keys()])) {
     const [left, right] = [was.get(protocol) ?? nothing(protocol), is.get(protocol) ?? nothing(protocol)];
-    if (!is.has(protocol) && !speaks(subject, protocol)) continue;
+    // `kafka-secure` and `kafka` are one.
+    if (!is.has(protocol) && !spoken.some((name) => name.includes(protocol))) continue;
     for (const field of bindingFields[protocol]?.[subject.kind] ?? []) {
       const [promised, said] = [valueOf(left, field, before), valueOf(right, field, after)];
       if (promised === undefined || same(promised, said)) continue;
@@ -30,15 +34,6 @@ export function bindingFacts(subject: Bound): Fact[] {
     }
   }
   return [...facts, ...schemaChanges(subject, before.bindingSchemas ?? [], after.bindingSchemas ?? [])];
-}
-
-/** Whether a channel is still on a protocol: `kafka-secure` and `kafka` are one. */
-function speaks(subject: Bound, protocol: string): boolean {
-  return (
-    subject.kind === "channel" &&
-    subject.after !== undefined &&
-    subject.after.protocols.some((name) => name.includes(protocol))
-  );
 }
 
 /** Keys travel with messages; what a connection is opened with is said by whoever opens it. */

@@ -70,7 +70,9 @@ function parameterFacts(subject: EndpointSubject, fabrics: Pair<Fabric>): Fact[]
       facts.push({ kind: "parameter-changed", subject, parameter: both, lost });
     }
     const part = `${parameter.in} parameter ${parameter.name}`;
-    facts.push(...schemaFacts(subject, { role: "request", part, read: false }, parameter, other));
+    // Without a schema it is not described at all, which the specification does not allow.
+    if (parameter.schema && other.schema)
+      facts.push(...schemaFacts(subject, { role: "request", part, read: false }, parameter, other));
   }
   const added = [...now.values()].filter((parameter) => parameter.in !== "path");
   return [...facts, ...added.map((parameter): Fact => ({ kind: "parameter-added", subject, parameter }))];

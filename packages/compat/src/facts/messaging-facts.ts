@@ -21,7 +21,7 @@ export function messagingFacts(before: Fabric, after: Fabric, pairs: FabricPairs
       ...channelFacts(pair),
       ...messagesOfChannel(pair, messageNow, messageWas),
     ]),
-    ...pairs.messages.kept.flatMap(messageFacts),
+    ...pairs.messages.kept.flatMap((pair) => messageFacts(pair, protocolsOf(pair.after, after))),
     ...operationFacts(after, pairs, messageNow),
   ];
 }
@@ -36,7 +36,7 @@ function channelFacts({ before, after }: Pair<Channel>): Fact[] {
     facts.push(...parameterFacts(subject, before, after));
   }
   const lost = after.protocols.length > 0 ? before.protocols.filter((name) => !after.protocols.includes(name)) : [];
-  facts.push(...serverFacts(subject, before.servers, after.servers), ...bindingFacts(subject));
+  facts.push(...serverFacts(subject, before.servers, after.servers), ...bindingFacts(subject, after.protocols));
   facts.push(...lost.map((protocol): Fact => ({ kind: "protocol-removed", subject, protocol })));
   return facts;
 }
@@ -76,7 +76,13 @@ function messagesOfChannel(
   });
 }
 
-function messageFacts({ before, after }: Pair<Message>): Fact[] {
+function protocolsOf({ id }: Message, fabric: Fabric): string[] {
+  return indexOf(fabric)
+    .channelsOfMessage(id)
+    .flatMap(({ protocols }) => protocols);
+}
+
+function messageFacts({ before, after }: Pair<Message>, spoken: readonly string[]): Fact[] {
   const subject = { kind: "message", before, after } as const;
   const facts = [
     ...schemaFacts(
@@ -106,7 +112,7 @@ function messageFacts({ before, after }: Pair<Message>): Fact[] {
     const correlation = { before: before.correlationId, after: after.correlationId };
     facts.push({ kind: "correlation-changed", subject, correlation });
   }
-  return [...facts, ...bindingFacts(subject)];
+  return [...facts, ...bindingFacts(subject, spoken)];
 }
 
 function holder(message: Message, part: "payload" | "headers"): { readonly schema?: Schema; readonly at: Place } {
@@ -142,7 +148,8 @@ function operationFacts(after: Fabric, pairs: FabricPairs, messageNow: ReadonlyM
   );
   const kept = pairs.operations.kept.flatMap((pair) => {
     const subject = { kind: "operation", ...pair } as const;
-    return [...bindingFacts(subject), ...accessFacts(subject, pair.before.access, pair.after.access)];
+    const spoken = indexOf(after).channels.get(pair.after.channel)?.protocols ?? [];
+    return [...bindingFacts(subject, spoken), ...accessFacts(subject, pair.before.access, pair.after.access)];
   });
   return [...gone, ...kept, ...pairs.operations.kept.flatMap((pair) => replyFacts(pair, pairs))];
 }
