@@ -37,6 +37,8 @@ export interface ApiModel {
   readonly variants: Variants;
   /** The type name of each variant, by key. */
   readonly names: ReadonlyMap<string, string>;
+  /** All schemas that it uses, as they are written. */
+  readonly schemas: SchemaSet;
   /** What the workspace asks of validators. */
   readonly validation: Fabric["settings"]["generation"]["validators"];
 }
@@ -137,6 +139,7 @@ export function modelApi(
     calledBack: models.filter(({ endpoint }) => endpoint.direction !== "path"),
     variants,
     names: nameAll(variants, usualNames, symbols),
+    schemas: set,
     validation: fabric.settings.generation.validators,
   };
 }

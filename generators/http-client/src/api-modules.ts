@@ -1,5 +1,13 @@
-import { type PackagePart, type PlanContext, createImports, propertyKey, typesModule } from "@concord/codegen";
+import {
+  type PackagePart,
+  type PlanContext,
+  createImports,
+  noteFindings,
+  propertyKey,
+  typesModule,
+} from "@concord/codegen";
 import type { Fabric } from "@concord/contracts";
+import { createApproximationReport } from "@concord/generator-types/approximate";
 import type { ApiModel, EndpointModel } from "./api-model.ts";
 import { codeLiteral } from "./code-literal.ts";
 import { apiConstant, apiHeader } from "./api-names.ts";
@@ -11,18 +19,23 @@ import { printTypes } from "./print-types.ts";
 import { printValidators } from "./print-validators.ts";
 
 /** The modules of one API: its types, validators and endpoints, and the client and the webhook senders that use them. */
-export function apiModules(api: ApiModel, fabric: Fabric, { render, runtime }: PlanContext): PackagePart["files"] {
+export function apiModules(
+  api: ApiModel,
+  fabric: Fabric,
+  { render, runtime }: PlanContext,
+): Pick<PackagePart, "files"> & Required<Pick<PackagePart, "findings">> {
   const { stem, contract, prefix } = api;
   const header = apiHeader(fabric, contract);
   const all = [...api.endpoints, ...api.calledBack];
-  const types = printTypes(api);
+  const report = createApproximationReport(fabric);
+  const types = printTypes(api, report);
   const { view, validatorOf } = printValidators(api, render);
   const named = all.map((endpoint) => endpointTypes(endpoint, types));
   const models = createImports();
   models.type(runtime("http"), ...typesUsed(api, named.join("\n")));
   const validators = { ...view, header, runtime: runtime() };
   const literals = codeLiterals(api, validatorOf);
-  return [
+  const files = [
     ...typesModule(
       `${stem}.models`,
       render("http-client/models.ts", {
@@ -70,6 +83,7 @@ export function apiModules(api: ApiModel, fabric: Fabric, { render, runtime }: P
         ]
       : []),
   ];
+  return { files, findings: [...noteFindings(fabric, api.schemas), ...report.findings()] };
 }
 
 function codeLiterals(

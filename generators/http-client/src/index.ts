@@ -19,8 +19,10 @@ export const httpClient = defineGenerator({
   async plan(service, context) {
     const { apiModules } = await import("./api-modules.ts");
     const apis = apisOf(service);
+    const parts = apis.map((api) => apiModules(api, service.fabric, context));
     return {
-      files: apis.flatMap((api) => apiModules(api, service.fabric, context)),
+      files: parts.flatMap(({ files }) => files),
+      findings: parts.flatMap(({ findings }) => findings),
       exports: Object.assign({}, ...apis.map(exportsOf)) as Record<string, string>,
       readme: context.render("http-client/readme.md", readmeView(service, apis)),
       needsRuntime: true,

@@ -1,4 +1,5 @@
 import { docComment } from "@concord/codegen";
+import type { ApproximationReport } from "@concord/generator-types/approximate";
 import { declareType } from "@concord/generator-types/declare-type";
 import type { ApiModel } from "./api-model.ts";
 import { type Variant, fileKey } from "./variants.ts";
@@ -13,7 +14,7 @@ export interface PrintedTypes {
 const longestInline = 80;
 
 /** Types of the schemas of an API. */
-export function printTypes({ variants, names }: ApiModel): PrintedTypes {
+export function printTypes({ variants, names }: ApiModel, { visitOf }: ApproximationReport): PrintedTypes {
   const typeOf = (key: string): string => (key === fileKey ? "Blob" : (names.get(key) ?? "unknown"));
   const definitions = new Map(
     [...variants.used.values()].map(({ key, definition, typed }) => [key, { ...definition, key, schema: typed }]),
@@ -23,7 +24,8 @@ export function printTypes({ variants, names }: ApiModel): PrintedTypes {
   for (const { key } of variants.used.values()) {
     const definition = definitions.get(key)!;
     const name = typeOf(key);
-    const text = declareType({ name, definition }, { typeOf, schemas: { definitions } }, () => undefined);
+    const model = { typeOf, schemas: { definitions } };
+    const text = declareType({ name, definition }, model, visitOf(name, definition.at));
     const short = definition.inline ? shortForm(name, text) : undefined;
     if (short === undefined) declarations.push([name, text]);
     else inlined.set(key, short);

@@ -1,4 +1,36 @@
 import type { ModernObject } from "@concord/codegen";
+import type { Fabric, Place } from "@concord/contracts";
+import { type Finding, finding } from "@concord/diagnostics";
+
+/** Collects what types cannot say: each keyword once for each file. */
+export interface ApproximationReport {
+  /** What is called for each schema of a type, with its pointer from the type's own place. */
+  readonly visitOf: (type: string, at: Place) => (schema: ModernObject, pointer: string) => void;
+  readonly findings: () => readonly Finding[];
+}
+
+export function createApproximationReport({ locate }: Pick<Fabric, "locate">): ApproximationReport {
+  const found = new Map<string, Finding>();
+  return {
+    visitOf: (type, at) => (schema, pointer) => {
+      for (const [keyword, instead] of approximations(schema)) {
+        const key = `${at.file} ${keyword}`;
+        if (found.has(key)) continue;
+        found.set(
+          key,
+          finding({
+            code: "codegen/type-approximated",
+            severity: "note",
+            message: `${keyword} is held by the validator alone: ${instead}`,
+            at: locate({ file: at.file, pointer: `${at.pointer}${pointer}/${keyword}` }),
+            facts: { keyword, type },
+          }),
+        );
+      }
+    },
+    findings: () => [...found.values()],
+  };
+}
 
 /** Keywords that a validator holds and a type cannot, by what the type says instead. */
 const lossy: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import { type PlannedFile, joinPlans } from "./file-plan.ts";
 import { headerText } from "./header.ts";
 import { type RuntimeUse, packageFiles, sourceName } from "./package-files.ts";
 import type { Render } from "./render.ts";
+import type { SchemaSet } from "./schema/schema-set.ts";
 import { type ServiceModel, modelService } from "./service-model.ts";
 import { vendorRuntime } from "./vendor-runtime.ts";
 
@@ -58,7 +59,9 @@ export function createPlanner(fabric: Fabric, options: PlanOptions): (service: S
       packageName: model.packageName,
       files: files.map((file) => ({ ...file, path: `${model.folder}/${file.path}` })),
       generators: able.map(({ name }) => name),
-      findings: [...noteFindings(model), ...parts.flatMap(({ findings }) => findings ?? [])].sort(compareFindings),
+      findings: [...noteFindings(fabric, model.schemas), ...parts.flatMap(({ findings }) => findings ?? [])].sort(
+        compareFindings,
+      ),
     };
   };
 }
@@ -84,7 +87,7 @@ const ownVersion = (
 ).version;
 
 /** What was left out of the schemas, each keyword once for each file. */
-function noteFindings({ schemas, fabric }: ServiceModel): readonly Finding[] {
+export function noteFindings(fabric: Fabric, schemas: Pick<SchemaSet, "definitions" | "notes">): readonly Finding[] {
   const found = new Map<string, FindingInput>();
   for (const { kind, keyword, pointer, detail, at } of schemas.notes) {
     const key = `${at.file} ${kind} ${keyword}`;
