@@ -415,6 +415,31 @@ test("deprecation is told once, by the contract or by a header", async () => {
   ]);
 });
 
+test.each<[string, Record<string, string>, object | undefined]>([
+  ["nothing", {}, undefined],
+  [
+    "since when, until when, and where to read on",
+    {
+      deprecation: "@1782864000",
+      sunset: "Sun, 31 Jan 2027 23:59:59 GMT",
+      link: '<https://a.example/old>; rel="deprecation"; type="text/html", </items/v2>; rel=successor-version, </>; rel="up"',
+    },
+    { since: "2026-07-01", sunset: "2027-01-31", documentation: "https://a.example/old", replacedBy: "/items/v2" },
+  ],
+  ["that it is, for long", { deprecation: "@0" }, {}],
+  ["that it is, in the words of before", { deprecation: "true" }, {}],
+  ["since when, in the words of before", { deprecation: "Wed, 01 Jul 2026 00:00:00 GMT" }, { since: "2026-07-01" }],
+  ["nonsense", { deprecation: "@99999999999999999999", sunset: "soon", link: "<<<<;;rel=deprecation" }, {}],
+  ["an end alone, which is not deprecated for that", { sunset: "Sun, 31 Jan 2027 23:59:59 GMT" }, undefined],
+])("a server says %s", async (_, headers, expected) => {
+  const told: unknown[] = [];
+  const { client } = await talk((__, response) => json(response, 200, item, headers), {
+    hooks: { onDeprecated: (__: string, notice: unknown) => told.push(notice) },
+  });
+  await client["getItem"]!({ path: { id: 1 } });
+  expect(told).toEqual(expected === undefined ? [] : [expected]);
+});
+
 test("spans are named by the template and the trace goes along, for each try", async () => {
   const sent: unknown[] = [];
   const calls: unknown[] = [];

@@ -1,7 +1,7 @@
 /** Methods, media types and bodies of every kind, between a generated client's engine and a generated server's. */
 import { gzipSync } from "node:zlib";
 import { type ApiDefinition, createHttpClient } from "@concord/runtime/http";
-import { type FastifyLike, type HonoLike, fastifyPlugin, mountOnHono } from "@concord/runtime/http-server";
+import { fastifyPlugin, mountOnHono } from "@concord/runtime/http-server";
 import { serve } from "@hono/node-server";
 import Fastify from "fastify";
 import { Hono } from "hono";
@@ -85,12 +85,12 @@ describe.each(frameworks)("on %s", (framework) => {
     let url: string;
     if (framework === "fastify") {
       const app = Fastify({ forceCloseConnections: true });
-      await app.register(fastifyPlugin(api, handlers, all) as (instance: FastifyLike) => Promise<void>);
+      await app.register(fastifyPlugin(api, handlers, all));
       url = await app.listen({ port: 0, host: "127.0.0.1" });
       close = () => app.close();
     } else {
       const app = new Hono();
-      mountOnHono(app as HonoLike, api, handlers, all);
+      mountOnHono(app, api, handlers, all);
       const { promise, resolve } = Promise.withResolvers<number>();
       const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => resolve(port));
       url = `http://127.0.0.1:${await promise}`;

@@ -1,5 +1,6 @@
 import type { HeaderMap, Violation } from "../types.ts";
 import { type Asking, checkSecurity } from "./check-security.ts";
+import { deprecationHeaders } from "./deprecation.ts";
 import {
   type ApiDefinition,
   type ContentDefinition,
@@ -258,10 +259,7 @@ function withDeprecation({ options }: ServerState, { name, endpoint }: Candidate
   const { deprecated } = endpoint;
   if (!deprecated) return reply;
   guard(() => options.hooks?.onDeprecated?.(name));
-  const since = Math.floor((options.deprecatedSince?.getTime() ?? 0) / 1_000);
-  reply.headers["deprecation"] = `@${since}`;
-  const last = deprecated.sunset === undefined ? NaN : Date.parse(`${deprecated.sunset}T23:59:59Z`);
-  if (!Number.isNaN(last)) reply.headers["sunset"] = new Date(last).toUTCString();
+  Object.assign(reply.headers, deprecationHeaders(deprecated, options.deprecatedSince));
   return reply;
 }
 

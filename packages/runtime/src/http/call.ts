@@ -5,6 +5,7 @@ import type { Answer } from "./answers.ts";
 import { askThroughCache, forget } from "./ask-through-cache.ts";
 import type { AnyRequest, CallOptions, HttpClientOptions } from "./client-options.ts";
 import { prove } from "./credentials.ts";
+import { noticeOf } from "./deprecation.ts";
 import { type ApiDefinition, type DeprecationNotice, type EndpointDefinition, safeMethods } from "./definitions.ts";
 import { CircuitOpenError, HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from "./errors.ts";
 import type { HttpBreaker } from "./http-breaker.ts";
@@ -147,7 +148,8 @@ async function tryOnce(
     );
     const { status } = response;
     end(status >= 500 ? "failure" : status === 429 ? "neutral" : "success", { status });
-    tellDeprecatedHeader(state, name, response);
+    const notice = noticeOf(response.headers);
+    if (notice) tellDeprecated(state, name, notice);
     const next = status === 401 && !proof?.refuse ? undefined : again(response);
     if (next !== undefined) {
       if (next === "renew") proof?.refuse?.();
@@ -224,12 +226,4 @@ function tellDeprecated({ options, told }: ClientState, name: string, notice: De
   if (told.has(name)) return;
   told.add(name);
   options.hooks?.onDeprecated?.(name, notice);
-}
-
-/** The contract that this was made from may be older than the server. */
-function tellDeprecatedHeader(state: ClientState, name: string, { headers }: Response): void {
-  if (!headers.has("deprecation")) return;
-  const sunset = Date.parse(headers.get("sunset") ?? "");
-  const notice = Number.isNaN(sunset) ? {} : { sunset: new Date(sunset).toISOString().slice(0, 10) };
-  tellDeprecated(state, name, notice);
 }

@@ -47,9 +47,13 @@ export interface EndpointDefinition {
 export type SecurityAlternative = Readonly<Record<string, readonly string[]>>;
 
 export interface DeprecationNotice {
+  /** `YYYY-MM-DD`, as a server says it; it may be a day to come. */
+  readonly since?: string;
   /** `YYYY-MM-DD`, the last day it works. */
   readonly sunset?: string;
   readonly replacedBy?: string;
+  /** Where a server says more about it. */
+  readonly documentation?: string;
 }
 
 export interface ParameterDefinition {
