@@ -1,4 +1,8 @@
-/** Faults that published generators of message clients have: each of them, shown not to be here. */
+/**
+ * Faults that published generators of message clients have: each of them, shown not to be here. That files which are no
+ * longer produced stay behind is shown not to be so where files are written: test/codegen/generate.test.ts.
+ */
+import { globSync, readFileSync } from "node:fs";
 import { createConsumer, createProducer, memory, type MessageDefinition } from "@concord/runtime";
 import { describe, expect, test, vi } from "vitest";
 import { createStage, order } from "./stage.ts";
@@ -203,5 +207,14 @@ describe("what peers get wrong", () => {
     await stage.orders.stockCounted(sent);
     await stage.clock.advance(0);
     expect(seen).toEqual([{ orderId: "1", total: 1, when: "1970-01-01T00:00:00.000Z" }]);
+  });
+
+  test("no new typings of a broker's client break what was generated: it knows none", () => {
+    const files = globSync("test/golden/messaging/*/expected/**/*.ts");
+    const imports = files.flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/\bfrom "([^".][^"]*)"/g)].map(([, from]) => from!),
+    );
+    expect(imports.length).toBeGreaterThan(20);
+    expect(imports.filter((from) => !from.startsWith("@concord/runtime"))).toEqual([]);
   });
 });

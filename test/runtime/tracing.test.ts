@@ -17,6 +17,8 @@ import {
   type ReadableSpan,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { letterOf } from "../../packages/cli/src/dead-letters/letter.ts";
+import { replayLetters } from "../../packages/cli/src/dead-letters/replay-letters.ts";
 import { createStage, order } from "./stage.ts";
 
 const spans = new InMemorySpanExporter();
@@ -103,6 +105,39 @@ describe("OpenTelemetry", () => {
     expect(JSON.stringify(tries.map(({ attributes, events, status }) => [attributes, events, status]))).not.toContain(
       "4711",
     );
+  });
+
+  test("a trace goes on through a retry, a dead letter and its replay", async () => {
+    const stage = createStage();
+    const letters = await stage.collect("stock.shop.dlq");
+    let broken = true;
+    await stage
+      .consumer({ retry: { attempts: 2 } })
+      .on.stockCounted(() => {
+        if (broken) throw new Error("no");
+      })
+      .start();
+    await stage.orders.stockCounted(order("1"));
+    await stage.clock.advance("1h");
+    const [sent] = named("send stock");
+    const { traceId, spanId } = sent!.spanContext();
+    expect(letters.map(({ headers }) => headers["traceparent"])).toEqual([`00-${traceId}-${spanId}-01`]);
+    broken = false;
+    const journal = { has: () => false, add: () => undefined };
+    const options = { transport: stage.transport, journal, bindingsOf: () => undefined };
+    await replayLetters([letterOf(letters[0]!)!], options);
+    await stage.clock.advance("1h");
+    const tries = named("process stock");
+    expect(tries.map((span) => [span.parentSpanContext!.spanId, span.spanContext().traceId])).toEqual([
+      [spanId, traceId],
+      [spanId, traceId],
+      [spanId, traceId],
+    ]);
+    expect(tries.map(({ status }) => status.code)).toEqual([
+      api.SpanStatusCode.ERROR,
+      api.SpanStatusCode.ERROR,
+      api.SpanStatusCode.UNSET,
+    ]);
   });
 
   test("a batch is one span, which each of its messages carries on", async () => {
