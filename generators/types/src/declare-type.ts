@@ -13,7 +13,8 @@ export function declareType(
   if ("alias" in type) return `${about}export type ${type.name} = ${type.alias};\n`;
   const { schema, opaque } = type.definition;
   if (opaque !== undefined) return `${about}export type ${type.name} = unknown;\n`;
-  const target = (key: string): string => wordsOf(model.schemas.definitions.get(key)?.schema ?? true);
+  const target = (key: string): string =>
+    wordsOf(model.schemas.definitions.get(key)?.schema ?? true, model.typeOf(key));
   const { description: _, ...prepared } = prepare(schema, {
     typeOf: model.typeOf,
     wordsOf: target,
@@ -27,7 +28,7 @@ export function declareType(
 function aboutType(type: NamedType): string {
   const { schema, opaque } = "definition" in type ? type.definition : {};
   if (opaque !== undefined) return `Its schema is written in ${opaque}.`;
-  const own = schema === undefined ? "" : describeSchema(schema);
+  const own = schema === undefined ? "" : describeSchema(schema, type.name);
   if (own !== "" || !type.role) return own;
   const { message, part } = type.role;
   return part === "headers" ? `Headers of ${message.title}.` : introduce(message, type.name);

@@ -5,7 +5,12 @@ import { type Described, words } from "@concord/contracts";
  * name that stands beside it. "" when it does not.
  */
 export function introduce({ title, summary, description }: Described, name: string): string {
-  return (description ?? summary ?? (fold(title) === fold(name) ? "" : title)).trim();
+  return (description ?? summary ?? (saysMoreThan(name, title) ? title : "")).trim();
+}
+
+/** Whether a title is more than the name itself, however that is written. */
+export function saysMoreThan(name: string, title: string): boolean {
+  return fold(title) !== fold(name);
 }
 
 function fold(text: string): string {

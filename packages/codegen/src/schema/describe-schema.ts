@@ -1,8 +1,12 @@
 import type { Json } from "@concord/diagnostics";
+import { saysMoreThan } from "../introduce.ts";
 import type { Annotations, ModernObject, ModernSchema } from "./modern-schema.ts";
 
-/** What a doc comment says of a schema: the contract's own words, then tags. "" when the contract says nothing. */
-export function describeSchema(schema: ModernSchema): string {
+/**
+ * What a doc comment says of a schema: the contract's own words, then tags. "" when the contract says nothing.
+ * @param name what stands beside it: a title that only repeats it is left out
+ */
+export function describeSchema(schema: ModernSchema, name?: string): string {
   if (typeof schema === "boolean") return "";
   const about = schema.about ?? {};
   const tags = [
@@ -12,13 +16,13 @@ export function describeSchema(schema: ModernSchema): string {
     about.default === undefined ? undefined : `@default ${oneLine(about.default, schema)}`,
     ...(about.examples ?? []).slice(0, 2).map((example) => `@example ${oneLine(example, schema)}`),
   ].filter((line) => line !== undefined);
-  return [wordsOf(schema), tags.join("\n")].filter((block) => block !== "").join("\n\n");
+  return [wordsOf(schema, name), tags.join("\n")].filter((block) => block !== "").join("\n\n");
 }
 
-/** The description, else the title; "" where there is neither. */
-export function wordsOf(schema: ModernSchema): string {
+/** The description, else the title; "" where there is neither, or the title only repeats the name beside it. */
+export function wordsOf(schema: ModernSchema, name?: string): string {
   const { description, title = "" } = (typeof schema === "object" && schema.about) || {};
-  return (description ?? title).trim();
+  return (description ?? (name === undefined || saysMoreThan(name, title) ? title : "")).trim();
 }
 
 /** The `@deprecated` line: when it ends and what replaces it. */
