@@ -30,6 +30,7 @@ describe("pilot", () => {
     [undefined, "", "concord.yaml names no pilot"],
     ["gone.mjs", "", "and there is none"],
     ["pilot.mjs", "export default 7;", "does not export a function"],
+    ["pilot.mjs", "export default () => { throw undefined; };", "the pilot broke off: undefined"],
     ["pilot.mjs", 'import "@contracts/not-generated";', "run concord generate first"],
   ])("%s %s exits 2", async (pilot, text, said) => {
     const { folder } = repository(workspace(pilot, text));

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
+import { cannotRun } from "../open-transport.ts";
 import { CannotRun, type DefineCommand } from "../shell.ts";
 import { type Workspace, findWorkspace } from "../workspace.ts";
 
@@ -67,7 +68,9 @@ export async function runPilot(workspace: Workspace, io: PilotIo): Promise<Pilot
   try {
     return await run(io);
   } catch (error) {
-    const { message, stack } = error as Error;
+    const known = cannotRun(error);
+    if (known !== error) throw known;
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
     throw new CannotRun(
       `the pilot broke off: ${process.env["CONCORD_DEBUG"] ? stack : message}`,
       "CONCORD_DEBUG=1 shows where",
