@@ -21,6 +21,7 @@ components:
       properties:
         a: { type: object, not: { required: [b] } }
         size: { type: number, minimum: tall }
+        count: { type: integer, format: int64 }
       patternProperties: { ^x-: { type: string } }
 `;
 
@@ -30,6 +31,7 @@ test("what a type of an API cannot say is said once, with its place", async () =
   expect(plan!.findings.map(({ code, severity, at, facts }) => [code, severity, at.line, facts["keyword"]])).toEqual([
     ["codegen/type-approximated", "note", 16, "not"],
     ["codegen/keyword-invalid", "note", 19, "minimum"],
-    ["codegen/type-approximated", "note", 20, "patternProperties"],
+    ["codegen/type-approximated", "note", 20, "format"],
+    ["codegen/type-approximated", "note", 21, "patternProperties"],
   ]);
 });

@@ -52,5 +52,8 @@ export function approximations(schema: ModernObject): readonly (readonly [keywor
   if (typeof additionalProperties === "object" && properties && Object.keys(properties).length > 0) {
     found.push(["additionalProperties", "the type admits the union of all fields' values under any other name"]);
   }
+  if (schema.format === "int64" && schema.type?.includes("integer") && schema.wide === undefined) {
+    found.push(["format", "the type is a number, exact up to 2^53; bigints (types.int64) keep every digit"]);
+  }
   return found;
 }
