@@ -1,7 +1,7 @@
 import { loadFabric, memoryFiles } from "@concord/contracts";
 import { expect, test } from "vitest";
 import { type Validator, importText } from "../codegen/emit-schema.ts";
-import { planFabric } from "../codegen/plan-contract.ts";
+import { planHttp } from "./generated-apis.ts";
 
 const contract = `openapi: 3.1.0
 info: { title: Visits, version: 1.0.0 }
@@ -23,7 +23,7 @@ components:
 
 async function rules(settings: string, value: unknown): Promise<readonly string[]> {
   const files = memoryFiles({ "concord.yaml": settings, "contracts/web/visits/openapi.yaml": contract });
-  const [plan] = await planFabric(await loadFabric(files, { root: "contracts", workspaceFile: "concord.yaml" }));
+  const [plan] = await planHttp(await loadFabric(files, { root: "contracts", workspaceFile: "concord.yaml" }));
   const code = plan!.files.find(({ path }) => path.endsWith("dist/http.validators.js"))!.text;
   const { validateVisit } = await importText<Record<string, Validator>>(code);
   return (validateVisit!(value) ?? []).map(({ field, rule }) => `${field} ${rule}`);
