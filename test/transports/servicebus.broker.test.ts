@@ -1,12 +1,18 @@
 /** Azure Service Bus against a stand-in of ours, by the real client. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { Transport } from "@concord/runtime";
 import { fromEnv, servicebus, type ServiceBusOptions } from "@concord/transport-servicebus";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { makeCertificate } from "../../scripts/brokers/certificate.ts";
 import { conformance } from "../runtime/conformance/index.ts";
 import { brokerCases } from "./broker-cases.ts";
 import { acknowledged, collect, freshAddress, message, until } from "./collector.ts";
 import { runServiceBus } from "./servicebus-fake/run-service-bus.ts";
 import { startServiceBus, type ServiceBusFake } from "./servicebus-fake/service-bus.ts";
+import { bearer } from "./servicebus-fake/tokens.ts";
 import { wrongPassword } from "./transport-suite.ts";
 
 const kinds = [
@@ -202,6 +208,40 @@ describe("Service Bus", () => {
       at: "2026-03-11T09:30:00.000Z",
     });
     expect([key, Buffer.from(body!).toString()]).toEqual(["order-1", "a text"]);
+  });
+
+  test("a credential signs in by TLS, with the authority that is trusted and with no other", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "concord-servicebus-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const { certificate, key } = makeCertificate(folder);
+    const cert = readFileSync(certificate, "utf8");
+    const secure = await startServiceBus({ tls: { cert, key: readFileSync(key, "utf8") } });
+    onTestFinished(() => secure.close());
+    const scopes: (string | readonly string[])[] = [];
+    const signIn = (token: string) => ({
+      namespace: `localhost:${secure.port}`,
+      administration: secure.administration,
+      create: "all" as const,
+      credential: {
+        async getToken(scope: string | string[]) {
+          scopes.push(scope);
+          return { token, expiresOnTimestamp: Date.now() + 3_600_000 };
+        },
+      },
+    });
+    await using doubting = servicebus(signIn(bearer));
+    await expect(doubting.connect()).rejects.toMatchObject({ code: "connection" });
+    const trusted = getCACertificates("default");
+    onTestFinished(() => setDefaultCACertificates(trusted));
+    setDefaultCACertificates([...trusted, cert]);
+    await using impostor = servicebus(signIn("hunter2"));
+    await expect(impostor.connect()).rejects.toMatchObject({ code: "credentials" });
+    await using transport = servicebus(signIn(bearer));
+    await transport.connect();
+    const seen = await collect(transport, "orders");
+    await transport.publish([message("orders", "1")]);
+    await seen.all(["1"]);
+    expect(scopes.flat().filter((scope) => !/^https:\/\/servicebus\.azure\.net\/+\.default$/.test(scope))).toEqual([]);
   });
 
   test("an address elsewhere without encryption is refused, and so is the key of one queue", async () => {

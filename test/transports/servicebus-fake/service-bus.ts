@@ -30,7 +30,13 @@ const batchFormat = 0x80013700;
 const emptyFrame = Buffer.from([0, 0, 0, 8, 2, 0, 0, 0]);
 const expireEveryMs = 10;
 
-export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
+export interface ServiceBusFakeOptions {
+  readonly maxMessageBytes?: number;
+  /** PEM. Undefined: connections are not encrypted. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+export async function startServiceBus({ maxMessageBytes = 262_144, tls }: ServiceBusFakeOptions = {}) {
   const namespace = new Namespace();
   const administration = await startAdministration(namespace);
   const container = rhea.create_container();
@@ -160,12 +166,13 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
       port,
       host: "127.0.0.1",
       tcp_no_delay: true,
+      ...(tls !== undefined && { transport: "tls", ...tls }),
       max_frame_size: 65_536,
       sender_options: { autosettle: false, treat_modified_as_released: false },
       receiver_options: { autoaccept: false, max_message_size: maxMessageBytes },
     };
     server = container.listen(options as ServerConnectionOptions);
-    server.on("connection", (socket) => {
+    server.on(tls === undefined ? "connection" : "secureConnection", (socket: Socket) => {
       sockets.add(socket);
       // The library does not say that a connection has ended which was reset from here.
       socket.on("close", () => {
@@ -175,9 +182,15 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
     });
     await new Promise<void>((resolve, reject) => server.once("listening", resolve).once("error", reject));
   };
+  const cut = () => {
+    for (const socket of sockets) {
+      if (tls === undefined) socket.resetAndDestroy();
+      else socket.destroy();
+    }
+  };
   const halt = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of sockets) socket.resetAndDestroy();
+    cut();
     await closed;
   };
 
@@ -196,9 +209,7 @@ export async function startServiceBus({ maxMessageBytes = 262_144 } = {}) {
     /** On the same port. */
     resume: () => listen(port),
     /** Resets every connection. */
-    cut() {
-      for (const socket of sockets) socket.resetAndDestroy();
-    },
+    cut,
     async close() {
       clearInterval(expiring);
       await halt();
