@@ -57,6 +57,31 @@ describe("Pub/Sub", { timeout: 60_000 }, () => {
     expect(fake().streams(subscriptionOf(address))).toBe(0);
   });
 
+  test("an interruption is told of once, however many channels are read", async () => {
+    const transport = await connect();
+    const unique = freshAddress();
+    const interruptions: Error[] = [];
+    await transport.subscribe(
+      {
+        channels: ids(3).map((id) => ({ name: id, address: `${unique}.${id}` })),
+        group: "readers",
+        prefetch: 1,
+        ephemeral: false,
+      },
+      {
+        delivered: () => undefined,
+        failed: (error) => expect.fail(error.message),
+        interrupted: (error) => void interruptions.push(error),
+      },
+    );
+    await fake().halt();
+    await until(() => interruptions.length > 0);
+    await sleep(1_500);
+    await fake().resume();
+    expect(interruptions).toHaveLength(1);
+    expect(interruptions[0]).toMatchObject({ code: "connection" });
+  });
+
   test("more channels than a connection has room for are read, and acknowledged", async () => {
     const transport = await connect();
     const unique = freshAddress();

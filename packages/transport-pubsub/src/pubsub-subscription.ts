@@ -32,6 +32,8 @@ interface Held {
   dueAt?: number;
 }
 
+const togetherMs = 10_000;
+
 export class PubSubSubscription implements Subscription {
   readonly #setup: SubscriptionSetup;
   readonly #unsettled: Unsettled;
@@ -43,6 +45,7 @@ export class PubSubSubscription implements Subscription {
   readonly #streams: readonly PullStream[];
   readonly #lease: NodeJS.Timeout;
   #isPaused = false;
+  #toldAt = -Infinity;
   #stopped: Promise<void> | undefined;
 
   constructor(setup: SubscriptionSetup) {
@@ -93,10 +96,17 @@ export class PubSubSubscription implements Subscription {
         }
         this.#handOver();
       },
-      interrupted: (error) => listener.interrupted?.(clients.explain(error) as Error),
+      interrupted: (error) => this.#tell(clients.explain(error) as Error),
       failed: (error) =>
         listener.failed(hasStatus(error, "notFound") ? source.missing(error) : (clients.explain(error) as Error)),
     });
+  }
+
+  /** Streams break together, and say so one after the other. */
+  #tell(interruption: Error): void {
+    if (performance.now() - this.#toldAt < togetherMs) return;
+    this.#toldAt = performance.now();
+    this.#setup.listener.interrupted?.(interruption);
   }
 
   #handOver(): void {
