@@ -68,7 +68,7 @@ describe("concord dlq", () => {
         existsSync(journal) ? readFileSync(journal, "utf8").trim().split("\n") : [];
       const replay = () => {
         const bin = path.resolve(import.meta.dirname, "../../packages/cli/bin/concord.js");
-        const argv = [bin, "dlq", "replay", "ledger", "--all", "--transport", "sqlite", "--wait", "800"];
+        const argv = [bin, "dlq", "replay", "ledger", "--all", "--transport", "sqlite", "--wait", "300"];
         return spawn(process.execPath, argv, {
           cwd: folder,
           env: { ...process.env, CONCORD_SQLITE_FILE: file },

@@ -115,9 +115,9 @@ export class RedisSubscription implements Subscription {
         pause.reset();
       } catch (error) {
         // The connection is away, or the streams are gone with all that was in them.
-        if (error instanceof Error && error.message.startsWith("NOGROUP"))
-          for (const source of sources) await source.prepare(this.#setup.commands).catch(() => undefined);
-        await pause.wait(error);
+        const gone = error instanceof Error && error.message.startsWith("NOGROUP");
+        if (gone) for (const source of sources) await source.prepare(this.#setup.commands).catch(() => undefined);
+        await pause.wait(gone ? undefined : error);
       }
     }
   }
