@@ -1,10 +1,10 @@
 /** 64-bit integers as bigints, by option: from a producer over the wire to a consumer with every digit. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PackagePlan } from "@concord/codegen";
-import type { MessageDefinition } from "@concord/runtime";
+import { type MessageDefinition, createConsumer, createProducer, memory } from "@concord/runtime";
 import type { TestKit } from "@concord/runtime/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,14 +16,22 @@ const here = mkdtempSync(path.join(tmpdir(), "concord-wide-"));
 let plans: readonly PackagePlan[];
 
 beforeAll(async () => {
-  plans = await planFabric(await wideFabric());
-  for (const file of plans.flatMap((plan) => plan.files)) {
-    mkdirSync(path.dirname(path.join(here, file.path)), { recursive: true });
-    writeFileSync(path.join(here, file.path), file.text);
+  plans = await planFabric(await wideFabric(), "package");
+  for (const { path: file, text } of plans.flatMap((plan) => plan.files)) {
+    if (!file.endsWith(".js")) continue;
+    mkdirSync(path.dirname(path.join(here, file)), { recursive: true });
+    writeFileSync(path.join(here, file), leaningOnSources(text));
   }
-  symlinkSync(path.join(import.meta.dirname, "../../node_modules"), path.join(here, "node_modules"));
+  writeFileSync(path.join(here, "package.json"), '{ "type": "module" }');
 }, 60_000);
 afterAll(() => rmSync(here, { recursive: true, force: true }));
+
+function leaningOnSources(text: string): string {
+  const sources = path.join(import.meta.dirname, "../../packages/runtime/src");
+  return text.replace(/"@concord\/runtime(?:\/([\w-]+))?"/g, (_all, entry: string = "index") =>
+    JSON.stringify(pathToFileURL(path.join(sources, `${entry}.ts`)).href),
+  );
+}
 
 function textOf(module: string): string {
   return plans.flatMap((plan) => plan.files).find((file) => file.path === `meters/src/${module}.ts`)!.text;
@@ -103,9 +111,6 @@ describe("64-bit integers", () => {
     ["totalled", total],
   ] as const)("of %s come out as they went in", async (name, values) => {
     const { sends } = await load<{ sends: Definitions }>("producer");
-    const { createProducer, createConsumer, memory } = (await import(
-      pathToFileURL(path.join(here, "meters/runtime/index.js")).href
-    )) as typeof import("@concord/runtime");
     const transport = memory();
     const seen: unknown[] = [];
     await using producer = createProducer("meters", sends, { transport });
