@@ -36,6 +36,34 @@ describe("concord impact", () => {
     expect(JSON.parse(out)).toMatchObject({ kind: "file", targets: [{ id: "commerce/orderPlaced" }] });
   });
 
+  test("of a part of an endpoint", async () => {
+    const api = `openapi: 3.0.3
+info: { title: Stock, version: 1.0.0 }
+paths:
+  /stock/{sku}:
+    get:
+      operationId: getStock
+      parameters:
+        - { name: sku, in: path, required: true, schema: { type: string } }
+        - { name: at, in: query, schema: { type: string } }
+      responses:
+        "200":
+          description: It.
+          content: { application/json: { schema: { type: object, required: [count], properties: { count: { type: integer } } } } }
+`;
+    const home = repository({ ...shop(), "contracts/commerce/stock/openapi.yaml": api }).folder;
+    const query = await concord(home, ["impact", "GET /stock/{sku}#query/at"]);
+    expect(query.out).toMatch(/^remove +blocks +compat\/parameter-removed$/m);
+    expect(query.out).toMatch(/^make required +blocks +compat\/parameter-required$/m);
+    const answer = await concord(home, ["impact", "stock/getStock#200/count", "--json"]);
+    expect(JSON.parse(answer.out).targets[0].fields).toMatchObject([{ part: "200", field: "/count" }]);
+    const whole = await concord(home, ["impact", "getStock", "--json"]);
+    const fields = JSON.parse(whole.out).targets[0].fields as readonly { part: string; field: string }[];
+    expect(fields.map(({ part, field }) => `${part}${field}`)).toEqual(["path/sku", "query/at", "200/count"]);
+    const wrong = await concord(home, ["impact", "getStock#body/count"]);
+    expect([wrong.code, wrong.err]).toEqual([64, expect.stringContaining("getStock#query/…, getStock#200/…")]);
+  });
+
   test.each([
     ["commerce/orderPlacd", "did you mean commerce/orderPlaced?"],
     ["orderPlaced#/nope", "at its top it has /orderId, /currency"],

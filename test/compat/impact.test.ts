@@ -58,6 +58,7 @@ paths:
   /reservations:
     post:
       operationId: reserve
+      parameters: [{ name: urgent, in: query, schema: { type: string, enum: ["yes", "no"] } }]
       requestBody:
         required: true
         content:
@@ -88,9 +89,9 @@ function targetIn(fabric: Fabric, id: string): ImpactTarget {
   return { kind: "endpoint", before: fabric.endpoints.find((one) => one.id === id)! };
 }
 
-async function ask(id: string, field?: string) {
+async function ask(id: string, field?: string, part?: string) {
   const fabric = await fabricOf();
-  return impactOf(fabric, targetIn(fabric, id), field, options);
+  return impactOf(fabric, targetIn(fabric, id), field, options, part);
 }
 
 /** `blocks: billing?` with a question mark for who may be affected; the reason where it cannot be tried. */
@@ -156,6 +157,37 @@ describe("what each kind of change would break", () => {
       "add an enum value": "blocks till",
       remove: "blocks till",
     });
+  });
+
+  test("of one part of an endpoint: what is asked, what is answered, what stands in the address", async () => {
+    const of = async (field: string, part: string) => {
+      const impact = await ask("stock/reserve", field, part);
+      return Object.fromEntries(
+        impact!.changes.map(({ change, impossible, findings }) => [
+          change,
+          impossible ?? findings.filter(({ severity }) => severity === "error").map(({ code }) => code).join(" "),
+        ]),
+      );
+    };
+    expect(await of("/until", "request")).toEqual({
+      remove: "compat/property-removed",
+      rename: "compat/property-removed",
+      retype: "compat/request-narrowed",
+      "make required": "compat/request-narrowed",
+      "make optional": "it is optional",
+      "add an enum value": "it has no list of values",
+    });
+    expect(await of("/status", "200")).toMatchObject({ "make optional": "compat/response-widened" });
+    expect(await ask("stock/reserve", "/status", "request")).toBeUndefined();
+    expect(await of("/urgent", "query")).toEqual({
+      remove: "compat/parameter-removed",
+      rename: "compat/parameter-removed",
+      retype: "compat/request-narrowed",
+      "make required": "compat/parameter-required",
+      "make optional": "it is optional",
+      "add an enum value": "",
+    });
+    expect(await ask("stock/reserve", "/urgent/deeper", "query")).toBeUndefined();
   });
 
   test("of the whole: everybody who takes part", async () => {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ImpactTarget } from "@concord/compat";
+import { type FieldReference, type ImpactTarget, fieldsOfTarget } from "@concord/compat";
 import type { Endpoint, Fabric, Message, Schema } from "@concord/contracts";
 import { nearestWord } from "@concord/diagnostics";
 import { type Shell, WrongUsage } from "./shell.ts";
@@ -9,12 +9,11 @@ import type { Workspace } from "./workspace.ts";
 export interface Target {
   readonly kind: "message" | "endpoint" | "field" | "file";
   readonly targets: readonly ImpactTarget[];
-  /** JSON pointer into the value. */
-  readonly field?: string;
+  readonly field?: FieldReference;
 }
 
 /**
- * Reads `commerce/orderPlaced`, `commerce/orderPlaced#/total`, `shipments/getShipment`, `GET /shipments/{id}`, a name
+ * Reads `commerce/orderPlaced`, `commerce/orderPlaced#/total`, `shipments/getShipment`, `GET /shipments/{id}#200/total`, a name
  * alone where only one thing is called so, or a file. Throws `WrongUsage` where it means nothing, or more than one thing.
  */
 export function findTarget(fabric: Fabric, workspace: Workspace, reference: string, shell: Shell): Target {
@@ -24,9 +23,21 @@ export function findTarget(fabric: Fabric, workspace: Workspace, reference: stri
   const name = hash < 0 ? reference : reference.slice(0, hash);
   const target = targetNamed(fabric, name);
   if (hash < 0 || reference.length === hash + 1) return { kind: target.kind, targets: [target] };
-  const field = reference.slice(hash + 1);
-  if (!field.startsWith("/")) throw new WrongUsage(`#${field} is no field`, `write it as a pointer: ${name}#/${field}`);
-  return { kind: "field", targets: [target], field };
+  return { kind: "field", targets: [target], field: fieldNamed(target, name, reference.slice(hash + 1)) };
+}
+
+/** `/total`; of an endpoint also where it travels: `request/total`, `200/total`, `query/limit`. */
+function fieldNamed(target: ImpactTarget, name: string, text: string): FieldReference {
+  const [, part = "", pointer = ""] = /^([^/]*)(\/.*)?$/su.exec(text) ?? [];
+  if (part === "") return { pointer };
+  const parts = [...new Set(fieldsOfTarget(target).flatMap((field) => field.part ?? []))];
+  const known = parts.find((one) => one.toLowerCase() === part.toLowerCase());
+  if (known !== undefined && pointer !== "") return { part: known, pointer };
+  const help =
+    parts.length === 0 || (pointer === "" && known === undefined)
+      ? `write it as a pointer: ${name}#/${text}`
+      : `say where it travels by ${parts.map((one) => `${name}#${one}/…`).join(", ")}`;
+  throw new WrongUsage(`#${text} is no field`, help);
 }
 
 function targetNamed(fabric: Fabric, name: string): ImpactTarget {

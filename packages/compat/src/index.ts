@@ -9,9 +9,9 @@ export { type CompareOptions, type Comparison, compareFabrics } from "./compare.
 export { confirmWithAjv } from "./confirm.ts";
 export { addDays, type DeprecatedSince } from "./deprecation.ts";
 export type { Fact, FactKind, Subject } from "./facts/fact.ts";
-export { fieldsIn } from "./impact/field.ts";
 export { gateStamp } from "./gate-stamp.ts";
-export { type Impact, type Reader, type WhatIf, impactOf, schemasOfTarget } from "./impact/impact.ts";
+export { type Impact, type Reader, type WhatIf, impactOf } from "./impact/impact.ts";
+export { type FieldReference, fieldsOfTarget } from "./impact/parts.ts";
 export { type ChangeKind, changeKinds } from "./impact/edit-schema.ts";
 export type { ImpactTarget } from "./impact/edit-fabric.ts";
 export { type Observed, observedOf, withObserved } from "./observed.ts";

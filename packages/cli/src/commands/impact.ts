@@ -1,14 +1,14 @@
 import {
   type CompareOptions,
+  type FieldReference,
   type Impact,
   type ImpactTarget,
   type Reader,
   type WhatIf,
   confirmWithAjv,
-  fieldsIn,
+  fieldsOfTarget,
   impactOf,
   observedOf,
-  schemasOfTarget,
 } from "@concord/compat";
 import type { Fabric, TapResult } from "@concord/contracts";
 import { blocks, servicesText } from "@concord/diagnostics";
@@ -43,7 +43,7 @@ export const define: DefineCommand = (program, shell) => {
     )
     .argument(
       "<reference>",
-      "commerce/orderPlaced, commerce/orderPlaced#/total, orders/getOrder, 'GET /orders/{id}', a file",
+      "commerce/orderPlaced, commerce/orderPlaced#/total, orders/getOrder, 'GET /orders/{id}#200/total', a file",
     )
     .option(
       "--contracts <dir|file>",
@@ -52,7 +52,7 @@ export const define: DefineCommand = (program, shell) => {
     .option("--json", "print it as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ concord impact commerce/orderPlaced\n  $ concord impact commerce/orderPlaced#/total --json",
+      "\nExamples:\n  $ concord impact commerce/orderPlaced\n  $ concord impact commerce/orderPlaced#/total --json\n  $ concord impact 'GET /orders#query/status'",
     )
     .action(async (reference: string, options: ImpactOptions) => {
       const workspace = await findWorkspace(shell, options.contracts);
@@ -80,26 +80,32 @@ async function impacts(fabric: Fabric, wanted: Target, judging: CompareOptions):
   const found: TargetImpact[] = [];
   for (const target of wanted.targets) {
     if (wanted.field !== undefined) {
-      const impact = await impactOf(fabric, target, wanted.field, judging);
-      if (!impact) throw noSuchField(target, wanted.field);
+      const { pointer, part } = wanted.field;
+      const impact = await impactOf(fabric, target, pointer, judging, part);
+      if (!impact) throw noSuchField(target, nameOf(wanted.field));
       found.push({ target, fields: [impact] });
       continue;
     }
     const whole = await impactOf(fabric, target, undefined, judging);
-    const names = wanted.kind === "file" ? [] : fieldsOf(target);
+    const named = wanted.kind === "file" ? [] : fieldsOfTarget(target);
     const fields: Impact[] = [];
-    for (const name of names) fields.push((await impactOf(fabric, target, name, judging))!);
+    for (const { pointer, part } of named) fields.push((await impactOf(fabric, target, pointer, judging, part))!);
     found.push({ target, whole: whole!, fields });
   }
   return found;
 }
 
-function fieldsOf(target: ImpactTarget): string[] {
-  return [...new Set(schemasOfTarget(target).flatMap(fieldsIn))];
+/** `/total`, `200/total` */
+function nameOf({ part = "", pointer }: FieldReference): string {
+  return `${part}${pointer}`;
+}
+
+function fieldName({ field, part }: Impact): string {
+  return nameOf({ pointer: field ?? "", ...(part !== undefined && { part }) });
 }
 
 function noSuchField(target: ImpactTarget, field: string): WrongUsage {
-  const known = fieldsOf(target);
+  const known = fieldsOfTarget(target).map(nameOf);
   const help = known.length > 0 ? `at its top it has ${known.join(", ")}` : "it has no described fields";
   return new WrongUsage(`${target.before.id} has no field ${field}`, help);
 }
@@ -118,9 +124,15 @@ function told({ target, whole, fields }: TargetImpact, fabric: Fabric, seen: rea
     at: fabric.locate(target.before.at),
     owner: ownerOf(target, fabric),
     ...(whole && { readers: whole.readers, changes: whole.changes.map(toldChange) }),
-    fields: fields.map(({ field, readers, changes }) => {
+    fields: fields.map(({ field, part, readers, changes }) => {
       const observed = observedOf(seen, target.before.id, field!);
-      return { field, readers, changes: changes.map(toldChange), ...(observed && { observed }) };
+      return {
+        field,
+        ...(part !== undefined && { part }),
+        readers,
+        changes: changes.map(toldChange),
+        ...(observed && { observed }),
+      };
     }),
   };
 }
@@ -150,28 +162,35 @@ function verdictOf({ impossible, findings }: { readonly impossible?: string | un
 function text({ target, whole, fields }: TargetImpact, fabric: Fabric, seen: readonly TapResult[]): string {
   const kind = target.kind === "message" ? target.before.kind : "endpoint";
   const [only] = fields;
-  const name = whole === undefined && only ? `field ${target.before.id}#${only.field}` : `${kind} ${target.before.id}`;
+  const name =
+    whole === undefined && only ? `field ${target.before.id}#${fieldName(only)}` : `${kind} ${target.before.id}`;
   const lines = [`${name}   ${servicesText([ownerOf(target, fabric)])}`, ""];
   if (whole) {
     lines.push(...readerLines(whole.readers), "", ...whole.changes.map(changeLine));
     if (fields.length > 0) lines.push("", ...fields.flatMap(fieldLines));
   } else if (only) {
     const observed = observedOf(seen, target.before.id, only.field!);
-    lines.push(...readerLines(only.readers), ...(observed ? [`seen     ${observed.text}`] : []), "");
+    lines.push(...readerLines(only.readers, verbOf(only)), ...(observed ? [`seen     ${observed.text}`] : []), "");
     lines.push(...only.changes.map(changeLine));
   }
   return `${lines.join("\n")}\n`;
 }
 
-function readerLines(readers: readonly Reader[]): string[] {
-  if (readers.length === 0) return ["read by nobody else in these contracts"];
+/** What is asked of an endpoint is sent to it; all else is read. */
+function verbOf({ part = "" }: Impact): "reads" | "sends" {
+  return /^(request|path|query|header|cookie)/u.test(part) ? "sends" : "reads";
+}
+
+function readerLines(readers: readonly Reader[], verb: "reads" | "sends" = "reads"): string[] {
+  const said = verb === "sends" ? "sent" : "read";
+  if (readers.length === 0) return [`${said} by nobody else in these contracts`];
   const named = readers.map((reader) => servicesText([reader]));
   const width = Math.max(...named.map(({ length }) => length));
   return readers.map(({ reads, fields = [] }, index) => {
-    const said = { yes: `reads ${fields.join(", ")}`, no: "does not read it", unsaid: "has not said what it reads" }[
+    const does = { yes: `reads ${fields.join(", ")}`, no: "does not read it", unsaid: `has not said what it ${verb}` }[
       reads
     ];
-    return `${index === 0 ? "read by" : "       "}  ${named[index]!.padEnd(width)}  ${said}`;
+    return `${index === 0 ? `${said} by` : "       "}  ${named[index]!.padEnd(width)}  ${does}`;
   });
 }
 
@@ -189,14 +208,15 @@ function changeLine({ change, detail, impossible, findings, breaks, mayAffect }:
 }
 
 /** One line for what passes and one for what blocks. */
-function fieldLines({ field, readers, changes }: Impact): string[] {
+function fieldLines(impact: Impact): string[] {
+  const { readers, changes } = impact;
   const reading = readers.filter(({ reads }) => reads === "yes").map(({ service }) => service);
   const possible = changes.filter(({ impossible }) => impossible === undefined);
   const [blocking, passing] = [true, false].map((wanted) =>
     possible.filter(({ findings }) => blocks(findings) === wanted).map(({ change }) => change),
   ) as [string[], string[]];
   return [
-    `${field}   ${reading.length > 0 ? `read by ${reading.join(", ")}` : "nobody says that it reads it"}`,
+    `${fieldName(impact)}   ${reading.length > 0 ? `read by ${reading.join(", ")}` : `nobody says that it ${verbOf(impact)} it`}`,
     ...(blocking.length > 0 ? [`  blocks  ${blocking.join(" · ")}`] : []),
     ...(passing.length > 0 ? [`  passes  ${passing.join(" · ")}`] : []),
   ];

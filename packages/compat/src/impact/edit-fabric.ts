@@ -48,8 +48,7 @@ export function withoutTarget(fabric: Fabric, target: ImpactTarget): Fabric {
 export function withSchema(fabric: Fabric, target: ImpactTarget, schema: Schema, json: JsonObject): Fabric {
   const now: Schema = { ...schema, json };
   if (target.kind === "endpoint") {
-    const endpoint = withMediaSchema(target.before, schema, now);
-    return { ...fabric, endpoints: fabric.endpoints.map((other) => (other.id === endpoint.id ? endpoint : other)) };
+    return withEndpoint(fabric, withMediaSchema(target.before, schema, now));
   }
   const { id } = target.before;
   return {
@@ -61,6 +60,11 @@ export function withSchema(fabric: Fabric, target: ImpactTarget, schema: Schema,
       ),
     ),
   };
+}
+
+/** The fabric with an endpoint as it would be. */
+export function withEndpoint(fabric: Fabric, endpoint: Endpoint): Fabric {
+  return { ...fabric, endpoints: fabric.endpoints.map((other) => (other.id === endpoint.id ? endpoint : other)) };
 }
 
 function withMediaSchema(endpoint: Endpoint, schema: Schema, now: Schema): Endpoint {
