@@ -134,6 +134,16 @@ describe("64-bit integers", () => {
     expect(seen).toEqual(given);
   });
 
+  test("are seen by a test as its consumer sees them, in the data of an event too", async () => {
+    await using kit = await testKit();
+    for (const name of ["metered", "reported", "pulsed", "totalled"] as const) kit.consumer.on[name](() => {});
+    await kit.given.reported({ id: "a", ticks: most });
+    const { data, id } = kit.handled.reported.once({ ticks: most });
+    expect(data).toEqual({ id: "a", ticks: most });
+    expect(id).not.toBe("");
+    expect(() => kit.handled.reported.times(2)).toThrow(`"ticks":${most}`);
+  });
+
   test("are read in any spelling of JSON, and stay out of other places", async () => {
     await using kit = await testKit();
     kit.consumer.on.metered(() => {});

@@ -1,5 +1,6 @@
 /** What tests say about messages, and what they are told when it is not so. */
 import { AssertionError } from "node:assert";
+import { unwrapStructured } from "./cloud-events.ts";
 import { decodeBody, Rejection } from "./content.ts";
 import { readDeadLetter } from "./dead-letter.ts";
 import type { DeadLetterExpectation, DeadLetterMatch, Expectation, Seen, SeenDeadLetter } from "./test-kit-types.ts";
@@ -9,14 +10,17 @@ import { stringifyExact } from "./wide-integers.ts";
 
 /** A message as a test sees it; its payload is the bytes as text where the contract cannot read them. */
 export function seen(message: MessageDefinition, wire: Wire): Seen<unknown> {
+  const { channel, key } = wire;
+  let { headers } = wire;
   let data: unknown;
   try {
-    data = decodeBody(message, wire.body);
+    const event = unwrapStructured(wire);
+    ({ headers } = event);
+    data = decodeBody(message, message.structured === "event" ? wire.body : event.body);
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     data = Buffer.from(wire.body ?? []).toString();
   }
-  const { channel, key, headers } = wire;
   return { data, id: headers["ce-id"] ?? "", ...(key === undefined ? {} : { key }), channel, headers };
 }
 
