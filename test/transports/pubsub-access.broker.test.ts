@@ -1,6 +1,6 @@
 /** Who may do what on Pub/Sub, as whom, and what is made and taken away there. */
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -106,6 +106,21 @@ describe("Pub/Sub", { timeout: 60_000 }, () => {
     await expect(open({ auth: { keyFile: other } })).rejects.toMatchObject({ code: "credentials" });
     const absent = open({ auth: { keyFile: join(folder, "absent.json") } });
     await expect(absent).rejects.toThrow("no credentials for Pub/Sub are to be found");
+  });
+
+  test("a certificate is taken by the name that is asked for, and by no other", async () => {
+    const ca = readFileSync(running().secureEnvironment["PUBSUB_CA_FILE"]!, "utf8");
+    const named = (servername: string) =>
+      pubsub({
+        ...fromEnv(running().secureEnvironment),
+        endpoint: fake().secureEndpoint,
+        tls: { ca, servername },
+        auth: { token: () => token },
+      });
+    await using right = named("localhost");
+    await right.connect();
+    await using wrong = named("pubsub.example.org");
+    await expect(wrong.connect()).rejects.toMatchObject({ code: "connection" });
   });
 
   test("who may publish and pull, and not look, does so", async () => {

@@ -43,6 +43,7 @@ export async function openClients(options: PubSubOptions): Promise<Clients> {
     ...(await credentialsFor(way, auth, gax).catch((error: unknown) => {
       throw noCredentials(error);
     })),
+    ...(way.tls?.servername !== undefined && { "grpc.ssl_target_name_override": way.tls.servername }),
     // Otherwise all clients of one address share a connection.
     "grpc.use_local_subchannel_pool": 1,
     // A connection that is gone without a word is noticed, and another tried for soon.

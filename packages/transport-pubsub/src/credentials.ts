@@ -15,7 +15,7 @@ export interface Way {
   readonly tls: TlsSettings | undefined;
 }
 
-/** Throws a `ConcordError` where it would send credentials unencrypted, or messages to another machine. */
+/** Throws a `ConcordError` where credentials would go unencrypted. */
 export function wayTo({ endpoint = google, tls, auth }: PubSubOptions): Way {
   const [, host = "", port = ""] = /^(?:https:\/\/)?(.+?)(?::(\d+))?\/?$/.exec(endpoint) ?? [];
   if (host.includes("://"))
