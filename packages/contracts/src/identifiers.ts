@@ -1,5 +1,13 @@
 /** Splits anything that people write as a name into words: `user/signed-up`, `OrderPlacedV2`, `Order placed`. */
 export function words(text: string): string[] {
+  // The same in fewer letters, which is several times as fast.
+  if (/^[ -~]*$/.test(text)) {
+    return text
+      .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+      .replace(/([A-Z])([A-Z](?!s(?![a-z]))[a-z])/g, "$1 $2")
+      .split(/[^A-Za-z0-9]+/)
+      .filter((word) => word !== "");
+  }
   return text
     .normalize("NFC")
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")

@@ -2,7 +2,10 @@ import type { Json } from "@concord/diagnostics";
 
 /** One step into a document, as an RFC 6901 pointer. */
 export function childPointer(pointer: string, key: string | number): string {
-  return `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const step = String(key);
+  // Few keys have what is to be escaped, and every value of a document passes here.
+  const plain = !step.includes("/") && !step.includes("~");
+  return `${pointer}/${plain ? step : step.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 export function pointerOf(segments: readonly (string | number)[]): string {

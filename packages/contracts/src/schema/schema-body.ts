@@ -45,9 +45,21 @@ export function makeBody(library: Library, root: Node, { dialect, modern }: Read
     return { $ref: `#/$defs/${encodeURIComponent(name)}` };
   };
 
+  /** Whether nothing in a schema is a schema or a reference, nor a name of its own: then it is its own body. */
+  const isPlain = (value: Json): boolean => {
+    if (modern || !isObject(value)) return false;
+    for (const key of Object.keys(value)) {
+      const inner = value[key]!;
+      const holds = Array.isArray(inner) ? schemaListKeywords.has(key) : typeof inner === "object" && inner !== null;
+      if (holds || schemaKeywords.has(key) || identityKeywords.has(key) || key === "$ref" || key === "id") return false;
+    }
+    return true;
+  };
+
   const convert = (node: Node): Json => {
     const { value } = node;
     if (!isObject(value)) return typeof value === "boolean" ? value : {};
+    if (isPlain(value)) return value;
     const ref = refOf(value) ?? dynamicRefOf(value);
     const kept = Object.keys(value).filter((key) => {
       if (referenceKeywords.has(key) || identityKeywords.has(key)) return false;
@@ -69,6 +81,7 @@ export function makeBody(library: Library, root: Node, { dialect, modern }: Read
     if (!isObject(value)) return value;
     if (schemaMapKeywords.has(key)) {
       const convertNamed = (name: string): [string, Json] => {
+        if (isPlain(value[name]!)) return [name, value[name]!];
         const named = child(library, node, name)!;
         return [name, Array.isArray(named.value) ? named.value : convert(named)];
       };

@@ -69,11 +69,12 @@ export interface NameScope {
 export function nameScope(own: readonly Node[]): NameScope {
   const names = new Map<string, string>();
   const taken = new Set<string>();
-  const name = (node: Node, wanted = schemaName(node)): string => {
+  const name = (node: Node, stated?: string): string => {
     const key = placeKey(node);
     const known = names.get(key);
     if (known !== undefined) return known;
-    const given = takeName(taken, wanted, `${qualifier(node)}${wanted}`);
+    const wanted = stated ?? schemaName(node);
+    const given = taken.has(wanted) ? takeName(taken, `${qualifier(node)}${wanted}`) : takeName(taken, wanted);
     names.set(key, given);
     return given;
   };
