@@ -2,6 +2,8 @@
 import { type ConcordError, clientCredentials, successOf } from "@concord/runtime/http";
 import { type Order, type OrdersClient, createOrdersClient } from "@contracts/orders/http/client";
 import { type OrdersHandlers, mountOrders, ordersPlugin } from "@contracts/orders/http/server";
+import { type PaymentsWebhookHandlers, mountPaymentsWebhook } from "@contracts/payments/http/receivers";
+import { createPaymentsWebhooks } from "@contracts/payments/http/webhooks";
 import { createCatalogueClient } from "@contracts/storefront/uses/catalogue";
 import Fastify from "fastify";
 import { Hono } from "hono";
@@ -87,4 +89,24 @@ export async function serving(): Promise<void> {
   mountOrders(new Hono(), handlers, {});
   // @ts-expect-error -- the hook says nothing that handlers could know the caller by
   mountOrders(new Hono(), handlers, { security: { staff: () => 42 } });
+}
+
+export async function callingBack(secret: string, app: Hono): Promise<void> {
+  const webhooks = createPaymentsWebhooks({ sign: { secrets: [secret] } });
+  const body = { reference: "pay_1", outcome: "approved", at: "2026-11-21T12:00:00Z" } as const;
+  await webhooks.providerReported({ url: "https://hooks.example", body });
+  // @ts-expect-error -- where to?
+  await webhooks.providerReported({ body });
+  // @ts-expect-error -- whether it is signed has to be said
+  createPaymentsWebhooks({});
+  const receivers: PaymentsWebhookHandlers = {
+    providerReported({ headers }) {
+      const id: string = headers["webhook-id"];
+      if (id === "") throw new Error("verified, and yet without an id");
+      return { status: 204 };
+    },
+  };
+  mountPaymentsWebhook(app, receivers, { verify: { secrets: [secret] } });
+  // @ts-expect-error -- whether it is verified has to be said
+  mountPaymentsWebhook(app, receivers, {});
 }

@@ -74,12 +74,20 @@ interface Sent {
 describe.each(frameworks)("webhooks on %s", (framework) => {
   test("are signed, verified and checked on both sides", async () => {
     const seen: unknown[] = [];
+    let headers: unknown;
     const { url } = await receivers(framework, {
-      itemSold: ({ body }: { body: unknown }) => (seen.push(body), { status: 200 }),
+      itemSold: (request: { body: unknown; headers: object }) => {
+        seen.push(request.body);
+        headers = { ...request.headers };
+        return { status: 200 };
+      },
     });
     const webhooks = await senders();
-    expect(await webhooks["itemSold"]!({ url: `${url}/itemSold`, body: item })).toMatchObject({ status: 200 });
+    const sent = { url: `${url}/itemSold`, body: item };
+    expect(await webhooks["itemSold"]!(sent, { idempotencyKey: "msg_9" })).toMatchObject({ status: 200 });
     expect(seen).toEqual([item]);
+    // The contract asks for the headers of a signature: nobody has to write them.
+    expect(headers).toEqual({ "webhook-id": "msg_9", "webhook-timestamp": expect.any(Number) });
     await expect(webhooks["itemSold"]!({ url: `${url}/itemSold`, body: {} })).rejects.toThrow("body/sku required");
     expect((await post(`${url}/itemSold`, { id: "other", body: "{}" })).status).toBe(400);
     const others = await senders({ sign: { secrets: (to: string) => [to.endsWith("itemSold") ? secret() : mine] } });
@@ -179,7 +187,11 @@ test("nothing is signed where that is said, and then a POST is not repeated", as
   });
   close = server.close;
   const webhooks = await senders({ sign: false });
-  await expect(webhooks["itemSold"]!({ url: server.url, body: item })).rejects.toMatchObject({ status: 503 });
+  // What the contract asks for is then the caller's to say.
+  const sent = { url: server.url, body: item };
+  await expect(webhooks["itemSold"]!(sent)).rejects.toThrow("headers/webhook-id required");
+  const headers = { "webhook-id": "1", "webhook-timestamp": 1 };
+  await expect(webhooks["itemSold"]!({ ...sent, headers })).rejects.toMatchObject({ status: 503 });
   expect(seen).toEqual([undefined]);
 });
 

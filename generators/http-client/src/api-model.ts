@@ -70,6 +70,8 @@ export interface ParameterModel {
   /** Of a `querystring` that is a form. */
   readonly encoding?: JsonObject;
   readonly deprecated: boolean;
+  /** A header that a client makes up where its caller does not say it. */
+  readonly isMadeUp?: true;
 }
 
 export interface ContentModel {
@@ -110,6 +112,7 @@ export function modelApi(
 ): ApiModel {
   const owner = fabric.services.find(({ id }) => id === contract.service)!;
   const prefix = pascalCase(owner.id);
+  const schemes = securitySchemes(contract);
   const set = joinSchemas(endpoints.flatMap(schemasOf), fabric.settings.generation.types);
   const variants = createVariants(set.definitions);
   const members = createSymbols(awkward, "member");
@@ -124,7 +127,7 @@ export function modelApi(
       name,
       requestType: symbols.claim(`${type}Request`),
       resultType: symbols.claim(`${type}Result`),
-      security: securityOf(fabric, endpoint),
+      security: securityOf(fabric, endpoint, schemes),
       ...partsOf(context, endpoint, type),
     };
   });
@@ -133,7 +136,7 @@ export function modelApi(
     contract,
     stem,
     prefix,
-    schemes: securitySchemes(contract),
+    schemes,
     servers: serverUrls(contract),
     endpoints: models.filter(({ endpoint }) => endpoint.direction === "path"),
     calledBack: models.filter(({ endpoint }) => endpoint.direction !== "path"),
@@ -142,6 +145,11 @@ export function modelApi(
     schemas: set,
     validation: fabric.settings.generation.validators,
   };
+}
+
+/** Whether a caller has to say it. */
+export function isNeeded({ parameter, isMadeUp }: ParameterModel): boolean {
+  return parameter.required && !isMadeUp;
 }
 
 /** Whether a parameter's value is a text as it stands. */
@@ -203,7 +211,10 @@ function partsOf(
   );
   const undeclared = [...inPath].filter((name) => !declared.some((one) => one.in === "path" && one.name === name));
   const parameters = [
-    ...declared.map((parameter) => parameterModel(context, parameter, `${type}${pascalCase(parameter.name)}`, "input")),
+    ...declared.map((parameter) => ({
+      ...parameterModel(context, parameter, `${type}${pascalCase(parameter.name)}`, "input"),
+      ...(isMadeUp(parameter, direction) && { isMadeUp: true as const }),
+    })),
     ...undeclared.map((name) => textInPath(endpoint, name)),
   ];
   const body =
@@ -239,6 +250,13 @@ function isSendable({ in: place, name }: Parameter): boolean {
   return (
     /^[!#$%&'*+.^`|~\w-]+$/.test(name) && !["accept", "content-type", "authorization"].includes(name.toLowerCase())
   );
+}
+
+/** The key of a call that may be repeated, and what signs a webhook. */
+function isMadeUp({ in: place, name }: Parameter, direction: Endpoint["direction"]): boolean {
+  if (place !== "header") return false;
+  if (name.toLowerCase() === "idempotency-key") return true;
+  return direction !== "path" && /^webhook-(id|timestamp|signature)$/i.test(name);
 }
 
 /** A part of the path that the contract forgot to describe. */

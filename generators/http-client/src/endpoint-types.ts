@@ -1,5 +1,12 @@
 import { docComment, propertyKey, stringLiteral } from "@concord/codegen";
-import type { ApiModel, ContentModel, EndpointModel, ParameterModel, ResponseModel } from "./api-model.ts";
+import {
+  type ApiModel,
+  type ContentModel,
+  type EndpointModel,
+  type ParameterModel,
+  type ResponseModel,
+  isNeeded,
+} from "./api-model.ts";
 import { type PrintedTypes, field } from "./print-types.ts";
 
 /** By the names under which they stand in a request. */
@@ -13,11 +20,6 @@ export function endpointTypes(endpoint: EndpointModel, types: PrintedTypes): str
 /** Whether a call needs no request at all. */
 export function takesNothing({ parameters, body }: EndpointModel): boolean {
   return !parameters.some(isNeeded) && !body?.required;
-}
-
-/** A client makes up an idempotency key where none is given. */
-function isNeeded({ parameter: { required, in: place, name } }: ParameterModel): boolean {
-  return required && !(place === "header" && name.toLowerCase() === "idempotency-key");
 }
 
 function requestType(

@@ -1,5 +1,5 @@
 import { stringLiteral } from "@concord/codegen";
-import type { EndpointModel, ParameterModel } from "./api-model.ts";
+import { type EndpointModel, type ParameterModel, isNeeded } from "./api-model.ts";
 
 const groups = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
 
@@ -12,7 +12,7 @@ export function receivedType({ requestType, parameters }: EndpointModel): string
   if (parameters.some(({ parameter }) => parameter.in === "querystring")) return requestType;
   const filled = Object.entries(groups).flatMap(([place, group]) => {
     const names = parameters
-      .filter((one) => one.parameter.in === place && one.default !== undefined)
+      .filter((one) => one.parameter.in === place && isThere(one))
       .map(({ parameter }) => stringLiteral(parameter.name));
     return names.length === 0 ? [] : [`${group}: ${names.join(" | ")}`];
   });
@@ -22,7 +22,12 @@ export function receivedType({ requestType, parameters }: EndpointModel): string
     : requestType;
 }
 
+/** What has a default, and what a client makes up where its caller does not say it. */
+function isThere(model: ParameterModel): boolean {
+  return model.default !== undefined || (model.parameter.required && !isNeeded(model));
+}
+
 function isOptionalGroup(parameters: readonly ParameterModel[], place: string): boolean {
   const own = parameters.filter(({ parameter }) => parameter.in === place);
-  return own.length > 0 && !own.some(({ parameter }) => parameter.required);
+  return own.length > 0 && !own.some(isNeeded);
 }

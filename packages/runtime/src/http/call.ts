@@ -58,10 +58,11 @@ export async function call(
     contract: api.contract,
     baseUrl,
     validates: validate !== "off",
+    isStamped: state.stamp?.signs === true,
     headers,
   });
   const prepared = state.stamp
-    ? await untilAborted(options.signal, state.stamp(name, written, options, clock))
+    ? await untilAborted(options.signal, state.stamp.put(name, written, options, clock))
     : written;
   if (endpoint.deprecated) tellDeprecated(state, name, endpoint.deprecated);
   const retry = retryOf(state, options);

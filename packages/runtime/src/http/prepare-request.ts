@@ -28,6 +28,8 @@ interface Preparing {
   readonly contract: string;
   readonly baseUrl: string;
   readonly validates: boolean;
+  /** The headers of Standard Webhooks are added afterwards. */
+  readonly isStamped: boolean;
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
@@ -36,13 +38,13 @@ export function prepareRequest(
   endpoint: EndpointDefinition,
   given: AnyRequest,
   options: CallOptions,
-  { name, contract, baseUrl, validates, headers: always }: Preparing,
+  { name, contract, baseUrl, validates, isStamped, headers: always }: Preparing,
 ): PreparedRequest {
   const { parameters = [], body } = endpoint;
   const request = withIdempotencyKey(endpoint, given, options);
   const content = chooseContent(body?.content ?? [], request.contentType);
   if (validates) {
-    const violations = checkRequest(endpoint, request, content);
+    const violations = checkRequest(endpoint, request, content, isStamped);
     if (violations.length > 0) throw new ContractViolationError(name, contract, violations);
   }
   const written = content && request.body !== undefined ? writeBody(content, request.body) : undefined;
@@ -69,6 +71,8 @@ export function prepareRequest(
   const hasIdempotencyKey = headers["idempotency-key"] !== undefined;
   return { url, query, headers, cookies, body: written?.body, hasIdempotencyKey };
 }
+
+const stampHeaders: ReadonlySet<string> = new Set(["webhook-id", "webhook-timestamp", "webhook-signature"]);
 
 /** Where a webhook goes, or what an exchange says of where to call back. */
 function addressOf(name: string, contract: string, { path }: EndpointDefinition, { url, from }: AnyRequest): string {
@@ -112,13 +116,15 @@ function checkRequest(
   { parameters = [], body }: EndpointDefinition,
   request: AnyRequest,
   content: ContentDefinition | undefined,
+  isStamped: boolean,
 ): readonly Violation[] {
   const violations: Violation[] = [];
   for (const parameter of parameters) {
     const value = valueOf(request, parameter);
     const field = fieldOf(parameter);
     if (value !== undefined) violations.push(...violationsAt(field, parameter.validate?.(value)));
-    else if (parameter.required) violations.push({ field, rule: "required", message: "is required" });
+    else if (parameter.required && !(isStamped && stampHeaders.has(parameter.name.toLowerCase())))
+      violations.push({ field, rule: "required", message: "is required" });
     // An empty part would call another endpoint, and a dotted one another level.
     if (parameter.in === "path" && (value === "" || value === "." || value === "..")) {
       violations.push({ field, rule: "path", message: "must not be empty or dots alone" });

@@ -7,17 +7,16 @@ import type { WebhookSenderOptions } from "./webhook-options.ts";
 
 export type Stamping = Pick<WebhookSenderOptions, "sign" | "allowedHosts" | "allowPlain">;
 
-/** Makes a request ready to be sent. Rejects with a `ConcordError` where it may not be. */
-export type Stamp = (
-  name: string,
-  prepared: PreparedRequest,
-  options: CallOptions,
-  clock: Clock,
-) => Promise<PreparedRequest>;
+export interface Stamp {
+  /** Whether it adds the headers of Standard Webhooks, so that nobody else has to. */
+  readonly signs: boolean;
+  /** Makes a request ready to be sent. Rejects with a `ConcordError` where it may not be. */
+  put(name: string, prepared: PreparedRequest, options: CallOptions, clock: Clock): Promise<PreparedRequest>;
+}
 
 export function stampWebhooks(stamping: Stamping): Stamp {
   const { sign } = stamping;
-  return async (name, prepared, options, clock) => {
+  const put: Stamp["put"] = async (name, prepared, options, clock) => {
     checkAddress(name, prepared.url, stamping);
     if (sign === false) return prepared;
     const secrets = typeof sign.secrets === "function" ? await sign.secrets(prepared.url) : sign.secrets;
@@ -25,7 +24,7 @@ export function stampWebhooks(stamping: Stamping): Stamp {
     checkSecrets(secrets);
     const { bytes, type } = await bytesOf(prepared.body);
     // One id for all tries: by it the receiver knows what it has handled already.
-    const id = options.idempotencyKey ?? crypto.randomUUID();
+    const id = options.idempotencyKey ?? prepared.headers["webhook-id"] ?? crypto.randomUUID();
     return {
       ...prepared,
       body: bytes,
@@ -38,6 +37,7 @@ export function stampWebhooks(stamping: Stamping): Stamp {
       },
     };
   };
+  return { signs: sign !== false, put };
 }
 
 /** Whether a host's addresses are public is seen by whoever connects. */
