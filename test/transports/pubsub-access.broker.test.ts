@@ -1,13 +1,16 @@
 /** Who may do what on Pub/Sub, as whom, and what is made and taken away there. */
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createServer } from "node:tls";
 import { inspect } from "node:util";
 import type { ConcordError } from "@concord/runtime";
 import { fromEnv, pubsub, type PubSubOptions } from "@concord/transport-pubsub";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { makeCertificate } from "../../scripts/brokers/certificate.ts";
 import { collect, freshAddress, message, until } from "./collector.ts";
 import { type PubSubBroker, runPubSub } from "./pubsub-fake/run-pubsub.ts";
 import { project } from "./pubsub-fake/start-pubsub.ts";
@@ -121,6 +124,31 @@ describe("Pub/Sub", { timeout: 60_000 }, () => {
     await right.connect();
     await using wrong = named("pubsub.example.org");
     await expect(wrong.connect()).rejects.toMatchObject({ code: "connection" });
+  });
+
+  test("TLS 1.2 is spoken where it is asked for, and not otherwise", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "concord-tls-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const { certificate, key } = makeCertificate(folder);
+    const [cert, pem] = [readFileSync(certificate, "utf8"), readFileSync(key, "utf8")];
+    const server = createServer({ cert, key: pem, maxVersion: "TLSv1.2", ALPNProtocols: ["h2"] });
+    const greeted: (string | null)[] = [];
+    server.on("secureConnection", (socket) => {
+      greeted.push(socket.getProtocol());
+      socket.destroy();
+    });
+    server.on("tlsClientError", () => undefined);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const endpoint = `localhost:${(server.address() as AddressInfo).port}`;
+    const open = async (tls: PubSubOptions["tls"]) => {
+      await using connecting = pubsub({ projectId: project, endpoint, auth: { token: () => token }, tls: tls! });
+      await expect(connecting.connect()).rejects.toMatchObject({ code: "connection" });
+    };
+    await open({ ca: cert });
+    expect(greeted).toEqual([]);
+    await open({ ca: cert, minVersion: "TLSv1.2" });
+    expect(new Set(greeted)).toEqual(new Set(["TLSv1.2"]));
   });
 
   test("who may publish and pull, and not look, does so", async () => {
