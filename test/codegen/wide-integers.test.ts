@@ -42,7 +42,7 @@ async function load<T>(module: string): Promise<T> {
 }
 
 type Definitions = Record<
-  "metered" | "reported" | "pulsed" | "totalled",
+  "metered" | "reported" | "pulsed" | "totalled" | "listed",
   { message: MessageDefinition<object>; operation: string }
 >;
 type Kit = TestKit<Definitions, Definitions>;
@@ -109,6 +109,7 @@ describe("64-bit integers", () => {
     ["reported", fc.record({ id: fc.string(), ticks: int64 })],
     ["pulsed", pulse],
     ["totalled", total],
+    ["listed", fc.record({ ticks: int64, counts: fc.array(uint64, { maxLength: 3 }) })],
   ] as const)("of %s come out as they went in", async (name, values) => {
     const { sends } = await load<{ sends: Definitions }>("producer");
     const transport = memory();
@@ -136,7 +137,8 @@ describe("64-bit integers", () => {
 
   test("are seen by a test as its consumer sees them, in the data of an event too", async () => {
     await using kit = await testKit();
-    for (const name of ["metered", "reported", "pulsed", "totalled"] as const) kit.consumer.on[name](() => {});
+    for (const name of ["metered", "reported", "pulsed", "totalled", "listed"] as const)
+      kit.consumer.on[name](() => {});
     await kit.given.reported({ id: "a", ticks: most });
     const { data, id } = kit.handled.reported.once({ ticks: most });
     expect(data).toEqual({ id: "a", ticks: most });
@@ -144,10 +146,20 @@ describe("64-bit integers", () => {
     expect(() => kit.handled.reported.times(2)).toThrow(`"ticks":${most}`);
   });
 
+  test("travel as texts in the JSON of a Protobuf message", async () => {
+    await using kit = await testKit();
+    for (const name of ["metered", "reported", "pulsed", "totalled", "listed"] as const)
+      kit.consumer.on[name](() => {});
+    await kit.givenRaw("lists", Buffer.from(`{"ticks":"${least}","counts":["18446744073709551615"]}`));
+    expect(kit.handled.listed.once().data).toEqual({ ticks: least, counts: [2n ** 64n - 1n] });
+    await kit.givenRaw("lists", Buffer.from(`{"ticks":"9223372036854775808"}`));
+    kit.deadLetters.one({ field: "/ticks" });
+  });
+
   test("are read in any spelling of JSON, and stay out of other places", async () => {
     await using kit = await testKit();
     kit.consumer.on.metered(() => {});
-    for (const name of ["reported", "pulsed", "totalled"] as const) kit.consumer.on[name](() => {});
+    for (const name of ["reported", "pulsed", "totalled", "listed"] as const) kit.consumer.on[name](() => {});
     const body = `{"ticks":9223372036854775807,"level":3.0,"byMeter":{"a":1e3,"b":9007199254740993.0},"note":[12345678901234567890]}`;
     await kit.givenRaw("meters.m.readings", Buffer.from(body), {
       headers: { "ce-type": "energy.metered", sequence: "-9223372036854775808" },
@@ -186,7 +198,7 @@ describe("64-bit integers", () => {
       };
     }>("fakes");
     const validators = await load<Record<string, Validator>>("validators");
-    for (const name of ["Metered", "Reported", "Pulsed", "Totalled"]) {
+    for (const name of ["Metered", "Reported", "Pulsed", "Totalled", "Listed"]) {
       const member = name.toLowerCase();
       for (let seed = 1; seed <= 20; seed++) {
         expect(validators[`validate${name}`]!(fake[member]!({}, { seed }))).toBeUndefined();
