@@ -1,7 +1,8 @@
 import type { Options } from "ajv";
-import { Ajv2019 } from "ajv/dist/2019.js";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import { createRequire } from "node:module";
+import type { Ajv2019 } from "ajv/dist/2019.js";
+import type { Ajv2020 } from "ajv/dist/2020.js";
+import type AddFormats from "ajv-formats";
 import type { Dialect, Json, SchemaInput, Validate } from "@concord/subschema";
 import { relevantSchema } from "./confirm-relevant.ts";
 import { isMultipleInDecimals, readableSchema } from "./confirm-dialects.ts";
@@ -13,6 +14,9 @@ interface Shared {
   readonly instance: AjvInstance;
   compiled: number;
 }
+
+// Loaded when the first witness is to be confirmed: mostly there is none.
+const require = createRequire(import.meta.url);
 
 const instanceLimit = 200;
 const timesCut = 5;
@@ -72,12 +76,22 @@ function createInstance(dialect: Dialect, formats: "assert" | "annotate"): AjvIn
     code: { regExp: lenientRegExp, optimize: false },
     inlineRefs: false,
   };
-  const instance = dialect === "2020-12" ? new Ajv2020(options) : new Ajv2019(options);
-  addFormats.default(instance);
+  const instance = dialect === "2020-12" ? newest(options) : older(options);
+  (require("ajv-formats") as typeof AddFormats).default(instance);
   // ajv divides in binary floating point, which rejects 4.35 as a multiple of 0.01.
   instance.removeKeyword("multipleOf");
   instance.addKeyword({ keyword: "multipleOf", type: "number", schemaType: "number", validate: isMultipleInDecimals });
   return instance;
+}
+
+function newest(options: Options): Ajv2020 {
+  const { Ajv2020: Validator } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  return new Validator(options);
+}
+
+function older(options: Options): Ajv2019 {
+  const { Ajv2019: Validator } = require("ajv/dist/2019.js") as typeof import("ajv/dist/2019.js");
+  return new Validator(options);
 }
 
 /** With `u` where the pattern allows it, as written in the wild where it does not. */

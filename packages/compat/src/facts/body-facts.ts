@@ -28,7 +28,8 @@ export function responseFacts(
   after: readonly Response[],
   fabrics: Pair<Fabric>,
 ): Fact[] {
-  return before.flatMap((response) => {
+  const specified = after.flatMap((response) => specifiedFacts(subject, before, response, fabrics));
+  const kept = before.flatMap((response) => {
     const now = answering(after, response.status);
     if (!now) return [{ kind: "response-removed", subject, response }] satisfies Fact[];
     const read = subject.before.direction === "path" && response.status.startsWith("2");
@@ -39,13 +40,34 @@ export function responseFacts(
       ...headerFacts(subject, response, now),
     ];
   });
+  return [...kept, ...specified];
+}
+
+/** A status that is described by itself, and that a range or `default` described before: its body has to fit those words. */
+function specifiedFacts(
+  subject: EndpointSubject,
+  before: readonly Response[],
+  response: Response,
+  fabrics: Pair<Fabric>,
+): Fact[] {
+  const known = answering(before, response.status);
+  if (!known || sameText(known.status, response.status)) return [];
+  const told = { role: "response", part: `response ${response.status}`, read: false } as const;
+  const content = known.content.filter(({ mediaType }) =>
+    response.content.some((other) => isStill(mediaType, other.mediaType, "response")),
+  );
+  return contentFacts(subject, told, { before: { ...known, content }, after: response }, fabrics);
+}
+
+function sameText(left: string, right: string): boolean {
+  return left.toUpperCase() === right.toUpperCase();
 }
 
 /** The response to a status: written out, else its range, else `default`, which beside a success speaks of failures. */
 function answering(responses: readonly Response[], status: string): Response | undefined {
   const range = `${status.slice(0, 1)}XX`;
   const find = (wanted: string): Response | undefined =>
-    responses.find((response) => response.status.toUpperCase() === wanted.toUpperCase());
+    responses.find((response) => sameText(response.status, wanted));
   const isMeant = !status.startsWith("2") || !responses.some((response) => response.status.startsWith("2"));
   return find(status) ?? find(range) ?? (isMeant ? find("default") : undefined);
 }
@@ -57,17 +79,19 @@ function contentFacts(
   fabrics: Pair<Fabric>,
 ): Fact[] {
   return before.content.flatMap((media) => {
-    const now = after.content.find((other) => isStill(media.mediaType, other.mediaType, told.role));
-    if (!now) {
+    const still = after.content.filter((other) => isStill(media.mediaType, other.mediaType, told.role));
+    // One form that takes what was sent is enough; of what comes instead of an answer, each has to be understood.
+    const now = told.role === "request" ? still.slice(0, 1) : still;
+    if (now.length === 0) {
       const places = { before: media.at, after: below(after.at, "content") };
       const mediaType = { mediaType: media.mediaType, part: told.part, ...places };
       return [{ kind: "media-type-removed", subject, mediaType }] satisfies Fact[];
     }
     const part = { ...told, part: `${told.part} ${media.mediaType}` };
-    return [
-      ...schemaFacts(subject, part, media, now),
-      ...partFacts(subject, part.part, { before: media, after: now }, fabrics),
-    ];
+    return now.flatMap((other) => [
+      ...schemaFacts(subject, part, media, other),
+      ...partFacts(subject, part.part, { before: media, after: other }, fabrics),
+    ]);
   });
 }
 

@@ -51,7 +51,8 @@ export function makeBody(library: Library, root: Node, { dialect, modern }: Read
     for (const key of Object.keys(value)) {
       const inner = value[key]!;
       const holds = Array.isArray(inner) ? schemaListKeywords.has(key) : typeof inner === "object" && inner !== null;
-      if (holds || schemaKeywords.has(key) || identityKeywords.has(key) || key === "$ref" || key === "id") return false;
+      if (holds || schemaKeywords.has(key) || identityKeywords.has(key) || referenceKeywords.has(key) || key === "id")
+        return false;
     }
     return true;
   };
