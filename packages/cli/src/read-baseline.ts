@@ -8,7 +8,7 @@ import {
   finding,
   parseBaseline,
 } from "@concord/diagnostics";
-import { checkWiring } from "@concord/governance";
+import { checkWiring } from "@concord/governance/wiring";
 import type { Judge } from "@concord/subschema";
 import type { BeforeSide, NothingBefore } from "./before-side.ts";
 import type { Workspace } from "./workspace.ts";

@@ -13,7 +13,7 @@ import {
   withObserved,
 } from "@concord/compat";
 import { type Finding, type Report, applyBaseline, blocks, counted, report } from "@concord/diagnostics";
-import { type MappingCoverage, type Wiring, checkWiring, coverMappings } from "@concord/governance";
+import { type MappingCoverage, type Wiring, checkWiring, coverMappings } from "@concord/governance/wiring";
 import type { Judge } from "@concord/subschema";
 import type { BeforeSide, NothingBefore } from "./before-side.ts";
 import { readSeen } from "./read-seen.ts";

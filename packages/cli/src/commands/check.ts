@@ -5,7 +5,6 @@ import { type Report, type SourceReader, baselineFile, blocks } from "@concord/d
 import { findBefore, readFound } from "../before-side.ts";
 import { withProgress } from "../progress.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
-import { reviewersForReport } from "../reviewers-of-check.ts";
 import { type Check, checkReport, runCheck } from "../run-check.ts";
 import type { DefineCommand } from "../shell.ts";
 import { workerJudge } from "../worker-judge.ts";
@@ -47,7 +46,7 @@ export const define: DefineCommand = (program, shell) => {
       return runCheck(before, fabric, workspace, thread.judge, shell);
     });
     shell.signal.throwIfAborted();
-    const result = { ...checkReport(check), ...reviewersIn(check, fabric, options) };
+    const result = { ...checkReport(check), ...(await reviewersIn(check, fabric, options)) };
     const source = sourceOf(fabric, workspace);
     emitReport(result, options, shell, (file) =>
       file === baselineFile ? check.known.text : (check.waivers.source(file) ?? source(file)),
@@ -57,14 +56,15 @@ export const define: DefineCommand = (program, shell) => {
 };
 
 /** Asking takes a look at every field of both sides: only where a report shows the answer. */
-function reviewersIn(
+async function reviewersIn(
   { before, comparison, wiring }: Check,
   fabric: Fabric,
   { json, report = [] }: ReportOptions,
-): Pick<Report, "reviewers"> {
+): Promise<Pick<Report, "reviewers">> {
   const shown = json === true || report.some(({ format }) => ["json", "markdown", "html"].includes(format));
   if (!shown || "nothing" in before || before.fabric === fabric) return {};
   const findings = [...(comparison?.findings ?? []), ...wiring.findings];
+  const { reviewersForReport } = await import("../reviewers-of-check.ts");
   return { reviewers: reviewersForReport(before.fabric, fabric, findings) };
 }
 

@@ -1,5 +1,6 @@
+import { createRequire } from "node:module";
 import type { Json } from "@concord/diagnostics";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { Ajv2020, ValidateFunction } from "ajv/dist/2020.js";
 import type { Library } from "../resolve/library.ts";
 import { childPointer } from "../resolve/pointer.ts";
 import { describableErrors, describeErrors } from "../source/describe-error.ts";
@@ -7,7 +8,9 @@ import type { Report } from "../source/report.ts";
 import { closest } from "../workspace/closest.ts";
 import { fieldSchemas } from "./field-schemas.ts";
 
-const ajv = new Ajv2020({ ...describableErrors, allowUnionTypes: true });
+// Loaded when a field is met that is not known to be in order.
+const require = createRequire(import.meta.url);
+let ajv: Ajv2020 | undefined;
 const compiled = new Map<string, ValidateFunction>();
 const words = Object.keys(fieldSchemas).map((name) => name.slice(2));
 
@@ -56,7 +59,7 @@ function checkField(file: string, name: string, value: Json, pointer: string): R
       },
     ];
   }
-  const validate = compiled.get(name) ?? ajv.compile(fieldSchemas[name]!);
+  const validate = compiled.get(name) ?? compile(name);
   compiled.set(name, validate);
   if (validate(value)) return [];
   return describeErrors(validate.errors ?? []).map(({ pointer: below, meant, message, facts, ...described }) => ({
@@ -67,4 +70,10 @@ function checkField(file: string, name: string, value: Json, pointer: string): R
     facts: { field: name, ...facts },
     ...described,
   }));
+}
+
+function compile(name: string): ValidateFunction {
+  const { Ajv2020: Validator } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  ajv ??= new Validator({ ...describableErrors, allowUnionTypes: true });
+  return ajv.compile(fieldSchemas[name]!);
 }

@@ -1,17 +1,20 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { createRequire } from "node:module";
+import type { Ajv2020, ValidateFunction } from "ajv/dist/2020.js";
 import { root, type Library } from "../resolve/library.ts";
 import { describableErrors, describeErrors } from "../source/describe-error.ts";
 import type { Report } from "../source/report.ts";
 import { fileSchemas, type FileSchemaKind } from "./file-schemas.ts";
 
-const ajv = new Ajv2020({ ...describableErrors, strictRequired: false, allowUnionTypes: true });
+// Loaded when a file is met that is not known to be in order.
+const require = createRequire(import.meta.url);
+let ajv: Ajv2020 | undefined;
 const compiled = new Map<FileSchemaKind, ValidateFunction>();
 
 /** Checks concord.yaml, teams.yaml and their like against their schemas; a misspelt name is told with the right one. */
 export function checkFile(library: Library, file: string, kind: FileSchemaKind): Report[] {
   const value = root(library, file)?.value;
   if (value === undefined) return [];
-  const validate = compiled.get(kind) ?? ajv.compile(fileSchemas[kind]);
+  const validate = compiled.get(kind) ?? compile(kind);
   compiled.set(kind, validate);
   if (validate(value)) return [];
   return describeErrors(validate.errors ?? []).map(({ pointer, meant, ...described }): Report => {
@@ -22,4 +25,10 @@ export function checkFile(library: Library, file: string, kind: FileSchemaKind):
       ...described,
     };
   });
+}
+
+function compile(kind: FileSchemaKind): ValidateFunction {
+  const { Ajv2020: Validator } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  ajv ??= new Validator({ ...describableErrors, strictRequired: false, allowUnionTypes: true });
+  return ajv.compile(fileSchemas[kind]);
 }

@@ -1,6 +1,5 @@
-import { Ajv, type AnySchema, type ErrorObject } from "ajv";
-import { Ajv2019 } from "ajv/dist/2019.js";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { createRequire } from "node:module";
+import type { AnySchema, ErrorObject } from "ajv";
 import { member } from "../resolve/pointer.ts";
 import { root, type Library } from "../resolve/library.ts";
 import { dialectOf } from "../schema/keywords.ts";
@@ -14,16 +13,24 @@ interface MetaValidator {
 
 const options = { ...describableErrors, strict: false, logger: false, validateFormats: false } as const;
 const validators = new Map<string, MetaValidator>();
+// Loaded when a model is met that is not known to be in order.
+const require = createRequire(import.meta.url);
 
 /** The validator of the meta-schema of a dialect; older drafts than 07 are close enough to it not to be refused. */
 function validatorOf(dialect: string | undefined): MetaValidator | undefined {
   if (dialect === "draft-04" || dialect === "draft-06") return undefined;
   const name = dialect ?? "2020-12";
-  const made =
-    validators.get(name) ??
-    (name === "2020-12" ? new Ajv2020(options) : name === "2019-09" ? new Ajv2019(options) : new Ajv(options));
+  const made = validators.get(name) ?? makeValidator(name);
   validators.set(name, made);
   return made;
+}
+
+function makeValidator(dialect: string): MetaValidator {
+  if (dialect === "2020-12")
+    return new (require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js")).Ajv2020(options);
+  if (dialect === "2019-09")
+    return new (require("ajv/dist/2019.js") as typeof import("ajv/dist/2019.js")).Ajv2019(options);
+  return new (require("ajv") as typeof import("ajv")).Ajv(options);
 }
 
 /** Checks a canonical model against the meta-schema of its dialect. */

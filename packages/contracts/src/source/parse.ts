@@ -1,7 +1,7 @@
+import { createRequire } from "node:module";
 import type { Json, JsonObject } from "@concord/diagnostics";
 import { parseProto } from "@concord/formats";
 import { load as loadYaml, YAMLException } from "js-yaml";
-import { LineCounter, parseDocument } from "yaml";
 import { scanJson } from "./json-positions.ts";
 import { yamlSchema } from "./yaml-schema.ts";
 
@@ -26,6 +26,9 @@ export interface Parsed {
   readonly value: Json | undefined;
   readonly problems: readonly TextProblem[];
 }
+
+// Loaded when a text is met that is broken.
+const require = createRequire(import.meta.url);
 
 const maxDepth = 400;
 const maxNodes = 5_000_000;
@@ -81,6 +84,7 @@ function parseYaml(text: string): Parsed {
 
 /** The parser that goes on after a mistake, and knows all of them. */
 function recoverYaml(text: string, cause: unknown): Parsed {
+  const { LineCounter, parseDocument } = require("yaml") as typeof import("yaml");
   try {
     const document = parseDocument(text, {
       lineCounter: new LineCounter(),

@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Pair, type Node as YamlNode } from "yaml";
+import { createRequire } from "node:module";
+import type { Pair, Node as YamlNode } from "yaml";
 import { segmentsOf } from "../resolve/pointer.ts";
 import { scanJson } from "./json-positions.ts";
 import type { Language } from "./parse.ts";
@@ -23,6 +24,8 @@ export interface Found {
   readonly exact: boolean;
   readonly from: number;
 }
+
+const require = createRequire(import.meta.url);
 
 /** So many places are looked for in parts of the text before all of it is read for places. */
 const mostRegions = 20;
@@ -71,6 +74,7 @@ export function closestSpan(root: Span, steps: readonly string[]): { readonly sp
 
 /** By the parser that goes on after mistakes: ten times slower, for what the quick one cannot place. */
 function yamlSpans(text: string): Span {
+  const { isAlias, isMap, isScalar, isSeq, parseDocument } = require("yaml") as typeof import("yaml");
   const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
   const visit = (node: unknown, key?: Span["key"]): Span => {
     const value = node as YamlNode | null;
