@@ -4,7 +4,10 @@ import { type Endpoint, type Fabric, loadFabric, memoryFiles } from "@concord/co
 import { beforeAll, describe, expect, test } from "vitest";
 import { errorsIn, fabricOf } from "./fabric-of.ts";
 
-const everything = readFileSync(path.join(import.meta.dirname, "fixtures/openapi-3.2/openapi.yaml"), "utf8");
+const everything = readFileSync(
+  path.join(import.meta.dirname, "fixtures/openapi-3.2/contracts/it/logs/openapi.yaml"),
+  "utf8",
+);
 
 describe("OpenAPI 3.2", () => {
   let fabric: Fabric;
