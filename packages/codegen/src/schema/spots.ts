@@ -35,7 +35,8 @@ export function findSpots(definitions: ReadonlyMap<string, ModernSchema>): Spots
 
   const spot = (schemas: readonly ModernSchema[]): number => {
     const members = new Set<ModernObject>();
-    for (const schema of schemas) inPlace(schema, definitions, members);
+    const seen = new Set<ModernObject>();
+    for (const schema of schemas) inPlace(schema, definitions, members, seen);
     const name = [...members]
       .map(idOf)
       .sort((left, right) => left - right)
@@ -65,21 +66,23 @@ export function findSpots(definitions: ReadonlyMap<string, ModernSchema>): Spots
   return { list, of: (key) => list[byKey.get(key) ?? 0]! };
 }
 
-/** Adds a schema and all that speak of the same value. */
+/** Adds a schema and all that speak of the same value. A reference itself says nothing. */
 function inPlace(
   schema: ModernSchema,
   definitions: ReadonlyMap<string, ModernSchema>,
   members: Set<ModernObject>,
+  seen: Set<ModernObject>,
 ): void {
-  if (typeof schema === "boolean" || members.has(schema)) return;
-  members.add(schema);
+  if (typeof schema === "boolean" || seen.has(schema)) return;
+  seen.add(schema);
+  if (Object.keys(schema).some((keyword) => keyword !== "$ref" && keyword !== "about")) members.add(schema);
   const parts = [
     ...(schema.$ref === undefined ? [] : [definitions.get(schema.$ref) ?? true]),
     ...alone.flatMap((keyword) => schema[keyword] ?? []),
     ...listed.flatMap((keyword) => schema[keyword] ?? []),
     ...Object.values(schema.dependentSchemas ?? {}),
   ];
-  for (const part of parts) inPlace(part, definitions, members);
+  for (const part of parts) inPlace(part, definitions, members, seen);
 }
 
 function fieldNames(members: ReadonlySet<ModernObject>): ReadonlySet<string> {
