@@ -53,7 +53,8 @@ function defaultFacts(subject: Subject, schema: SchemaPair, nodes: readonly Kept
   return nodes.flatMap((node): Fact[] => {
     const was = keywordOf(node.before, schema.before.json, "default");
     const is = keywordOf(node.after, schema.after.json, "default");
-    if (was === undefined || (is !== undefined && canonicalJson(was) === canonicalJson(is))) return [];
+    // What is left out is nothing already.
+    if (was === undefined || was === null || (is !== undefined && canonicalJson(was) === canonicalJson(is))) return [];
     if (isRequiredIn(schema.before, node.before.pointer)) return [];
     const place = (side: keyof Pair<Schema>): Place => locateIn(schema[side], `${node[side].pointer}/default`);
     const change = { value: node.value, before: was, place: { before: place("before"), after: place("after") } };
