@@ -22,7 +22,7 @@ beforeAll(async () => {
     }
   }
   symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), path.join(here, "node_modules"));
-});
+}, 60_000);
 afterAll(() => rmSync(here, { recursive: true, force: true }));
 
 /** Generated code is loaded as an application would load it: compiled, and typed by the definitions of the runtime. */
