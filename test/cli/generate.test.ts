@@ -78,6 +78,8 @@ describe("concord generate", () => {
     const folder = write(scratch(), { ...shop, "file.txt": "" });
     expect(await concord(folder, ["generate", "--contracts", "nowhere"])).toMatchObject({ code: 2, out: "" });
     expect(await concord(folder, ["generate", "--out", "file.txt"])).toMatchObject({ code: 2, out: "" });
+    // A folder that takes no others; elsewhere than on Linux it is one that cannot be made.
+    expect(await concord(folder, ["generate", "--out", "/proc/concord/clients"])).toMatchObject({ code: 2, out: "" });
     expect(await concord(folder, ["generate", "--only", "nobody"])).toMatchObject({
       code: 2,
       err: expect.stringContaining("orders, tills"),

@@ -8,6 +8,7 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,6 +53,15 @@ describe("writing", () => {
     applyChanges(folder, changes);
     expect(readdirSync(folder)).toEqual(["a"]);
     expect(readFileSync(path.join(folder, "a/b.ts"), "utf8")).toBe(own("x"));
+  });
+
+  test("puts away what a run that was killed has left, and nothing of one that may be at work", () => {
+    const [old, young] = [".concord-aaaaaa", ".concord-bbbbbb"].map((name) => path.join(folder, name));
+    for (const staging of [old!, young!]) mkdirSync(staging);
+    writeFileSync(path.join(old!, "0"), own("x"));
+    utimesSync(old!, new Date(0), new Date(0));
+    applyChanges(folder, compareWithDisk(folder, [{ path: "a.ts", text: own("x") }], { kept: [], folders: [] }));
+    expect(readdirSync(folder)).toEqual([".concord-bbbbbb", "a.ts"]);
   });
 
   test("knows its own files by their first line alone", () => {

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type GeneratedPackage, libraryPackages, transportsFor } from "@concord/codegen";
+import { type GeneratedPackage, libraryPackages, makeFolder, transportsFor } from "@concord/codegen";
 import type { Fabric, ServiceId } from "@concord/contracts";
 import { npmOutput } from "./npm.ts";
+import { cannotWrite } from "./run-generate.ts";
 import type { Shell } from "./shell.ts";
 
 /** One tarball, as it was written. */
@@ -53,7 +54,11 @@ export async function packPackages(
   const staging = mkdtempSync(path.join(tmpdir(), "concord-pack-"));
   try {
     const staged = await stageLibraries(libraries.homes, staging);
-    mkdirSync(out, { recursive: true });
+    try {
+      makeFolder(out);
+    } catch (error) {
+      throw cannotWrite(error, out);
+    }
     const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", out];
     const answer = await npmOutput([...args, ...staged, ...folders], staging, shell);
     const serviceOf = new Map(made.map(({ packageName, service }) => [packageName, service]));

@@ -260,9 +260,12 @@ function link(workspace: Workspace, output: string): void {
   }
 }
 
-function cannotWrite(error: unknown, output: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return ["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"].includes(code ?? "")
+/** What the file system refuses, in words for people; every other error as it is. */
+export function cannotWrite(error: unknown, output: string): unknown {
+  const { code = "", syscall, message } = error as NodeJS.ErrnoException;
+  const isRefused = ["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"].includes(code);
+  // Some folders take no others: /proc.
+  return isRefused || (code === "ENOENT" && syscall === "mkdir")
     ? new CannotRun(`${output} could not be written: ${message}`, "choose another folder with --out")
     : error;
 }

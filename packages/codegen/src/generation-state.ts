@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Fabric, Service, ServiceId } from "@concord/contracts";
 import type { Finding } from "@concord/diagnostics";
 import type { PlannedFile } from "./file-plan.ts";
 import type { GeneratedPackage } from "./generate.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** What the last run made of one service. */
 export interface ServiceState {
@@ -36,7 +37,7 @@ export function readState(output: string): GenerationState {
 
 export function writeState(output: string, state: GenerationState): void {
   const file = path.join(output, stateFile);
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   writeFileSync(`${file}.next`, JSON.stringify(state));
   renameSync(`${file}.next`, file);
 }

@@ -7,11 +7,13 @@ import {
   renameSync,
   rmSync,
   rmdirSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import type { PlannedFile } from "./file-plan.ts";
 import { isMadeFrom, isOwnFile } from "./header.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** What writing a plan would do. Paths are relative to the output folder. */
 export interface Changes {
@@ -69,8 +71,9 @@ export function ownPackages(output: string, root: string): readonly string[] {
 export function applyChanges(output: string, changes: Changes): void {
   const files = [...changes.created, ...changes.updated];
   if (files.length > 0) {
-    mkdirSync(output, { recursive: true });
-    const staging = mkdtempSync(path.join(output, ".concord-"));
+    makeFolder(output);
+    removeLeftovers(output);
+    const staging = mkdtempSync(path.join(output, stagingPrefix));
     try {
       for (const [index, { text }] of files.entries()) writeFileSync(path.join(staging, `${index}`), text);
       for (const folder of new Set(files.map((file) => path.dirname(file.path)))) {
@@ -84,6 +87,18 @@ export function applyChanges(output: string, changes: Changes): void {
     }
   }
   for (const file of changes.stale) removeFile(output, file);
+}
+
+const stagingPrefix = ".concord-";
+const leftoverAfterMs = 3_600_000;
+
+/** A run that was killed while it wrote leaves its staging behind; one that is younger may be another's, at work. */
+function removeLeftovers(output: string): void {
+  for (const { name } of list(output)) {
+    const folder = path.join(output, name);
+    if (!name.startsWith(stagingPrefix) || Date.now() - statSync(folder).mtimeMs < leftoverAfterMs) continue;
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Removes a file, and the folders that it leaves empty. */
