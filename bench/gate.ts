@@ -1,19 +1,24 @@
 /**
  * What `concord check` costs: one changed contract in a fabric of many, cold (no cache) and warm (the fabric was read
- * before), and one changed line in an OpenAPI document of three megabytes. Each run is the command itself in a process of
+ * before), one changed line in an OpenAPI document of three megabytes, and one in an API whose schemas lead to each other,
+ * so that every endpoint meets the change. Each run is the command itself in a process of
  * its own, over a real git repository; times are of the wall, memory is the peak of the process.
  *
- *   node --conditions=source bench/gate.ts [--contracts 100,300,1000] [--megabytes 3]
+ *   node --conditions=source bench/gate.ts [--contracts 100,300,1000] [--megabytes 3] [--schemas 20,40,80]
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { largeApi, manyContracts } from "./many-contracts.ts";
+import { chainedApi, largeApi, manyContracts, meshedApi } from "./many-contracts.ts";
 
 const { values } = parseArgs({
-  options: { contracts: { type: "string", default: "100,300,1000" }, megabytes: { type: "string", default: "3" } },
+  options: {
+    contracts: { type: "string", default: "100,300,1000" },
+    megabytes: { type: "string", default: "3" },
+    schemas: { type: "string", default: "20,40,80" },
+  },
 });
 const command = path.resolve(import.meta.dirname, "../packages/cli/bin/concord.js");
 const tellUsage = `data:text/javascript,process.on("exit", () => {
@@ -41,19 +46,22 @@ const measured = sizes.map((count) => {
   say(`${count} contracts, ${5 * count} messages, one changed`, result);
   return { count, ...result };
 });
-for (const kind of ["cold", "warm"] as const) {
-  const [first, last] = [measured[0]!, measured.at(-1)!];
-  if (first === last) continue;
-  const exponent = Math.log(last[kind].seconds / first[kind].seconds) / Math.log(last.count / first.count);
-  process.stdout.write(
-    `${kind}: time grows as contracts^${exponent.toFixed(2)} from ${first.count} to ${last.count}\n`,
-  );
-}
+sayGrowth("contracts", measured);
 
 const api = largeApi(Number(values.megabytes) * 1_000_000);
 const file = "contracts/shop/api/openapi.yaml";
 const { cold, warm } = measure({ [file]: api }, { [file]: api.replace("[open, closed]", "[open, closed, lost]") });
 say(`an OpenAPI document of ${(api.length / 1_000_000).toFixed(1)} MB, one line changed`, { cold, warm });
+
+for (const [shape, apiOf] of Object.entries({ "in a mesh": meshedApi, "in a chain": chainedApi })) {
+  const grown = values.schemas.split(",").map((size) => {
+    const text = apiOf(Number(size));
+    const result = measure({ [file]: text }, { [file]: text.replace("[open, closed]", "[open, closed, lost]") });
+    say(`${size} schemas ${shape}, each answered by an endpoint, one changed`, result);
+    return { count: Number(size), ...result };
+  });
+  sayGrowth("schemas", grown);
+}
 
 /** Commits the files, changes some, and checks against the commit: without a cache, then with what reading the commit left. */
 function measure(files: Readonly<Record<string, string>>, changed: Readonly<Record<string, string>>): Measured {
@@ -101,6 +109,18 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
 
 function git(cwd: string, ...args: readonly string[]): void {
   execFileSync("git", args, { cwd });
+}
+
+/** By which power the time grows, from the smallest to the largest. */
+function sayGrowth(what: string, grown: readonly (Measured & { readonly count: number })[]): void {
+  const [first, last] = [grown[0]!, grown.at(-1)!];
+  if (first === last) return;
+  for (const kind of ["cold", "warm"] as const) {
+    const exponent = Math.log(last[kind].cpu / first[kind].cpu) / Math.log(last.count / first.count);
+    process.stdout.write(
+      `${kind}: CPU time grows as ${what}^${exponent.toFixed(2)} from ${first.count} to ${last.count}\n`,
+    );
+  }
 }
 
 function say(what: string, { cold: first, warm: next }: Measured): void {

@@ -110,6 +110,44 @@ function schema(n: number): string {
 `;
 }
 
+/** An OpenAPI document of so many schemas, each answered by an endpoint and each leading to all others in a few steps. */
+export function meshedApi(schemas: number): string {
+  return apiOf(schemas, (n) => [(7 * n + 1) % schemas, (5 * n + 3) % schemas, (3 * n + 2) % schemas]);
+}
+
+/** The same, but each schema refers to the next one only. */
+export function chainedApi(schemas: number): string {
+  return apiOf(schemas, (n) => (n + 1 < schemas ? [n + 1] : []));
+}
+
+function apiOf(schemas: number, referredBy: (n: number) => readonly number[]): string {
+  const all = numbers(schemas);
+  const paths = all.map(
+    (n) => `  /links${n}:
+    get:
+      operationId: getLink${n}
+      responses:
+        "200":
+          description: The link.
+          content: { application/json: { schema: { $ref: "#/components/schemas/Link${n}" } } }
+`,
+  );
+  const links = all.map(
+    (n) => `    Link${n}:
+      type: object
+      required: [id, state]
+      properties:
+        id: { type: string, format: uuid }
+        state: { type: string, enum: ${n === schemas - 1 ? "[open, closed]" : "[idle, busy]"} }
+        name: { type: string, maxLength: 40 }
+${referredBy(n)
+  .map((other, at) => `        link${at}: { $ref: "#/components/schemas/Link${other}" }\n`)
+  .join("")}`,
+  );
+  const start = "openapi: 3.1.0\ninfo: { title: Links, version: 1.0.0 }\n";
+  return `${start}paths:\n${paths.join("")}components:\n  schemas:\n${links.join("")}`;
+}
+
 function home(service: number): string {
   return `contracts/d${Math.floor(service / servicesOfDomain)}/s${service}`;
 }
