@@ -133,9 +133,9 @@ function confirms(
   return validate(writer, witness) === true && validate(reader, witness) === false;
 }
 
-function inputs({ before, after }: SchemaPair): Pair<SchemaInput> {
+function inputs({ before, written = before, after }: SchemaPair): Pair<SchemaInput> {
   return {
-    before: { schema: before.json, dialect: before.dialect },
+    before: { schema: written.json, dialect: written.dialect },
     after: { schema: after.json, dialect: after.dialect },
   };
 }

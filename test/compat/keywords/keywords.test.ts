@@ -110,7 +110,7 @@ function openApi(schemas: readonly JsonObject[]): JsonObject {
       {
         post: {
           operationId: `call${index}`,
-          parameters: [{ name: "q", in: "query", schema }],
+          parameters: [{ name: "q", in: "query", explode: false, schema }],
           requestBody: json(field(schema)),
           responses: { "200": { description: "ok", headers: { "X-H": { schema } }, ...json(field(schema)) } },
         },

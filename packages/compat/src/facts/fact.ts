@@ -44,6 +44,8 @@ export interface SchemaPair extends Pair<Schema> {
   readonly read: boolean;
   /** The side that describes nothing here: what then holds stands in its place. */
   readonly absent?: "before" | "after";
+  /** The values of the side before as the side after meets them, where these are spelt as they were and read otherwise. */
+  readonly written?: Schema;
 }
 
 /** One thing that changed, before anybody has judged it. */

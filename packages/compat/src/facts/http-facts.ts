@@ -6,6 +6,7 @@ import type { Fact, Subject } from "./fact.ts";
 import { lostPermissions } from "./lost-permissions.ts";
 import { schemaFacts } from "./schema-facts.ts";
 import { accessFacts, serverFacts } from "./server-facts.ts";
+import { writtenBefore } from "./written-values.ts";
 
 /** Changes of endpoints: route, parameters, request bodies, responses, security. */
 export function httpFacts(before: Fabric, after: Fabric, pairs: FabricPairs): Fact[] {
@@ -54,9 +55,9 @@ function onWire(endpoint: Endpoint): string {
 function parameterFacts(subject: EndpointSubject, fabrics: Pair<Fabric>): Fact[] {
   const { before, after } = subject;
   if (!after) return [];
-  const now = new Map(after.parameters.map((parameter) => [parameterKey(parameter, after), parameter]));
+  const now = new Map(after.parameters.filter(isMeant).map((parameter) => [parameterKey(parameter, after), parameter]));
   const facts: Fact[] = [];
-  for (const parameter of before.parameters) {
+  for (const parameter of before.parameters.filter(isMeant)) {
     const key = parameterKey(parameter, before);
     const other = now.get(key);
     now.delete(key);
@@ -71,11 +72,18 @@ function parameterFacts(subject: EndpointSubject, fabrics: Pair<Fabric>): Fact[]
     }
     const part = `${parameter.in} parameter ${parameter.name}`;
     // Without a schema it is not described at all, which the specification does not allow.
-    if (parameter.schema && other.schema)
-      facts.push(...schemaFacts(subject, { role: "request", part, read: false }, parameter, other));
+    if (!parameter.schema || !other.schema) continue;
+    const written = writtenBefore(both);
+    const told = { role: "request", part, read: false, ...(written && { written }) } as const;
+    facts.push(...schemaFacts(subject, told, parameter, other));
   }
   const added = [...now.values()].filter((parameter) => parameter.in !== "path");
   return [...facts, ...added.map((parameter): Fact => ({ kind: "parameter-added", subject, parameter }))];
+}
+
+/** OpenAPI has other words for what these headers say, and ignores them among parameters. */
+function isMeant({ in: place, name }: Parameter): boolean {
+  return place !== "header" || !["accept", "content-type", "authorization"].includes(name.toLowerCase());
 }
 
 function parameterKey(parameter: Parameter, endpoint: Endpoint): string {

@@ -1,5 +1,5 @@
 import { type Place, type Schema, locateIn } from "@concord/contracts";
-import { canonicalJson } from "@concord/diagnostics";
+import { type Json, canonicalJson } from "@concord/diagnostics";
 import type { Pair } from "../match.ts";
 import { sameSchema } from "../same-schema.ts";
 import { discriminatorChanges } from "./discriminators.ts";
@@ -17,7 +17,7 @@ export interface Holder {
 /** What changed between two schemas of one subject: nothing when both say the same. Where none is said, any value is good. */
 export function schemaFacts(
   subject: Subject,
-  told: Pick<SchemaPair, "role" | "part" | "read">,
+  told: Pick<SchemaPair, "role" | "part" | "read" | "written">,
   before: Holder,
   after: Holder,
 ): Fact[] {
@@ -55,11 +55,16 @@ function defaultFacts(subject: Subject, schema: SchemaPair, nodes: readonly Kept
     const is = keywordOf(node.after, schema.after.json, "default");
     // What is left out is nothing already.
     if (was === undefined || was === null || (is !== undefined && canonicalJson(was) === canonicalJson(is))) return [];
+    if (schema.written !== undefined && textOf(was) === textOf(is)) return [];
     if (isRequiredIn(schema.before, node.before.pointer)) return [];
     const place = (side: keyof Pair<Schema>): Place => locateIn(schema[side], `${node[side].pointer}/default`);
     const change = { value: node.value, before: was, place: { before: place("before"), after: place("after") } };
     return [{ kind: "default-changed", subject, schema, change: is === undefined ? change : { ...change, after: is } }];
   });
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function sunsetFacts(subject: Subject, schema: SchemaPair, { before, after, value }: KeptNode): Fact[] {

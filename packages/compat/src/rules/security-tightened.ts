@@ -56,9 +56,9 @@ function suffices(has: SignIn, asked: SignIn): boolean {
   });
 }
 
-/** A header has no capitals there. */
+/** A header has no capitals there, nor has the word for a kind of credentials. */
 function onWire(scheme: string): string {
-  return /^\S+ header /u.test(scheme) ? scheme.toLowerCase() : scheme;
+  return /^(\S+ header|http) /u.test(scheme) ? scheme.toLowerCase() : scheme;
 }
 
 /** `oauth2 with orders:read and apiKey header X-Key`; `nothing` */

@@ -81,8 +81,9 @@ async function retyped(
   fabrics: Pair<Fabric>,
   asking: Asking,
 ): Promise<SourceChange[]> {
+  const { written: _, ...told } = schema;
   const views = {
-    ...schema,
+    ...told,
     before: typeView(schema.before, isBranded(fabrics.before)),
     after: typeView(schema.after, isBranded(fabrics.after)),
   };
