@@ -15,6 +15,7 @@ import { aboutScheme, credentialTypes, schemesUsed } from "./credential-types.ts
 import { aboutEndpoint } from "./about-endpoint.ts";
 import { apiLiteral } from "./endpoint-literal.ts";
 import { endpointTypes, takesNothing, typesUsed } from "./endpoint-types.ts";
+import { methodSignature } from "./method-signature.ts";
 import { printTypes } from "./print-types.ts";
 import { printValidators } from "./print-validators.ts";
 
@@ -131,7 +132,7 @@ function clientView(api: ApiModel, header: string, runtime: string): object {
       type: [...credentialTypes(schemes[name]!), ...(schemes[name]!.kind === "mutualTLS" ? ["true"] : [])].join(" | "),
       about: [aboutScheme(schemes[name]!)],
     })),
-    methods: methodsOf(endpoints),
+    methods: endpoints.map((model) => methodOf(model, model.requestType, takesNothing(model) ? "?" : "")),
   };
 }
 
@@ -153,7 +154,7 @@ function webhooksView(api: ApiModel, header: string, runtime: PlanContext["runti
     stem,
     title: contract.title,
     constant: apiConstant(api, "Webhooks"),
-    methods: methodsOf(calledBack).map((method) => ({ ...method, request: addressed.get(method.name)!.text })),
+    methods: calledBack.map((model) => methodOf(model, addressed.get(model.name)!.text)),
     callbacks: calledBack
       .filter(({ endpoint }) => endpoint.direction === "callback")
       .map(({ name, endpoint }) => ({ name, expression: endpoint.path })),
@@ -173,12 +174,10 @@ function addressedRequest(
   return { wrapper: "CalledBack", types, text: `CalledBack<${types.join(", ")}>` };
 }
 
-function methodsOf(endpoints: readonly EndpointModel[]): readonly (object & { readonly name: string })[] {
-  return endpoints.map((model) => ({
+function methodOf(model: EndpointModel, request: string, optional = ""): object {
+  const parameters = [`request${optional}: ${request}`, "options?: CallOptions"];
+  return {
     about: aboutEndpoint(model),
-    name: model.name,
-    request: model.requestType,
-    result: model.resultType,
-    optional: takesNothing(model) ? "?" : "",
-  }));
+    signature: methodSignature(model.name, parameters, `Promise<${model.resultType}>`),
+  };
 }

@@ -7,6 +7,7 @@ export { type ApiModel, type EndpointModel } from "./api-model.ts";
 export { aboutEndpoint } from "./about-endpoint.ts";
 export { apiConstant, apiHeader } from "./api-names.ts";
 export { aboutScheme, schemesUsed } from "./credential-types.ts";
+export { methodSignature } from "./method-signature.ts";
 export { receivedType } from "./received-type.ts";
 
 /** Clients of a service's own APIs, and of the endpoints of others that it says it uses. */

@@ -13,6 +13,7 @@ import {
   aboutScheme,
   apiConstant,
   apiHeader,
+  methodSignature,
   ownApis,
   receivedType,
   schemesUsed,
@@ -84,16 +85,15 @@ function viewOf(
   if (credentials.includes("UserAndPassword")) imports.type(runtime("http-server"), "UserAndPassword");
   imports.value(`./${stem}.endpoints.js`, apiConstant(api, kind));
   imports.type(`./${stem}.models.js`, ...endpoints.flatMap(({ requestType, resultType }) => [requestType, resultType]));
-  const methods = endpoints.map((model) => ({
-    about: aboutEndpoint(model),
-    name: model.name,
-    request: receivedType(model),
-    result: model.resultType,
-    principal: principalOf(model),
-  }));
-  if (methods.some(({ request }) => request.startsWith("Received<"))) imports.type(runtime("http-server"), "Received");
+  const methods = endpoints.map((model) => {
+    const parameters = [`request: ${receivedType(model)}`, `context: RequestContext<${principalOf(model)}>`];
+    const signature = methodSignature(model.name, parameters, `Handled<${model.resultType}>`);
+    return { about: aboutEndpoint(model), signature };
+  });
+  if (methods.some(({ signature }) => signature.includes(" Received<")))
+    imports.type(runtime("http-server"), "Received");
   const takesOptions = used.length > 0 || kind === "Webhooks";
-  const isPrivate = methods.some(({ principal }) => principal !== "undefined");
+  const isPrivate = endpoints.some((endpoint) => principalOf(endpoint) !== "undefined");
   return {
     header: apiHeader(service.fabric, contract),
     imports: imports.print(),

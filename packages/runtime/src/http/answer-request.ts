@@ -108,7 +108,8 @@ async function answerFor(
     }
     const accepts = acceptedBy(endpoint, request);
     if (!accepts) return refuse({ status: 406, title: "None of the media types that the caller takes can be given" });
-    if (request.body && !/^(identity)?$/i.test(request.headers["content-encoding"] ?? "")) {
+    const packed = request.headers["content-encoding"];
+    if (packed !== undefined && request.body && !/^(identity)?$/i.test(packed)) {
       return refuse({ status: 415, title: "A packed body is not understood" }, { "accept-encoding": "identity" });
     }
     const read = await readRequest(endpoint, inPath, request);

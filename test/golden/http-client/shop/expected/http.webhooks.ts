@@ -12,7 +12,10 @@ export interface ShopWebhooks {
    *
    * Callback to `POST {$request.body#/callbackUrl}`
    */
-  itemChanged(request: CalledBack<ItemChangedRequest, PutItemsByIdRequest>, options?: CallOptions): Promise<ItemChangedResult>;
+  itemChanged(
+    request: CalledBack<ItemChangedRequest, PutItemsByIdRequest>,
+    options?: CallOptions,
+  ): Promise<ItemChangedResult>;
 }
 
 /** The expressions that give a callback's address, for `callbackUrl` where it is kept for later. */
