@@ -171,6 +171,7 @@ test("a service that translates its own words says what becomes of each", async 
   expect(section && sectionText(section)).toBe(
     [
       "Receipt becomes Sale: 2 of 4 fields are used.",
+      "saleId comes from shop and number.",
       "Nothing is made of op: personal.",
       "Left out note: tills take none.",
       "Always the same: channel.",

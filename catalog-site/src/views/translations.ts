@@ -29,8 +29,10 @@ function usedWords({ fields, used }: MappingCoverage): string {
   return said.used(used, fields);
 }
 
-function reasons({ ignored, dropped, defaulted, unmapped }: MappingCoverage): readonly Text[] {
+/** What becomes of each word, inside others too: `lines[].quantity` comes from `items[].qty`. */
+function reasons({ mapped, ignored, dropped, defaulted, unmapped }: MappingCoverage): readonly Text[] {
   return [
+    ...mapped.map(({ field, from }) => said.madeOf([code(field)], listed(from.map(code)))),
     ...ignored.map(({ field, because }) => say`${said.ignored} ${code(field)}: ${sentenceOf(because)}`),
     ...dropped.map(({ field, because }) => say`${said.leftOut} ${code(field)}: ${sentenceOf(because)}`),
     ...(defaulted.length > 0 ? [said.always(listed(defaulted.map(code)))] : []),

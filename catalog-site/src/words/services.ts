@@ -62,6 +62,7 @@ export const services = {
       used === fields
         ? `all ${number(fields)} fields are used`
         : `${number(used)} of ${number(fields)} fields are used`,
+    madeOf: (field: Text, from: Text): Text => say`${field} comes from ${from}.`,
     ignored: "Nothing is made of",
     leftOut: "Left out",
     always: (fields: Text): Text => say`Always the same: ${fields}.`,
