@@ -139,6 +139,33 @@ describe("Service Bus", () => {
     });
   });
 
+  test("what is published at once goes together, and one that is too large spoils nothing", async () => {
+    const transport = await connect({ maxBytes: 1_000_000_000 });
+    const address = freshAddress();
+    const seen = await collect(transport, address);
+    const ids = Array.from({ length: 50 }, (_, index) => `${index}`);
+    const results = await Promise.allSettled(
+      ids.map((id) => transport.publish([message(address, id, id === "17" ? { body: Buffer.alloc(300_000) } : {})])),
+    );
+    const refused = results.flatMap((result, index) => (result.status === "rejected" ? [[index, result.reason]] : []));
+    expect(refused).toEqual([[17, expect.objectContaining({ code: "message-too-large" })]]);
+    await seen.all(ids.filter((id) => id !== "17"));
+    expect(seen.ids()).not.toContain("17");
+  });
+
+  test("a publish that is aborted is over at once", async () => {
+    const transport = await connect();
+    const address = freshAddress();
+    fake.namespace.create(address, "topic");
+    await transport.publish([message(address, "1")]);
+    await fake.halt();
+    onTestFinished(() => fake.resume());
+    const over = new AbortController();
+    const publishing = transport.publish([message(address, "2")], { signal: over.signal });
+    over.abort(new Error("enough"));
+    await expect(publishing).rejects.toThrow("enough");
+  });
+
   test("a lock is prolonged for as long as a handler works", async () => {
     const transport = await connect({ lockMs: 1_500 });
     const address = freshAddress();

@@ -1,5 +1,5 @@
 /** The client of Service Bus, which is an optional peer and loaded when first needed, and what its errors mean. */
-import { ConcordError } from "@concord/runtime";
+import { ConcordError, systemClock } from "@concord/runtime";
 import { isLoopback, loadClient, refused, unreachable } from "@concord/runtime/adapter";
 import type { ServiceBusAdministrationClient, ServiceBusClient } from "@azure/service-bus";
 import type { ServiceBusOptions } from "./options.ts";
@@ -15,6 +15,8 @@ export interface Clients {
 
 /** How long one answer is waited for. */
 export const ANSWER_MS = 5_000;
+
+const ENDED_MS = 1_500;
 
 /** What is repeated is repeated here, where it can be told of. */
 const retryOptions = { maxRetries: 0, timeoutInMs: ANSWER_MS, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 };
@@ -47,8 +49,15 @@ export async function openClients(options: ServiceBusOptions): Promise<Clients> 
     messages,
     administration,
     explain: (error) => explain(error, where),
-    close: () => messages.close(),
+    close: () => ended(messages.close()),
   };
+}
+
+/** While the service is away the client ends nothing for as long as it tries to open something: that is not waited for. */
+export async function ended(ending: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([ending.catch(() => undefined), systemClock.sleep(ENDED_MS, over.signal)]);
+  over.abort();
 }
 
 /** Where messages go to, checked; never the connection string, in which a key stands. */

@@ -1,7 +1,7 @@
 /** Receives from an entity without sessions, on one link. */
 import { systemClock } from "@concord/runtime";
 import type { MessageHandlers, ProcessErrorArgs, ServiceBusReceiver } from "@azure/service-bus";
-import { ANSWER_MS, isLasting } from "./clients.ts";
+import { ANSWER_MS, ended, isLasting } from "./clients.ts";
 import type { Intake, IntakeListener } from "./intake.ts";
 
 export interface PlainIntakeSetup {
@@ -48,7 +48,7 @@ export class PlainIntake implements Intake {
   }
 
   async close(): Promise<void> {
-    await this.#setup.receiver.close().catch(() => undefined);
+    await ended(this.#setup.receiver.close());
   }
 
   #next(change: () => Promise<void>): Promise<void> {
@@ -84,7 +84,7 @@ export class PlainIntake implements Intake {
     if (flow === undefined) return;
     // The client goes on trying to open a link until it is told not to.
     flow.over.abort();
-    await flow.close();
+    await ended(flow.close());
   }
 
   async #failed({ error }: ProcessErrorArgs, over: AbortController): Promise<void> {

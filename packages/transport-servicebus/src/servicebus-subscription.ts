@@ -1,6 +1,6 @@
 import { ConcordError, type Delivery, type Listener, type Settlement, type Subscription } from "@concord/runtime";
 import { Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
-import { isLockLost } from "./clients.ts";
+import { ended, isLockLost } from "./clients.ts";
 import { fromMessage } from "./headers.ts";
 import type { Intake, IntakeListener, Received } from "./intake.ts";
 
@@ -159,7 +159,7 @@ export class ServiceBusSubscription implements Subscription {
 
   async #giveBack(received: Received): Promise<void> {
     // Where it cannot be told, the lock ends by itself.
-    await received.receiver.abandonMessage(received.message).catch(() => undefined);
+    await ended(received.receiver.abandonMessage(received.message));
     this.#release(received);
   }
 

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
 import { checkSizes, Connection, holdsDeadLetters } from "@concord/runtime/adapter";
-import { type Clients, isMissing, lacksClaim, openClients, opening } from "./clients.ts";
+import { type Clients, ended, isMissing, lacksClaim, openClients, opening } from "./clients.ts";
 import { Entities, type Entity, type Source } from "./entities.ts";
 import type { Intake, IntakeListener } from "./intake.ts";
+import { checkProperties, sizeHelp } from "./limits.ts";
 import { entityName, isQueue, refuseParameters, subscriptionName } from "./names.ts";
 import type { ServiceBusOptions } from "./options.ts";
 import { PlainIntake } from "./plain-intake.ts";
-import { checkProperties } from "./properties.ts";
-import { Publisher, sizeHelp } from "./publisher.ts";
+import { Publisher } from "./publisher.ts";
 import { ServiceBusSubscription } from "./servicebus-subscription.ts";
 import { SessionIntake } from "./session-intake.ts";
 
@@ -55,7 +55,7 @@ export class ServiceBusTransport implements Transport {
     const { publisher } = this.#connection.need();
     checkSizes(this.name, messages, this.#maxBytes, sizeHelp);
     checkProperties(messages);
-    await publisher.publish(messages, this.#ordered, signal);
+    await publisher.publish(messages, signal);
   }
 
   async subscribe(options: SubscribeOptions, listener: Listener): Promise<ServiceBusSubscription> {
@@ -72,7 +72,7 @@ export class ServiceBusTransport implements Transport {
       explain: clients.explain,
       stopped: async () => {
         this.#subscriptions.delete(subscription);
-        await Promise.all(sources.map(({ source }) => entities.remove(source).catch(() => undefined)));
+        await Promise.all(sources.map(({ source }) => ended(entities.remove(source))));
       },
     });
     this.#subscriptions.add(subscription);
@@ -89,7 +89,7 @@ export class ServiceBusTransport implements Transport {
     const released = this.#connection.release();
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop({ drainMs: 0 })));
     const connected = await released;
-    await connected?.publisher.idle();
+    await connected?.publisher.close();
     await connected?.clients.close();
   }
 
@@ -105,12 +105,13 @@ export class ServiceBusTransport implements Transport {
       await sender.close();
     } catch (error) {
       if (!isMissing(error) && !lacksClaim(error)) {
-        await clients.close().catch(() => undefined);
+        await clients.close();
         throw clients.explain(error);
       }
     }
     const entities = new Entities(clients, this.#options);
-    return { clients, entities, publisher: new Publisher(clients, entities, (wire) => this.#target(wire)) };
+    const entityOf = (wire: Wire) => this.#target(wire);
+    return { clients, entities, publisher: new Publisher({ clients, entities, ordered: this.#ordered, entityOf }) };
   }
 
   #isQueue(address: string, bindings: Wire["bindings"]): boolean {

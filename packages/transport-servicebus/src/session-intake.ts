@@ -2,7 +2,7 @@
 import { systemClock } from "@concord/runtime";
 import { backoff } from "@concord/runtime/adapter";
 import type { ServiceBusReceiver, ServiceBusSessionReceiver } from "@azure/service-bus";
-import { ANSWER_MS, codeOf, isLasting } from "./clients.ts";
+import { ANSWER_MS, codeOf, ended, isLasting } from "./clients.ts";
 import type { Intake, IntakeListener } from "./intake.ts";
 
 export interface SessionIntakeSetup {
@@ -53,7 +53,7 @@ export class SessionIntake implements Intake {
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all(this.#workers);
-    await this.#setup.peek.close().catch(() => undefined);
+    await ended(this.#setup.peek.close());
   }
 
   async #work(): Promise<void> {
@@ -113,12 +113,12 @@ export class SessionIntake implements Intake {
     );
     const isOver = () => unsettled === 0 && (this.#paused !== undefined || performance.now() - lastAt >= idleMs);
     while (!signal.aborted && !receiver.isClosed && !isOver()) await systemClock.sleep(LOOK_MS, signal);
-    await flow.close().catch(() => undefined);
+    await ended(flow.close());
     // What came until then is handled while the session is still ours.
     const isDone = () => this.#isClosing || receiver.isClosed || unsettled === 0;
     while (!isDone()) await systemClock.sleep(LOOK_MS);
     if (receiver.isClosed) listener.lost(receiver);
-    await receiver.close().catch(() => undefined);
+    await ended(receiver.close());
   }
 }
 

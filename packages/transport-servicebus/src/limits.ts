@@ -1,6 +1,9 @@
 import type { Wire } from "@concord/runtime";
 import { tooLarge, wireBytes } from "@concord/runtime/adapter";
 
+/** For what is larger than `maxBytes`, or than the tier takes. */
+export const sizeHelp = "send less at once, or raise maxBytes where the tier takes more";
+
 /** What the service takes in the properties of one message, in bytes: in all of them, and in each. */
 const most = { all: 65_536, each: 32_767 };
 const help = "put what is long into the body: headers and key may have 64 KiB together, and 32 KiB each";
