@@ -55,7 +55,7 @@ export function encodeBody(message: MessageDefinition, data: unknown): Uint8Arra
 function stringify(data: unknown, wide: WidePlaces | undefined): string {
   let text: string | undefined;
   try {
-    text = wide === undefined ? (JSON.stringify(data) as string | undefined) : stringifyWide(data, wide);
+    text = wide === undefined ? JSON.stringify(data) : stringifyWide(data, wide);
   } catch {
     // A bigint or a cycle.
   }
