@@ -4,6 +4,7 @@ import { type Fabric, type WorkspaceSettings, loadSettings } from "@concord/cont
 import { CannotRun, type Shell } from "./shell.ts";
 import { type Repository, isShallow, openRepository, resolveCommit } from "./git.ts";
 import { gitFiles } from "./git-files.ts";
+import { movedFrom } from "./moved-from.ts";
 import { type Workspace, readFabric } from "./workspace.ts";
 
 /** What a change is compared with. */
@@ -88,7 +89,13 @@ export async function readAt(
   // The folder as it was called then: moving it must not hide what stood in it. A part of it stays that part.
   const then = settings && workspace.settingsFile ? settings.contracts : workspace.contracts;
   const isPart = workspace.contracts !== workspace.settings.contracts && workspace.contracts.startsWith(`${then}/`);
-  for (const contracts of isPart ? [workspace.contracts] : [then, workspace.contracts]) {
+  const elsewhere = async function* () {
+    if (!isPart) yield then;
+    yield workspace.contracts;
+    const folder = settings ? undefined : await movedFrom(repository, commit, path.resolve(workspace.folder, then));
+    if (folder !== undefined) yield path.relative(workspace.folder, folder).split(path.sep).join("/");
+  };
+  for await (const contracts of elsewhere()) {
     const also = [settingsName, ...Object.values(settings?.remotes ?? {})];
     const source = await gitFiles({ ...location, contracts, also });
     if (!source) continue;
