@@ -105,6 +105,14 @@ function readmeView({ packageName, service }: ServiceModel, apis: readonly ApiMo
         first: api.endpoints[0]!.name,
         names: api.endpoints.map(({ name }) => name),
       })),
+    senders: apis
+      .filter((api) => api.calledBack.length > 0 && !isUsed(api))
+      .map(({ stem, prefix, calledBack }) => ({
+        entry: `${stem}/webhooks`,
+        prefix,
+        first: calledBack[0]!.name,
+        isCallback: calledBack[0]!.endpoint.direction === "callback",
+      })),
   };
 }
 
