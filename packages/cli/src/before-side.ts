@@ -92,7 +92,8 @@ export async function readAt(
   const elsewhere = async function* () {
     if (!isPart) yield then;
     yield workspace.contracts;
-    const folder = settings ? undefined : await movedFrom(repository, commit, path.resolve(workspace.folder, then));
+    const now = path.resolve(workspace.folder, workspace.contracts);
+    const folder = await movedFrom(repository, commit, now);
     if (folder !== undefined) yield path.relative(workspace.folder, folder).split(path.sep).join("/");
   };
   for await (const contracts of elsewhere()) {
