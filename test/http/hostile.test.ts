@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { GeneratedApi } from "./generated-apis.ts";
+import { type GeneratedApi, runtimeOf } from "./generated-apis.ts";
 import { type Answering, type Client, caught, clientOf, generateShop, json, plainServer, talkTo } from "./shop.ts";
 
 let shop: GeneratedApi & { readonly remove: () => void };
@@ -57,6 +57,21 @@ describe("bodies", () => {
     expect(await get(client)).toMatchObject({ name: "ResponseTooLargeError", code: "http-too-large" });
     // What buffers of both ends hold may have been written in vain.
     expect(written!()).toBeLessThan(20_000_000);
+  });
+
+  test("that are too large to be kept end the try, its span and its place in the breaker", async () => {
+    const ends: unknown[] = [];
+    const telemetry = { call: () => (end: unknown) => void ends.push(end) };
+    const { memoryCache } = await runtimeOf("http");
+    const { client } = await talk(
+      (_, response) => {
+        response.writeHead(200, { "content-type": "application/json", "cache-control": "max-age=60" });
+        flood(response, " ".repeat(10_000));
+      },
+      { maxBytes: 100_000, cache: memoryCache!(), telemetry },
+    );
+    expect(await get(client)).toMatchObject({ code: "http-too-large" });
+    expect(ends).toEqual([{ error: "http-too-large" }]);
   });
 
   test("are measured unpacked", async () => {

@@ -176,7 +176,10 @@ async function tryOnce(
       error instanceof ConcordError || options.signal?.aborted ? error : new HttpNetworkError(name, error);
     return { answer: { ...answer, body: named(answer.body as AsyncIterable<unknown>, failed, () => limit.end()) } };
   } catch (error) {
-    if (error instanceof ConcordError) throw error;
+    if (error instanceof ConcordError) {
+      end("neutral", { error: error.code });
+      throw error;
+    }
     // The caller's own doing says nothing of the server.
     if (options.signal?.aborted === true && !limit.timedOut) {
       end("neutral", { error: "aborted" });
