@@ -51,16 +51,15 @@ export async function findBefore(
   return { ...revision, repository, unchanged: await isUnchanged(repository, workspace, revision.commit) };
 }
 
-/** Reads the side before that was found. */
+/** Reads the side before that was found, where it differs from what stands now. */
 export async function readFound(
-  { unchanged, ...found }: FoundBefore,
+  { repository, commit, name }: FoundBefore,
   workspace: Workspace,
-  after: Fabric,
   shell: Shell,
 ): Promise<BeforeSide | NothingBefore> {
-  const fabric = unchanged ? after : await readAt(found.repository, workspace, found, shell);
-  if (fabric !== undefined) return { fabric, ...found };
-  return { nothing: `${workspace.contracts} did not exist at ${found.name}: nothing was promised there yet` };
+  const fabric = await readAt(repository, workspace, { name, commit }, shell);
+  if (fabric !== undefined) return { fabric, name, commit, repository };
+  return { nothing: `${workspace.contracts} did not exist at ${name}: nothing was promised there yet` };
 }
 
 /** Finds the side before of a workspace, and reads it. */
@@ -71,7 +70,8 @@ export async function readBefore(
   shell: Shell,
 ): Promise<BeforeSide | NothingBefore> {
   const found = await findBefore(workspace, against, shell);
-  return "nothing" in found ? found : readFound(found, workspace, after, shell);
+  if ("nothing" in found) return found;
+  return found.unchanged ? { ...found, fabric: after } : readFound(found, workspace, shell);
 }
 
 /** The fabric of a revision; undefined where it has no such folder or document. */

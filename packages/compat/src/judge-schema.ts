@@ -45,8 +45,10 @@ async function decide(schema: SchemaPair, direction: Direction, context: Asking)
   const sides = inputs(schema);
   const whole = await ask(sides, schema, direction, context);
   if (whole.verdict === "holds") return { failures: [] };
-  // Nobody ever sent or read a value of a schema that no value fits: whatever it becomes breaks nobody.
-  if (await acceptsNothing(sides.before, context)) return { failures: [] };
+  // Nobody ever sent or read a value of a schema that no value fits: whatever it becomes breaks nobody. A witness that
+  // was sent is a value that fits.
+  const isSent = direction === "backward" && whole.verdict === "fails" && projectionOf(schema) === undefined;
+  if (!isSent && (await acceptsNothing(sides.before, context))) return { failures: [] };
   const { removed } = propertyChanges(schema);
   const stripped = removed.length > 0 ? without(sides, removed) : sides;
   const first = removed.length > 0 ? await ask(stripped, schema, direction, context) : whole;
@@ -112,15 +114,21 @@ async function furtherFailures(
 /** Asks in the given direction and turns the answer's places round, so that they are of before and after again. */
 async function ask(
   { before, after }: Pair<SchemaInput>,
-  { role }: SchemaPair,
+  schema: SchemaPair,
   direction: Direction,
   { judge }: Asking,
 ): Promise<Decision> {
-  const options = role === "request" || role === "response" ? { projection: role } : {};
+  const projection = projectionOf(schema);
+  const options = projection ? { projection } : {};
   if (direction === "backward") return judge(before, after, options);
   const answer = await judge(after, before, options);
   if (answer.verdict === "holds") return answer;
   return { ...answer, at: { before: answer.at.after, after: answer.at.before, value: answer.at.value } };
+}
+
+/** Fields that only one side of a call may fill are left out of requests, or of responses. */
+function projectionOf({ role }: SchemaPair): "request" | "response" | undefined {
+  return role === "request" || role === "response" ? role : undefined;
 }
 
 function confirms(

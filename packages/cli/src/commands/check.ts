@@ -38,13 +38,14 @@ export const define: DefineCommand = (program, shell) => {
     const workspace = await findWorkspace(shell, options.contracts);
     const found = await findBefore(workspace, options.against, shell);
     await using thread = workerJudge();
+    const differs = !("nothing" in found) && !found.unchanged;
     // Where something differs there will be something to judge, most likely: the thread starts while files are read.
-    if (!("nothing" in found) && !found.unchanged) thread.prepare();
+    if (differs) thread.prepare();
+    // First what git is asked for: starting it takes the longer the more this process holds.
+    const then = differs ? await readFound(found, workspace, shell) : found;
     const fabric = await readWorkspace(workspace, shell);
-    const check = await withProgress(shell, "checking", async () => {
-      const before = "nothing" in found ? found : await readFound(found, workspace, fabric, shell);
-      return runCheck(before, fabric, workspace, thread.judge, shell);
-    });
+    const before = "nothing" in then || "fabric" in then ? then : { ...then, fabric };
+    const check = await withProgress(shell, "checking", () => runCheck(before, fabric, workspace, thread.judge, shell));
     shell.signal.throwIfAborted();
     const result = { ...checkReport(check), ...(await reviewersIn(check, fabric, options)) };
     const source = sourceOf(fabric, workspace);
