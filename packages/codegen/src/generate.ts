@@ -1,4 +1,5 @@
 import path from "node:path/posix";
+import { setImmediate } from "node:timers/promises";
 import type { Contract, Fabric, Service, ServiceId } from "@concord/contracts";
 import { type Finding, compareFindings, finding } from "@concord/diagnostics";
 import {
@@ -61,6 +62,8 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
   const failed = new Map<ServiceId, Finding>();
   for (const [done, service] of services.entries()) {
     options.onProgress?.(done, services.length);
+    // Planning never waits; without a turn of the loop, nobody hears of Ctrl-C.
+    await setImmediate();
     signal?.throwIfAborted();
     const input = inputHash(fabric, service, tools);
     const known = state.services[service.id];
