@@ -16,15 +16,15 @@ export interface Clients {
 /** How long one answer is waited for. */
 export const ANSWER_MS = 5_000;
 
+/** How long an end is waited for. */
 const ENDED_MS = 1_500;
 
 /** What is repeated is repeated here, where it can be told of. */
 const retryOptions = { maxRetries: 0, timeoutInMs: ANSWER_MS, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 };
 
 /** The client waits for a minute where a connection ends while a link is opened. */
-export function opening(signal?: AbortSignal): { readonly abortSignal: AbortSignal } {
-  const patience = AbortSignal.timeout(ANSWER_MS);
-  return { abortSignal: signal === undefined ? patience : AbortSignal.any([signal, patience]) };
+export function opening(): { readonly abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(ANSWER_MS) };
 }
 
 export async function openClients(options: ServiceBusOptions): Promise<Clients> {
