@@ -78,8 +78,7 @@ function methodKey(service: string, action: Operation["action"], message: string
 
 /** Programs name each server of a service that speaks of messages, and bring its credentials by that name. */
 function serversOf({ before, after }: Pair<Fabric["services"][number]>, fabric: Fabric): SourceChange[] {
-  const speaks = fabric.operations.some(({ service }) => service === before.id);
-  if (!speaks) return [];
+  if (indexOf(fabric).operationsOfService(before.id).length === 0) return [];
   const names = new Set(after.servers.map(({ name }) => name));
   return before.servers.flatMap((server): SourceChange[] => {
     if (names.has(server.name)) return [];
@@ -99,7 +98,7 @@ function gone({ name, at }: Server, now: Place): SourceChange {
     rule: "server-renamed",
     message: `generated code knows the server ${name} no more`,
     label: `the server ${name} is gone`,
-    at: below({ file: at.file === now.file ? at.file : now.file, pointer: "" }, "servers"),
+    at: below({ file: now.file, pointer: "" }, "servers"),
     was: at,
     facts: { before: name, after: null },
     help: `keep a server called ${name}, or raise the major version`,
