@@ -1,9 +1,9 @@
 /**
  * What generation costs, in CPU time as the operating system counts it, start-up included: the sample fabric from
- * nothing, once more after a run that found nothing to do, and with one contract changed; and one document of many channels. The best of
- * the rounds is printed; each run is a process of its own. Beside it, in the same run, the peer: the plain parser and
- * `@asyncapi/modelina`, which makes the types alone; what Concord makes beside them is validators, stubs, HTTP clients
- * and servers, compiled.
+ * nothing, once more after a run that found nothing to do, and with one contract changed; and one document of many
+ * channels. The best of the rounds is printed; each run is a process of its own. Beside it, in the same run, the peer:
+ * the plain parser and `@asyncapi/modelina`, which makes the types alone; what Concord makes beside them is validators,
+ * stubs, HTTP clients and servers, compiled.
  *
  *   node --conditions=source bench/generate.ts [--rounds 3] [--channels 500]
  */

@@ -10,7 +10,7 @@ import {
 } from "@concord/codegen";
 import type { Json } from "@concord/diagnostics";
 
-/** What json-schema-to-typescript is given: shapes that leave it nothing to guess. */
+/** A type as it is printed: every shape spelt out. */
 export interface Prepared {
   readonly tsType?: string;
   readonly type?: string;
@@ -41,7 +41,7 @@ const unknown: Prepared = { tsType: "unknown" };
 const never: Prepared = { tsType: "never" };
 
 /**
- * Rewrites a schema so that the type library prints what it means: references as names, every type spelt out, tuples
+ * Rewrites a schema as the type that says what it means: references as names, every type spelt out, tuples
  * in the draft-07 form, what no type can say left to the validator.
  *
  * An object that declares fields is closed unless it says `additionalProperties: true`: a typing mistake in a field's
@@ -67,7 +67,7 @@ export function prepare(schema: ModernSchema, options: PrepareOptions, pointer =
     ),
   ].filter((part) => part.tsType !== "unknown");
   const whole: Prepared = parts.length === 0 ? unknown : parts.length === 1 ? parts[0]! : { allOf: parts };
-  // The library says itself how long a tuple is at least.
+  // How long a tuple is at least is said where it is printed.
   const { minItems, ...others } = schema;
   const about = describeSchema(schema.prefixItems && minItems ? others : schema);
   const description = wrapProse(plainComment(about), 2);
@@ -172,7 +172,7 @@ function union(parts: readonly Prepared[]): Prepared {
   return possible.length === 1 ? possible[0]! : { anyOf: possible };
 }
 
-/** Objects and arrays are spelt out here: the library would look for references in them. */
+/** Objects and arrays are spelt out as they are. */
 function literals(values: readonly Json[]): Prepared {
   return values.every((value) => value === null || typeof value !== "object")
     ? { enum: values }
