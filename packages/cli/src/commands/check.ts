@@ -41,9 +41,9 @@ export const define: DefineCommand = (program, shell) => {
     const differs = !("nothing" in found) && !found.unchanged;
     // Where something differs there will be something to judge, most likely: the thread starts while files are read.
     if (differs) thread.prepare();
-    // First what git is asked for: starting it takes the longer the more this process holds.
-    const then = differs ? await readFound(found, workspace, shell) : found;
+    // What is read from disk need not be fetched from git.
     const fabric = await readWorkspace(workspace, shell);
+    const then = differs ? await readFound(found, workspace, shell) : found;
     const before = "nothing" in then || "fabric" in then ? then : { ...then, fabric };
     const check = await withProgress(shell, "checking", () => runCheck(before, fabric, workspace, thread.judge, shell));
     shell.signal.throwIfAborted();
