@@ -55,6 +55,10 @@ export interface Parameter {
   readonly description?: string;
   readonly style?: string;
   readonly explode?: boolean;
+  /** Its value may have reserved characters as they are. */
+  readonly allowReserved?: true;
+  /** It may be sent without a value. */
+  readonly allowEmptyValue?: true;
   /** Where the value travels as a document of this media type (`content`), rather than in a style. */
   readonly mediaType?: string;
   readonly schema?: Schema;
@@ -86,11 +90,20 @@ export interface Link {
   readonly at: Place;
 }
 
+/** How one part of a form is sent, as far as that is said. */
+export interface PartEncoding {
+  readonly contentType?: string;
+  readonly style?: string;
+  readonly explode?: boolean;
+}
+
 export interface MediaType {
   readonly mediaType: string;
   readonly schema?: Schema;
   /** The schema says what each item of a stream is (`itemSchema`), rather than what all of it is. */
   readonly each?: true;
+  /** By the name of the part. */
+  readonly encoding?: Readonly<Record<string, PartEncoding>>;
   readonly examples: readonly MessageExample[];
   readonly at: Place;
 }

@@ -1,4 +1,4 @@
-import type { Fabric, RequestBody, Response } from "@concord/contracts";
+import type { RequestBody, Response } from "@concord/contracts";
 import type { Pair } from "../match.ts";
 import { below } from "../place-below.ts";
 import { partFacts } from "./encodings.ts";
@@ -9,33 +9,28 @@ import { schemaFacts } from "./schema-facts.ts";
 type EndpointSubject = Extract<Subject, { readonly kind: "endpoint" }>;
 type Told = Pick<SchemaPair, "role" | "part" | "read">;
 
-export function requestFacts(
-  subject: EndpointSubject,
-  { before, after }: Partial<Pair<RequestBody>>,
-  fabrics: Pair<Fabric>,
-): Fact[] {
+export function requestFacts(subject: EndpointSubject, { before, after }: Partial<Pair<RequestBody>>): Fact[] {
   if (before && !after) return [{ kind: "request-body-removed", subject, body: before }];
   if (!after) return [];
   const required: Fact[] =
     after.required && !before?.required ? [{ kind: "request-body-required", subject, body: after }] : [];
   const told = { role: "request", part: "request body", read: subject.before.direction !== "path" } as const;
-  return [...required, ...(before ? contentFacts(subject, told, { before, after }, fabrics) : [])];
+  return [...required, ...(before ? contentFacts(subject, told, { before, after }) : [])];
 }
 
 export function responseFacts(
   subject: EndpointSubject,
   before: readonly Response[],
   after: readonly Response[],
-  fabrics: Pair<Fabric>,
 ): Fact[] {
-  const specified = after.flatMap((response) => specifiedFacts(subject, before, response, fabrics));
+  const specified = after.flatMap((response) => specifiedFacts(subject, before, response));
   const kept = before.flatMap((response) => {
     const now = answering(after, response.status);
     if (!now) return [{ kind: "response-removed", subject, response }] satisfies Fact[];
     const read = subject.before.direction === "path" && response.status.startsWith("2");
     const told = { role: "response", part: `response ${response.status}`, read } as const;
     return [
-      ...contentFacts(subject, told, { before: response, after: now }, fabrics),
+      ...contentFacts(subject, told, { before: response, after: now }),
       ...linkFacts(subject, response, now),
       ...headerFacts(subject, response, now),
     ];
@@ -44,19 +39,14 @@ export function responseFacts(
 }
 
 /** A status that is described by itself, and that a range or `default` described before: its body has to fit those words. */
-function specifiedFacts(
-  subject: EndpointSubject,
-  before: readonly Response[],
-  response: Response,
-  fabrics: Pair<Fabric>,
-): Fact[] {
+function specifiedFacts(subject: EndpointSubject, before: readonly Response[], response: Response): Fact[] {
   const known = answering(before, response.status);
   if (!known || sameText(known.status, response.status)) return [];
   const told = { role: "response", part: `response ${response.status}`, read: false } as const;
   const content = known.content.filter(({ mediaType }) =>
     response.content.some((other) => isStill(mediaType, other.mediaType, "response")),
   );
-  return contentFacts(subject, told, { before: { ...known, content }, after: response }, fabrics);
+  return contentFacts(subject, told, { before: { ...known, content }, after: response });
 }
 
 function sameText(left: string, right: string): boolean {
@@ -76,7 +66,6 @@ function contentFacts(
   subject: EndpointSubject,
   told: Told,
   { before, after }: Pair<RequestBody> | Pair<Response>,
-  fabrics: Pair<Fabric>,
 ): Fact[] {
   return before.content.flatMap((media) => {
     const still = after.content.filter((other) => isStill(media.mediaType, other.mediaType, told.role));
@@ -90,7 +79,7 @@ function contentFacts(
     const part = { ...told, part: `${told.part} ${media.mediaType}` };
     return now.flatMap((other) => [
       ...schemaFacts(subject, part, media, other),
-      ...partFacts(subject, part.part, { before: media, after: other }, fabrics),
+      ...partFacts(subject, part.part, { before: media, after: other }),
     ]);
   });
 }

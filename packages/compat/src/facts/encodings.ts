@@ -1,6 +1,6 @@
-import { type Fabric, type MediaType, type Place, locateIn, resolvePointer } from "@concord/contracts";
-import { type Json, type JsonObject, canonicalJson } from "@concord/diagnostics";
-import { escapeToken, isObject } from "../json-pointer.ts";
+import { type MediaType, type Place, locateIn } from "@concord/contracts";
+import { type Json, canonicalJson } from "@concord/diagnostics";
+import { escapeToken } from "../json-pointer.ts";
 import type { Pair } from "../match.ts";
 import { below } from "../place-below.ts";
 import type { EncodingChange, Fact, SchemaPair, Subject } from "./fact.ts";
@@ -54,12 +54,13 @@ function bytesOf(says: (keyword: string) => string | undefined, part: string): s
 }
 
 /** Parts of a form that are sent in another way. */
-export function partFacts(subject: Subject, part: string, media: Pair<MediaType>, fabrics: Pair<Fabric>): Fact[] {
-  const [was, is] = [encodingsAt(fabrics.before, media.before.at), encodingsAt(fabrics.after, media.after.at)];
-  return Object.entries(was).flatMap(([name, encoding]) => {
-    const [before, after] = [encoding, is[name]].map((one) => (isObject(one) ? one : {})) as [JsonObject, JsonObject];
-    return ["contentType", "style", "explode"].flatMap((keyword): Fact[] => {
-      const [stated, now] = [textOf(before[keyword]), textOf(after[keyword])];
+export function partFacts(subject: Subject, part: string, media: Pair<MediaType>): Fact[] {
+  const { encoding: was = {} } = media.before;
+  const is = new Map(Object.entries(media.after.encoding ?? {}));
+  return Object.entries(was).flatMap(([name, before]) => {
+    const after = is.get(name) ?? {};
+    return (["contentType", "style", "explode"] as const).flatMap((keyword): Fact[] => {
+      const [stated, now] = [before[keyword]?.toString(), after[keyword]?.toString()];
       if (stated === undefined || now === undefined || isKept(keyword, stated, now)) return [];
       const at = (side: "before" | "after"): Place => below(media[side].at, "encoding", name, keyword);
       const place = { before: at("before"), after: at("after") };
@@ -70,10 +71,6 @@ export function partFacts(subject: Subject, part: string, media: Pair<MediaType>
   });
 }
 
-function textOf(value: Json | undefined): string | undefined {
-  return typeof value === "string" ? value : typeof value === "boolean" ? `${value}` : undefined;
-}
-
 /** Of a list of content types, more may come. */
 function isKept(keyword: string, before: string, after: string): boolean {
   if (keyword !== "contentType") return before === after;
@@ -82,10 +79,4 @@ function isKept(keyword: string, before: string, after: string): boolean {
     string[],
   ];
   return was.every((type) => is.includes(type) || is.includes("*/*") || is.includes(`${type.split("/")[0]}/*`));
-}
-
-function encodingsAt({ documents }: Fabric, { file, pointer }: Place): JsonObject {
-  const media = resolvePointer(documents.get(file) ?? null, pointer);
-  const encoding = isObject(media) ? media["encoding"] : undefined;
-  return isObject(encoding) ? encoding : {};
 }

@@ -1,4 +1,4 @@
-import type { Endpoint, Fabric, Parameter } from "@concord/contracts";
+import type { Endpoint, Parameter } from "@concord/contracts";
 import type { Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
 import { requestFacts, responseFacts } from "./body-facts.ts";
@@ -9,20 +9,20 @@ import { accessFacts, serverFacts } from "./server-facts.ts";
 import { writtenBefore } from "./written-values.ts";
 
 /** Changes of endpoints: route, parameters, request bodies, responses, security. */
-export function httpFacts(before: Fabric, after: Fabric, pairs: FabricPairs): Fact[] {
+export function httpFacts(pairs: FabricPairs): Fact[] {
   return [
     ...pairs.endpoints.removed.map((endpoint): Fact => ({
       kind: "endpoint-removed",
       subject: { kind: "endpoint", before: endpoint },
       endpoint,
     })),
-    ...pairs.endpoints.kept.flatMap((pair) => endpointFacts(pair, { before, after })),
+    ...pairs.endpoints.kept.flatMap(endpointFacts),
   ];
 }
 
 type EndpointSubject = Extract<Subject, { readonly kind: "endpoint" }>;
 
-function endpointFacts({ before, after }: Pair<Endpoint>, fabrics: Pair<Fabric>): Fact[] {
+function endpointFacts({ before, after }: Pair<Endpoint>): Fact[] {
   const subject: EndpointSubject = { kind: "endpoint", before, after };
   const facts: Fact[] = [];
   const address = { before: route(before), after: route(after) };
@@ -35,9 +35,9 @@ function endpointFacts({ before, after }: Pair<Endpoint>, fabrics: Pair<Fabric>)
     ...facts,
     ...serverFacts(subject, before.servers ?? [], after.servers ?? []),
     ...accessFacts(subject, before.access, after.access),
-    ...parameterFacts(subject, fabrics),
-    ...requestFacts(subject, requestBodies, fabrics),
-    ...responseFacts(subject, before.responses, after.responses, fabrics),
+    ...parameterFacts(subject),
+    ...requestFacts(subject, requestBodies),
+    ...responseFacts(subject, before.responses, after.responses),
   ];
 }
 
@@ -52,7 +52,7 @@ function onWire(endpoint: Endpoint): string {
 }
 
 /** Path parameters correspond by their order in the path, all others by place and name. */
-function parameterFacts(subject: EndpointSubject, fabrics: Pair<Fabric>): Fact[] {
+function parameterFacts(subject: EndpointSubject): Fact[] {
   const { before, after } = subject;
   if (!after) return [];
   const now = new Map(after.parameters.filter(isMeant).map((parameter) => [parameterKey(parameter, after), parameter]));
@@ -66,7 +66,7 @@ function parameterFacts(subject: EndpointSubject, fabrics: Pair<Fabric>): Fact[]
       continue;
     }
     const both = { before: parameter, after: other };
-    const lost = lostPermissions(both, fabrics);
+    const lost = lostPermissions(both);
     if (changed(parameter, other) || lost.length > 0) {
       facts.push({ kind: "parameter-changed", subject, parameter: both, lost });
     }

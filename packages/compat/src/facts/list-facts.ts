@@ -7,9 +7,5 @@ import { policyFacts } from "./policy-facts.ts";
 
 /** Everything that changed between two paired fabrics, before anybody judges it. */
 export function listFacts(before: Fabric, after: Fabric, pairs: FabricPairs): readonly Fact[] {
-  return [
-    ...messagingFacts(before, after, pairs),
-    ...httpFacts(before, after, pairs),
-    ...policyFacts(before, after, pairs),
-  ];
+  return [...messagingFacts(before, after, pairs), ...httpFacts(pairs), ...policyFacts(before, after, pairs)];
 }

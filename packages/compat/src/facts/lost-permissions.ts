@@ -1,24 +1,14 @@
-import { type Fabric, type Parameter, type Place, resolvePointer } from "@concord/contracts";
-import type { Json } from "@concord/diagnostics";
-import { isObject } from "../json-pointer.ts";
+import type { Parameter } from "@concord/contracts";
 import type { Pair } from "../match.ts";
 
 /** What OpenAPI lets a caller do with the text of a parameter, by the keyword that allows it. */
-const permissions: Readonly<Record<string, string>> = {
+const permissions = {
   allowReserved: "reserved characters as they are",
   allowEmptyValue: "no value at all",
-};
+} as const;
 
 /** What callers could write in the place of a parameter's value and can no longer. */
-export function lostPermissions(parameter: Pair<Parameter>, fabrics: Pair<Fabric>): string[] {
-  const allowed = (side: "before" | "after", keyword: string): boolean =>
-    written(fabrics[side], parameter[side].at, keyword) === true;
-  return Object.entries(permissions).flatMap(([keyword, text]) =>
-    allowed("before", keyword) && !allowed("after", keyword) ? [text] : [],
-  );
-}
-
-function written({ documents }: Fabric, { file, pointer }: Place, keyword: string): Json | undefined {
-  const node = resolvePointer(documents.get(file) ?? null, pointer);
-  return isObject(node) ? node[keyword] : undefined;
+export function lostPermissions({ before, after }: Pair<Parameter>): string[] {
+  const keywords = Object.keys(permissions) as (keyof typeof permissions)[];
+  return keywords.filter((keyword) => before[keyword] && !after[keyword]).map((keyword) => permissions[keyword]);
 }

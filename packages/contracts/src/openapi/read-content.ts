@@ -1,5 +1,14 @@
 import type { Json } from "@concord/diagnostics";
-import type { Link, MediaType, MessageExample, Parameter, RequestBody, Response, Schema } from "../fabric.ts";
+import type {
+  Link,
+  MediaType,
+  MessageExample,
+  Parameter,
+  PartEncoding,
+  RequestBody,
+  Response,
+  Schema,
+} from "../fabric.ts";
 import { pascalCase } from "../identifiers.ts";
 import { child, entries, items, open, placeOf, type Library, type Node } from "../resolve/library.ts";
 import { member } from "../resolve/pointer.ts";
@@ -47,14 +56,15 @@ function readParameter(
   const [mediaType, content] = entries(context.library, open(context.library, node, "content"))[0] ?? [];
   const holder = content ? open(context.library, content) : node;
   const schema = readMember(context, holder, `${pascalCase(name)}${pascalCase(key)}`);
-  const explode = member(node.value, "explode");
   return {
     name: key,
     in: where,
     required: member(node.value, "required") === true,
     ...optional("description", textOf(node, "description")),
     ...optional("style", textOf(node, "style")),
-    ...optional("explode", typeof explode === "boolean" ? explode : undefined),
+    ...optional("explode", truthOf(node, "explode")),
+    ...optional("allowReserved", truthOf(node, "allowReserved") || undefined),
+    ...optional("allowEmptyValue", truthOf(node, "allowEmptyValue") || undefined),
     ...optional("mediaType", mediaType),
     ...optional("schema", schema),
     at: placeOf(node),
@@ -108,11 +118,29 @@ function readContent(context: OpenApiContext, holder: Node, name: string): Media
         mediaType,
         ...optional("schema", schema),
         ...optional("each", item && true),
+        ...optional("encoding", readEncoding(library, node)),
         examples: readExamples(library, node),
         at: placeOf(node),
       },
     ];
   });
+}
+
+function readEncoding(library: Library, media: Node): MediaType["encoding"] {
+  const parts = entries(library, open(library, media, "encoding")).map(([name, node]): [string, PartEncoding] => [
+    name,
+    {
+      ...optional("contentType", textOf(node, "contentType")),
+      ...optional("style", textOf(node, "style")),
+      ...optional("explode", truthOf(node, "explode")),
+    },
+  ]);
+  return parts.length === 0 ? undefined : Object.fromEntries(parts);
+}
+
+function truthOf(node: Node, key: string): boolean | undefined {
+  const value = member(node.value, key);
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function readMember(
