@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } 
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { recallGeneration } from "../../packages/cli/src/generate-stamp.ts";
+import { recallGeneration } from "../../packages/cli/src/generating/generate-stamp.ts";
 import { concord, scratch } from "./run.ts";
 
 const contract = (title: string): string => `asyncapi: 3.0.0

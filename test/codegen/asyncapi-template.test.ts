@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from
 import { registerHooks } from "node:module";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { runAsyncApiTemplate } from "../../packages/cli/src/asyncapi-generator.ts";
+import { runAsyncApiTemplate } from "../../packages/cli/src/generating/asyncapi-generator.ts";
 import { concord, scratch, workspace } from "../cli/run.ts";
 import { planContract } from "./plan-contract.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Comparison, compareFabrics, confirmWithAjv } from "@concord/compat";
 import { type Fabric, type Schema, diskFiles, loadFabric, schemasOf } from "@concord/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type WorkerJudge, workerJudge } from "../../packages/cli/src/worker-judge.ts";
+import { type WorkerJudge, workerJudge } from "../../packages/cli/src/checking/worker-judge.ts";
 
 /** Consecutive versions from public histories; read in place, skipped where they are not. */
 const corpus = path.resolve(import.meta.dirname, "../../../shared/corpus");

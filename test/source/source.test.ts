@@ -5,7 +5,7 @@ import type { Fabric } from "@concord/contracts";
 import { isSubschema } from "@concord/subschema";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { exportedTypes } from "../../packages/cli/src/exported-types.ts";
+import { exportedTypes } from "../../packages/cli/src/checking/exported-types.ts";
 import { compile, layOut } from "../codegen/compile-packages.ts";
 import { fabricOf, planFabric } from "../codegen/plan-contract.ts";
 import type { ChangeCase } from "../gate/change-case.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Own } from "@concord/catalog";
 import type { Fabric } from "@concord/contracts";
 import { type MappingCoverage, coverMappings } from "@concord/governance";
-import { readModule } from "./run-check.ts";
+import { readModule } from "./checking/run-check.ts";
 import { CannotRun } from "./shell.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,4 +1,4 @@
-import { recallGeneration } from "./generate-stamp.ts";
+import { recallGeneration } from "./generating/generate-stamp.ts";
 import { processShell } from "./process-shell.ts";
 import type { Shell } from "./shell.ts";
 

@@ -9,7 +9,7 @@ import {
   type FileSource,
   type WorkspaceSettings,
 } from "@concord/contracts";
-import { type FabricCache, openCache } from "./fabric-cache.ts";
+import { type FabricCache, openCache } from "./history/fabric-cache.ts";
 import { withProgress } from "./progress.ts";
 import { CannotRun, type Shell } from "./shell.ts";
 

@@ -11,10 +11,10 @@ import {
 } from "@concord/diagnostics";
 import { checkWiring } from "@concord/governance";
 import { withProgress } from "../progress.ts";
-import { type BaselineOnDisk, readBaseline } from "../read-baseline.ts";
-import { runLint } from "../run-lint.ts";
+import { type BaselineOnDisk, readBaseline } from "../checking/read-baseline.ts";
+import { runLint } from "../checking/run-lint.ts";
 import { CannotRun, type DefineCommand } from "../shell.ts";
-import { workerJudge } from "../worker-judge.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface BaselineOptions {

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Fabric } from "@concord/contracts";
 import { type Report, type SourceReader, baselineFile, blocks } from "@concord/diagnostics";
-import { findBefore, readFound } from "../before-side.ts";
+import { findBefore, readFound } from "../history/before-side.ts";
 import { withProgress } from "../progress.ts";
-import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
-import { type Check, checkReport, runCheck } from "../run-check.ts";
+import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
+import { type Check, checkReport, runCheck } from "../checking/run-check.ts";
 import type { DefineCommand } from "../shell.ts";
-import { workerJudge } from "../worker-judge.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface CheckOptions extends ReportOptions {
@@ -65,7 +65,7 @@ async function reviewersIn(
   const shown = json === true || report.some(({ format }) => ["json", "markdown", "html"].includes(format));
   if (!shown || "nothing" in before || before.fabric === fabric) return {};
   const findings = [...(comparison?.findings ?? []), ...wiring.findings];
-  const { reviewersForReport } = await import("../reviewers-of-check.ts");
+  const { reviewersForReport } = await import("../checking/reviewers-of-check.ts");
   return { reviewers: reviewersForReport(before.fabric, fabric, findings) };
 }
 

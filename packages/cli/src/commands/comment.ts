@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type PullRequest, putComment } from "../pull-request-comment.ts";
+import { type PullRequest, putComment } from "../checking/pull-request-comment.ts";
 import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
 
 interface CommentOptions {

@@ -3,8 +3,8 @@ import path from "node:path";
 import type { Fabric } from "@concord/contracts";
 import { type Report, type SourceReader, blocks } from "@concord/diagnostics";
 import { InvalidArgumentError } from "commander";
-import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
-import { type Told, keepStamp, takeStamp } from "../generate-stamp.ts";
+import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
+import { type Told, keepStamp, takeStamp } from "../generating/generate-stamp.ts";
 import {
   type GenerateRequest,
   checkedReport,
@@ -13,7 +13,7 @@ import {
   runGenerate,
   runKey,
   watchedPlaces,
-} from "../run-generate.ts";
+} from "../generating/run-generate.ts";
 import { type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
 import { watchWorkspace } from "../watch-workspace.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";

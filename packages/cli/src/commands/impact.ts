@@ -12,12 +12,12 @@ import {
 } from "@concord/compat";
 import type { Fabric, TapResult } from "@concord/contracts";
 import { blocks, servicesText } from "@concord/diagnostics";
-import { readSeen } from "../read-seen.ts";
+import { readSeen } from "../checking/read-seen.ts";
 import { type Target, findTarget } from "../find-target.ts";
 import { withProgress } from "../progress.ts";
 import { type DefineCommand, WrongUsage } from "../shell.ts";
 import { today } from "../today.ts";
-import { workerJudge } from "../worker-judge.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface ImpactOptions {

@@ -24,7 +24,7 @@ import { openDraft } from "../scaffold/open-draft.ts";
 import { refreshCodeOwners } from "../scaffold/refresh-code-owners.ts";
 import { type Forge, draftPeople, draftSurroundings, emptyDraft } from "../scaffold/starter.ts";
 import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
-import { workerJudge } from "../worker-judge.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { hasWorkspace } from "../workspace.ts";
 
 interface ImportOptions {

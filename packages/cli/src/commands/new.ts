@@ -14,7 +14,7 @@ import type { Draft } from "../scaffold/draft.ts";
 import { openDraft } from "../scaffold/open-draft.ts";
 import { refreshCodeOwners } from "../scaffold/refresh-code-owners.ts";
 import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
-import { workerJudge } from "../worker-judge.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 
 interface NewOptions {
   readonly contracts?: string;

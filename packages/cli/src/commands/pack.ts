@@ -1,8 +1,8 @@
 import path from "node:path";
 import { type Finding, type Report, blocks, counted, finding, report } from "@concord/diagnostics";
-import { type Packed, type PackedPackage, packPackages } from "../pack-packages.ts";
-import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
-import { outputFolder, runGenerate } from "../run-generate.ts";
+import { type Packed, type PackedPackage, packPackages } from "../generating/pack-packages.ts";
+import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
+import { outputFolder, runGenerate } from "../generating/run-generate.ts";
 import type { DefineCommand } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 

@@ -13,10 +13,10 @@ import {
 } from "@concord/subschema";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parse } from "yaml";
-import { isSchema, readBatch } from "../schema-batch.ts";
-import { dialectOf, dialectOfSchema, draftNames } from "../schema-dialect.ts";
+import { isSchema, readBatch } from "../checking/schema-batch.ts";
+import { dialectOf, dialectOfSchema, draftNames } from "../checking/schema-dialect.ts";
 import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
-import { workerJudge } from "../worker-judge.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 
 interface CompareOptions {
   readonly direction: CompareDirection;

@@ -4,10 +4,10 @@ import { type Finding, type Report, blocks, counted, report } from "@concord/dia
 import { type ProposedTerm, type TermSurvey, surveyTerms } from "@concord/governance";
 import { InvalidArgumentError } from "commander";
 import { withProgress } from "../progress.ts";
-import { type ReportOptions, addReportOptions, emitReport } from "../report-options.ts";
-import { runLint } from "../run-lint.ts";
+import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
+import { runLint } from "../checking/run-lint.ts";
 import type { DefineCommand } from "../shell.ts";
-import { workerJudge } from "../worker-judge.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface TermsOptions extends ReportOptions {

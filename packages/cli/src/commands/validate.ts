@@ -8,8 +8,8 @@ import {
   counted,
   report,
 } from "@concord/diagnostics";
-import { readBaseline } from "../read-baseline.ts";
-import { addReportOptions, emitReport, type ReportOptions } from "../report-options.ts";
+import { readBaseline } from "../checking/read-baseline.ts";
+import { addReportOptions, emitReport, type ReportOptions } from "../checking/report-options.ts";
 import type { DefineCommand } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 

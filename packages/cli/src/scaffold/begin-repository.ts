@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { openRepository } from "../git.ts";
+import { openRepository } from "../history/git.ts";
 
 /** Begins a repository where the folder is in none; without git it is done without. */
 export async function beginRepository(home: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { confirmWithAjv } from "@concord/compat";
 import type { Fabric } from "@concord/contracts";
 import { type Lint, applyEdits, lintFabric, loadRuleset } from "@concord/governance";
 import type { Judge } from "@concord/subschema";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Holds a fabric to its rules, and to the Spectral ruleset that its settings name. `only` takes rule ids. */
 export async function runLint(

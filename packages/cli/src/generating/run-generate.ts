@@ -20,9 +20,9 @@ import { type Fabric, diskFiles, isUnlisted, readerStamp } from "@concord/contra
 import { type Finding, type Report, counted, finding, report } from "@concord/diagnostics";
 import { type TemplateRun, runAsyncApiTemplates } from "./asyncapi-templates.ts";
 import { findExtensions } from "./extensions.ts";
-import { withProgress } from "./progress.ts";
-import { CannotRun, type Shell } from "./shell.ts";
-import type { Workspace } from "./workspace.ts";
+import { withProgress } from "../progress.ts";
+import { CannotRun, type Shell } from "../shell.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** The scope under which programs import generated packages. */
 const scope = "@contracts";

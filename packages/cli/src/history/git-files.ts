@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FileRead, FileSource } from "@concord/contracts";
 import type { Repository } from "./git.ts";
 import { type TreeEntry, listTree } from "./git-tree.ts";
-import { CannotRun } from "./shell.ts";
+import { CannotRun } from "../shell.ts";
 
 export interface GitFilesOptions {
   readonly repository: Repository;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { CannotRun, type Shell } from "./shell.ts";
+import { CannotRun, type Shell } from "../shell.ts";
 
 interface NpmRun {
   readonly code: number;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { CannotRun } from "./shell.ts";
+import { CannotRun } from "../shell.ts";
 
 export interface PullRequest {
   /** `https://api.github.com`, or that of a GitHub of one's own. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Shell } from "./shell.ts";
+import type { Shell } from "../shell.ts";
 
 // Loaded before anything else is: only what comes with Node is imported here.
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import process from "node:process";
 import { deserialize, serialize } from "node:v8";
 import { type FabricMemory, type KeptMemory, type Remembered, fabricMemory, readerStamp } from "@concord/contracts";
-import type { Shell } from "./shell.ts";
+import type { Shell } from "../shell.ts";
 
 /** What readings of one contracts folder leave behind for the next one, in this process or another. */
 export interface FabricCache {

@@ -2,9 +2,9 @@ import path from "node:path";
 import { type Waived, applyWaivers, withWaiverHelp } from "@concord/compat";
 import { type Fabric, diskFiles, loadWaivers } from "@concord/contracts";
 import type { Finding } from "@concord/diagnostics";
-import type { BeforeSide, NothingBefore } from "./before-side.ts";
-import { today } from "./today.ts";
-import type { Workspace } from "./workspace.ts";
+import type { BeforeSide, NothingBefore } from "../history/before-side.ts";
+import { today } from "../today.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** What waivers made of the findings; and their texts, for excerpts. */
 export interface CheckedWaivers extends Waived {

@@ -10,8 +10,8 @@ import {
 } from "@concord/diagnostics";
 import { checkWiring } from "@concord/governance/wiring";
 import type { Judge } from "@concord/subschema";
-import type { BeforeSide, NothingBefore } from "./before-side.ts";
-import type { Workspace } from "./workspace.ts";
+import type { BeforeSide, NothingBefore } from "../history/before-side.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** The baseline of a workspace as it stands on disk. */
 export interface BaselineOnDisk {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { CannotRun } from "./shell.ts";
+import { CannotRun } from "../shell.ts";
 
 /** A git repository, asked only for what it holds: nothing here touches the working tree or the index. */
 export interface Repository {

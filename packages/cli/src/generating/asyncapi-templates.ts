@@ -5,8 +5,8 @@ import path from "node:path";
 import type { AsyncApiTemplate, Contract, Fabric, ServiceId } from "@concord/contracts";
 import { type Finding, finding } from "@concord/diagnostics";
 import { runAsyncApiTemplate } from "./asyncapi-generator.ts";
-import { CannotRun } from "./shell.ts";
-import type { Workspace } from "./workspace.ts";
+import { CannotRun } from "../shell.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** What a template wrote, so that it can be removed again, and from what, so that it need not be written again. */
 interface Written {

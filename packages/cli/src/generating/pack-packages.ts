@@ -6,7 +6,7 @@ import { type GeneratedPackage, libraryPackages, makeFolder, transportsFor } fro
 import type { Fabric, ServiceId } from "@concord/contracts";
 import { npmOutput } from "./npm.ts";
 import { cannotWrite } from "./run-generate.ts";
-import type { Shell } from "./shell.ts";
+import type { Shell } from "../shell.ts";
 
 /** One tarball, as it was written. */
 export interface PackedPackage {

@@ -1,5 +1,5 @@
 import { registerHooks } from "node:module";
-import { CannotRun } from "./shell.ts";
+import { CannotRun } from "../shell.ts";
 
 interface AsyncApiGenerator {
   readonly generateFromString: (text: string) => Promise<void>;

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Json, JsonSchema } from "@concord/subschema";
-import { CannotRun } from "./shell.ts";
+import { CannotRun } from "../shell.ts";
 
 /** One pair of a batch; a line that is none carries the reason instead. */
 export type BatchLine =

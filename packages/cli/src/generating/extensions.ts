@@ -4,8 +4,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Generator, extraFiles } from "@concord/codegen";
 import { generators } from "./generators.ts";
-import { CannotRun } from "./shell.ts";
-import type { Workspace } from "./workspace.ts";
+import { CannotRun } from "../shell.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** What generates in a workspace: ours, and what its concord.yaml adds. */
 export interface Extensions {

@@ -14,7 +14,7 @@ import {
   printText,
 } from "@concord/diagnostics";
 import { type Command, InvalidArgumentError } from "commander";
-import { CannotRun, type Shell } from "./shell.ts";
+import { CannotRun, type Shell } from "../shell.ts";
 
 /** What every command that finds something takes. */
 export interface ReportOptions {
