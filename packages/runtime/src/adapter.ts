@@ -8,6 +8,7 @@ export * from "./adapter/separated.ts";
 export * from "./adapter/load-client.ts";
 export * from "./adapter/maximum.ts";
 export * from "./adapter/reconnect.ts";
+export * from "./adapter/refuse-parameters.ts";
 export * from "./adapter/tls.ts";
 export * from "./adapter/unsettled.ts";
 export * from "./adapter/variables.ts";

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
-import { ConcordError } from "@concord/runtime";
-import { hasParameters, Connection } from "@concord/runtime/adapter";
+import { Connection, refuseParameters } from "@concord/runtime/adapter";
 import { AwsSubscription } from "./aws-subscription.ts";
 import { type Clients, openClients } from "./clients.ts";
 import type { AwsOptions } from "./options.ts";
@@ -103,13 +102,4 @@ export class AwsTransport implements Transport {
     const resources = new Resources(clients, this.#options);
     return { clients, resources, publisher: new Publisher(clients, resources, this.#maxBytes) };
   }
-}
-
-function refuseParameters(address: string): void {
-  if (hasParameters(address))
-    throw new ConcordError(
-      "parameter",
-      `${address} stands for many topics, and a queue is subscribed to one at a time`,
-      "subscribe to each address, or make it one channel and the parameter a field",
-    );
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { ConcordError, type Wire } from "@concord/runtime";
-import { hasParameters } from "@concord/runtime/adapter";
+import type { Wire } from "@concord/runtime";
+import { refuseParameters } from "@concord/runtime/adapter";
 
 const longest = 255;
 const allowed = /^(?!goog)[A-Za-z][\w.~+%-]{2,254}$/;
@@ -11,12 +11,7 @@ const full = /^projects\/[^/]+\/topics\/[^/]+$/;
  * the channel's binding, else the address itself. Throws a `ConcordError` where it stands for many topics.
  */
 export function topicId(prefix: string, address: string, bindings?: Wire["bindings"]): string {
-  if (hasParameters(address))
-    throw new ConcordError(
-      "parameter",
-      `${address} stands for many topics, and a subscription is to one`,
-      "subscribe to each address, without {parameter}",
-    );
+  refuseParameters(address);
   const topic = topicOf(bindings) ?? address;
   return full.test(topic) ? topic : idFrom(prefix, topic);
 }

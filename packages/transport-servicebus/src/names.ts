@@ -1,7 +1,7 @@
 /** Addresses and groups as names of queues, topics and subscriptions. */
 import { createHash } from "node:crypto";
-import { ConcordError, type Wire } from "@concord/runtime";
-import { hasParameters, holdsDeadLetters } from "@concord/runtime/adapter";
+import type { Wire } from "@concord/runtime";
+import { holdsDeadLetters } from "@concord/runtime/adapter";
 
 const longestEntity = 260;
 const longestSubscription = 50;
@@ -30,13 +30,4 @@ export function isQueue(address: string, bindings: Wire["bindings"], queues: rea
   if (holdsDeadLetters(address) || queues.includes(address)) return true;
   const amqp = bindings?.["amqp1"] ?? bindings?.["amqp"];
   return typeof amqp === "object" && amqp !== null && "is" in amqp && amqp["is"] === "queue";
-}
-
-export function refuseParameters(address: string): void {
-  if (hasParameters(address))
-    throw new ConcordError(
-      "parameter",
-      `${address} stands for many topics, and a subscription is of one`,
-      "subscribe to each address, or make it one channel and the parameter a field",
-    );
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, ChannelDefinition, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
-import { checkSizes, Connection, holdsDeadLetters } from "@concord/runtime/adapter";
+import { checkSizes, Connection, holdsDeadLetters, refuseParameters } from "@concord/runtime/adapter";
 import { type Clients, ended, isMissing, lacksClaim, openClients, opening } from "./clients.ts";
 import { Entities, type Entity, type Source } from "./entities.ts";
 import type { Intake, IntakeListener } from "./intake.ts";
 import { checkProperties, sizeHelp } from "./limits.ts";
-import { entityName, isQueue, refuseParameters, subscriptionName } from "./names.ts";
+import { entityName, isQueue, subscriptionName } from "./names.ts";
 import type { ServiceBusOptions } from "./options.ts";
 import { PlainIntake } from "./plain-intake.ts";
 import { Publisher } from "./publisher.ts";
