@@ -47,3 +47,15 @@ test("an object with many fields keeps their names, and no copy of its schema", 
   expect(check({ l: "only once" })).toBeUndefined();
   expect(check({ m: "only once" })).toMatchObject([{ field: "", rule: "additionalProperties" }]);
 });
+
+test("a document may have many thousand messages", () => {
+  const schemas = Array.from({ length: 12_000 }, (_, index) => ({
+    ...schemaOf({ type: "string", maxLength: index } as never, "2020-12"),
+    at: { file: "schema.yaml", pointer: `/components/schemas/S${index}` },
+  }));
+  const set = joinSchemas(schemas);
+  const keys = schemas.map((schema) => set.keyOf(schema));
+  const { code, functionOf } = emitValidators(set.definitions, keys);
+  expect(new Set(functionOf.values()).size).toBe(12_000);
+  expect(code).toContain(`function ${functionOf.get(keys.at(-1)!)}(`);
+});

@@ -1,11 +1,11 @@
 import type { Definition, ModernSchema } from "@concord/codegen";
 import { Ajv2020, type CodeKeywordDefinition, _ } from "ajv/dist/2020.js";
 import { Name } from "ajv/dist/compile/codegen/code.js";
-import standalone from "ajv/dist/standalone/index.js";
 import { registerFormats } from "./formats.ts";
 import { type FinishedCode, finishCode } from "./finish-code.ts";
 import { shareRepeated } from "./share-repeated.ts";
 import { someSchema } from "./some-schema.ts";
+import { standaloneCode } from "./standalone-code.ts";
 import { toAjv } from "./to-ajv.ts";
 import { addWideKeywords, isNumeric } from "./wide-keywords.ts";
 
@@ -57,16 +57,14 @@ export function emitValidators(
     // The functions of boolean schemas are all called the same.
     ajv.addSchema(typeof read === "boolean" ? { allOf: [read] } : read, ids.get(key));
   }
-  const code = standalone.default(
+  const { code, functionOf } = standaloneCode(
     ajv,
-    Object.fromEntries(wanted.map((key, index) => [`wanted${index}`, ids.get(key)!])),
+    wanted.map((key) => ids.get(key)!),
   );
-  const functionOf = new Map<string, string>();
-  const body = code.replace(/^export const wanted(\d+) = (validate\d+);$/gm, (_line, index: string, name: string) => {
-    functionOf.set(wanted[Number(index)]!, name);
-    return "";
-  });
-  return { ...finishCode(body, formatsName(schemas)), functionOf };
+  return {
+    ...finishCode(code, formatsName(schemas)),
+    functionOf: new Map(wanted.map((key) => [key, functionOf.get(ids.get(key)!)!])),
+  };
 }
 
 function createAjv(schemas: readonly ModernSchema[], options: ValidatorOptions): Ajv2020 {

@@ -1,0 +1,49 @@
+import type { Ajv2020 } from "ajv/dist/2020.js";
+import type { AnyValidateFunction } from "ajv/dist/core.js";
+import type { ValueScopeName } from "ajv/dist/compile/codegen/scope.js";
+
+export interface StandaloneCode {
+  /** JavaScript in ajv's own shape, with what it requires at run time. */
+  readonly code: string;
+  /** The name of the function of each schema, by its id. */
+  readonly functionOf: ReadonlyMap<string, string>;
+}
+
+/**
+ * The functions of some schemas, each after what it leans on. ajv's own printer copies all that it has printed for every
+ * further schema, and hands it on as arguments of a call: of some thousand schemas the stack overflows.
+ * @param ids of schemas that the instance knows
+ */
+export function standaloneCode(ajv: Ajv2020, ids: readonly string[]): StandaloneCode {
+  const parts: string[] = [];
+  const printed = new Set<string>();
+  const isNew = (name: string): boolean => !printed.has(name) && printed.add(name).has(name);
+
+  const printFunction = (validate: AnyValidateFunction | undefined): string => {
+    const source = validate?.source;
+    if (!source) throw new Error("the validator library has kept no source of a function");
+    const name = String(source.validateName);
+    if (!isNew(name)) return name;
+    for (const values of Object.values(source.scopeValues)) for (const value of values ?? []) printValue(value);
+    parts.push(source.validateCode);
+    if (source.evaluated) parts.push(`${name}.evaluated = ${source.evaluated};`);
+    return name;
+  };
+
+  const printValue = (name: ValueScopeName): void => {
+    const { code, ref } = name.value ?? {};
+    if (code) {
+      if (isNew(String(name))) parts.push(`const ${name} = ${code};`);
+    } else if (name.prefix === "validate") {
+      printFunction(ref as AnyValidateFunction);
+    } else if (isNew(String(name))) {
+      // What refers to itself calls through an object, for its function comes later.
+      const { validate, validateName } = ref as { validate?: AnyValidateFunction; validateName?: ValueScopeName };
+      parts.push(`const ${name} = {validate: ${validateName}};`);
+      if (validate && validateName && !printed.has(String(validateName))) printFunction(validate);
+    }
+  };
+
+  const functionOf = new Map(ids.map((id) => [id, printFunction(ajv.getSchema(id))]));
+  return { code: parts.join("\n"), functionOf };
+}
