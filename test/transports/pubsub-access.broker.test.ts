@@ -9,30 +9,16 @@ import { createServer } from "node:tls";
 import { inspect } from "node:util";
 import type { ConcordError } from "@concord/runtime";
 import { fromEnv, pubsub, type PubSubOptions } from "@concord/transport-pubsub";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { makeCertificate } from "../../scripts/brokers/certificate.ts";
 import { collect, freshAddress, message, until } from "./collector.ts";
-import { type PubSubBroker, runPubSub } from "./pubsub-fake/run-pubsub.ts";
+import { pubSubStage } from "./pubsub-fake/pubsub-stage.ts";
+import { runPubSub } from "./pubsub-fake/run-pubsub.ts";
 import { project } from "./pubsub-fake/start-pubsub.ts";
 import { strangersToken, token, workersToken } from "./pubsub-fake/tokens.ts";
 
 describe("Pub/Sub", { timeout: 60_000 }, () => {
-  let broker: PubSubBroker | undefined;
-  const running = () => broker!;
-  beforeAll(async () => {
-    broker = await runPubSub();
-  });
-  afterAll(() => broker?.stop());
-
-  const connect = async (options: Partial<PubSubOptions> = {}) => {
-    const connected = pubsub({ ...fromEnv(running().environment), ...options });
-    onTestFinished(() => connected.close());
-    await connected.connect();
-    return connected;
-  };
-  const fake = () => running().fake;
-  const subscriptionOf = (address: string) => `projects/${project}/subscriptions/${address}~readers`;
-  const topicOf = (address: string) => `projects/${project}/topics/${address}`;
+  const { running, connect, fake, subscriptionOf, topicOf } = pubSubStage();
 
   const withToken = async (bearer: string) => {
     const known = pubsub({ ...fromEnv(running().secureEnvironment), auth: { token: async () => bearer } });

@@ -1,28 +1,12 @@
 /** What Pub/Sub has of its own, beside what is asked of every transport: leases, delays, keys, policies, requests. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { fromEnv, pubsub, type PubSubOptions } from "@concord/transport-pubsub";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { fromEnv, pubsub } from "@concord/transport-pubsub";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { acknowledged, collect, freshAddress, message, until } from "./collector.ts";
-import { type PubSubBroker, runPubSub } from "./pubsub-fake/run-pubsub.ts";
-import { project } from "./pubsub-fake/start-pubsub.ts";
+import { pubSubStage } from "./pubsub-fake/pubsub-stage.ts";
 
 describe("Pub/Sub", { timeout: 60_000 }, () => {
-  let broker: PubSubBroker | undefined;
-  const running = () => broker!;
-  beforeAll(async () => {
-    broker = await runPubSub();
-  });
-  afterAll(() => broker?.stop());
-
-  const connect = async (options: Partial<PubSubOptions> = {}) => {
-    const connected = pubsub({ ...fromEnv(running().environment), leaseMs: 10_000, ...options });
-    onTestFinished(() => connected.close());
-    await connected.connect();
-    return connected;
-  };
-  const fake = () => running().fake;
-  const subscriptionOf = (address: string) => `projects/${project}/subscriptions/${address}~readers`;
-  const topicOf = (address: string) => `projects/${project}/topics/${address}`;
+  const { running, connect, fake, subscriptionOf, topicOf } = pubSubStage({ leaseMs: 10_000 });
   const ids = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
 
   test("a message that waits for a delay takes nobody's place, not even where there is one", async () => {
