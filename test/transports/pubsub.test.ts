@@ -4,7 +4,7 @@ import { fromEnv, pubsub } from "@concord/transport-pubsub";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Attempts } from "../../packages/transport-pubsub/src/attempts.ts";
-import { fromMessage, messageBytes, type Outgoing, toMessage } from "../../packages/transport-pubsub/src/attributes.ts";
+import { fromMessage, messageBytes, type Outgoing, toMessage } from "../../packages/transport-pubsub/src/headers.ts";
 import { wayTo } from "../../packages/transport-pubsub/src/credentials.ts";
 import { givenUp } from "../../packages/transport-pubsub/src/given-up.ts";
 import { Gatherer } from "../../packages/transport-pubsub/src/gatherer.ts";

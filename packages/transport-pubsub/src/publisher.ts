@@ -1,7 +1,7 @@
 /** Publishes in requests as large as the service takes: one topic and, where order is kept, one key in each. */
 import { ConcordError, PublishError, type Wire } from "@concord/runtime";
 import { tooLarge } from "@concord/runtime/adapter";
-import { messageBytes, type Outgoing, toMessage } from "./attributes.ts";
+import { messageBytes, type Outgoing, toMessage } from "./headers.ts";
 import { type Clients, patient } from "./clients.ts";
 import { Gatherer } from "./gatherer.ts";
 import type { Resources } from "./resources.ts";

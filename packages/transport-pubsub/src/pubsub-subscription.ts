@@ -1,7 +1,7 @@
 import type { Delivery, Listener, Settlement, Subscription } from "@concord/runtime";
 import { Queue, Unsettled } from "@concord/runtime/adapter";
 import { Attempts } from "./attempts.ts";
-import { fromMessage } from "./attributes.ts";
+import { fromMessage } from "./headers.ts";
 import type { Clients } from "./clients.ts";
 import { givenUp } from "./given-up.ts";
 import type { ReceivedMessage } from "./load-pubsub.ts";
@@ -44,7 +44,7 @@ export class PubSubSubscription implements Subscription {
   readonly #attempts = new Attempts();
   readonly #streams: readonly PullStream[];
   readonly #lease: NodeJS.Timeout;
-  #isPaused = false;
+  #paused = false;
   #toldAt = -Infinity;
   #stopped: Promise<void> | undefined;
 
@@ -56,11 +56,11 @@ export class PubSubSubscription implements Subscription {
   }
 
   pause(): void {
-    this.#isPaused = true;
+    this.#paused = true;
   }
 
   resume(): void {
-    this.#isPaused = this.#stopped !== undefined;
+    this.#paused = this.#stopped !== undefined;
     this.#handOver();
   }
 
@@ -70,7 +70,7 @@ export class PubSubSubscription implements Subscription {
   }
 
   async #stop(drainMs: number): Promise<void> {
-    this.#isPaused = true;
+    this.#paused = true;
     await Promise.all([this.#unsettled.drained(drainMs), ...this.#streams.map((stream) => stream.stop())]);
     clearInterval(this.#lease);
     const held = [...this.#held];
@@ -110,7 +110,7 @@ export class PubSubSubscription implements Subscription {
   }
 
   #handOver(): void {
-    while (!this.#isPaused && !this.#unsettled.isFull) {
+    while (!this.#paused && !this.#unsettled.isFull) {
       const held = this.#waiting.shift();
       if (held === undefined) return;
       this.#deliver(held);
@@ -121,7 +121,7 @@ export class PubSubSubscription implements Subscription {
     const { received, source } = held;
     const messageId = received.message?.messageId ?? "";
     this.#unsettled.add();
-    let isSettled = false;
+    let settled = false;
     const { headers, ...carried } = fromMessage(received);
     const delivery: Delivery = {
       channel: source.address,
@@ -129,8 +129,8 @@ export class PubSubSubscription implements Subscription {
       headers: { ...headers, ...givenUp(headers, source.address, this.#setup.prefix) },
       attempt: received.deliveryAttempt || this.#attempts.next(messageId),
       settle: async (settlement) => {
-        if (isSettled) return;
-        isSettled = true;
+        if (settled) return;
+        settled = true;
         if ("ack" in settlement) this.#attempts.forget(messageId);
         try {
           await this.#settle(held, settlement);

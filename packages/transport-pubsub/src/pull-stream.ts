@@ -4,7 +4,7 @@ import type { ReceivedMessage, SubscriberClient } from "./load-pubsub.ts";
 import { hasStatus } from "./status.ts";
 import type { StreamClients } from "./stream-clients.ts";
 
-export interface PullSettings {
+export interface PullStreamSetup {
   readonly clients: StreamClients;
   readonly subscription: string;
   /** Messages that are on their way or held, and not settled, at most. */
@@ -32,16 +32,16 @@ const farewellMs = 1_000;
 const steadyMs = 5_000;
 
 export class PullStream {
-  readonly #settings: PullSettings;
+  readonly #setup: PullStreamSetup;
   readonly #connection: ReturnType<StreamClients["take"]>;
   readonly #stopping = new AbortController();
   readonly #keepAlive: NodeJS.Timeout;
   #open: Open;
   readonly #over: Promise<void>;
 
-  constructor(settings: PullSettings) {
-    this.#settings = settings;
-    this.#connection = settings.clients.take();
+  constructor(setup: PullStreamSetup) {
+    this.#setup = setup;
+    this.#connection = setup.clients.take();
     this.#open = this.#start();
     this.#over = this.#run();
     this.#keepAlive = setInterval(() => this.#open.stream.write({}), silenceMs);
@@ -57,7 +57,7 @@ export class PullStream {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const pause = backoff(signal, this.#settings.interrupted);
+    const pause = backoff(signal, this.#setup.interrupted);
     while (!signal.aborted) {
       const { ended } = this.#open;
       const begun = performance.now();
@@ -69,7 +69,7 @@ export class PullStream {
         hasStatus(error, "notFound", "permissionDenied", "unauthenticated", "failedPrecondition", "invalidArgument")
       ) {
         clearInterval(this.#keepAlive);
-        this.#settings.failed(error);
+        this.#setup.failed(error);
         return;
       }
       // The service ends every stream some time: only one that cannot be opened again is worth telling of.
@@ -81,7 +81,7 @@ export class PullStream {
   }
 
   #start(): Open {
-    const { subscription, window, leaseSeconds, received } = this.#settings;
+    const { subscription, window, leaseSeconds, received } = this.#setup;
     const stream = this.#connection.client.streamingPull({
       otherArgs: { headers: { "x-goog-request-params": `subscription=${subscription}` } },
     });
