@@ -46,7 +46,7 @@ const lossy: Readonly<Record<string, string>> = {
 };
 
 /** The keywords of one schema, itself alone, that its type only approximates, each with what the type says instead. */
-export function approximations(schema: ModernObject): readonly (readonly [keyword: string, instead: string])[] {
+function approximations(schema: ModernObject): readonly (readonly [keyword: string, instead: string])[] {
   const found = Object.entries(lossy).filter(([keyword]) => Object.hasOwn(schema, keyword));
   const { additionalProperties, properties } = schema;
   if (typeof additionalProperties === "object" && properties && Object.keys(properties).length > 0) {

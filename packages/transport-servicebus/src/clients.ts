@@ -129,7 +129,7 @@ export function lacksClaim(error: unknown): boolean {
 }
 
 /** An entity that requires sessions, or has none, was asked for the other. */
-export function isSessionMismatch(error: unknown): boolean {
+function isSessionMismatch(error: unknown): boolean {
   return error instanceof Error && /InvalidOperationError|amqp:not-allowed/.test(`${codeOf(error)} ${error.message}`);
 }
 

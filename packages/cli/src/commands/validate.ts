@@ -44,7 +44,7 @@ export const define: DefineCommand = (program, shell) => {
 };
 
 /** What reading a fabric found, with a verdict for each document. */
-export function validationReport(fabric: Fabric, findings: readonly Finding[] = fabric.findings): Report {
+function validationReport(fabric: Fabric, findings: readonly Finding[] = fabric.findings): Report {
   const documents = verdicts(fabric);
   const invalid = documents.filter(({ valid }) => !valid).length;
   const { error, warning, note } = countBySeverity(findings);

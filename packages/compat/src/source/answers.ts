@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** Every status with every media type that it is described with. */
-export function answersOf({ responses }: Endpoint): Answer[] {
+function answersOf({ responses }: Endpoint): Answer[] {
   return responses.flatMap(({ status: written, content }): Answer[] => {
     const status = /^[1-5]xx$/iu.test(written) ? written.toUpperCase() : written;
     const isBodiless = ["204", "205", "304"].includes(status);

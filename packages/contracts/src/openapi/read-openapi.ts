@@ -117,7 +117,7 @@ function pathWords(path: string): string {
 }
 
 /** 3.0 has a dialect of its own; from 3.1 on it is JSON Schema 2020-12 unless the document says otherwise. */
-export function openApiDialect(version: string, document: Node): Schema["dialect"] {
+function openApiDialect(version: string, document: Node): Schema["dialect"] {
   if (version.startsWith("3.0")) return "oas-3.0";
   return dialectOf(member(document.value, "jsonSchemaDialect")) ?? "2020-12";
 }

@@ -52,7 +52,7 @@ export function placeFinder(text: string, language: Language): (pointer: string)
 }
 
 /** Where every node of a document stands. */
-export function spansOf(text: string, language: Language): Span {
+function spansOf(text: string, language: Language): Span {
   if (language === "proto") return protoSpans(text);
   if (language === "json") {
     const { span } = scanJson(text);
@@ -62,7 +62,7 @@ export function spansOf(text: string, language: Language): Span {
 }
 
 /** The span at the end of some steps or of the closest thing around it, and whether it is the very one. */
-export function closestSpan(root: Span, steps: readonly string[]): { readonly span: Span; readonly exact: boolean } {
+function closestSpan(root: Span, steps: readonly string[]): { readonly span: Span; readonly exact: boolean } {
   let span = root;
   for (const segment of steps) {
     const next = span.inside?.get(segment);

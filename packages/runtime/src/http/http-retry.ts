@@ -40,7 +40,7 @@ export function nextDelay(retry: HttpRetry, attempt: number, now: number, respon
 }
 
 /** `Retry-After` in milliseconds from now: seconds, or a date. */
-export function retryAfterMs(text: string | null | undefined, now: number): number | undefined {
+function retryAfterMs(text: string | null | undefined, now: number): number | undefined {
   if (text === null || text === undefined || text.trim() === "") return undefined;
   if (/^\s*\d+\s*$/.test(text)) return Number(text) * 1_000;
   // Each form of an HTTP date begins with the day of the week; much else is a date in the eyes of the platform.

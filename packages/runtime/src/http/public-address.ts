@@ -37,7 +37,7 @@ for (const [network, prefix] of [
 ] as const)
   reserved.addSubnet(network, prefix, "ipv6");
 
-export function isPublicAddress(address: string): boolean {
+function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && !reserved.check(address, family === 4 ? "ipv4" : "ipv6");
 }
