@@ -50,7 +50,7 @@ test("an object with many fields keeps their names, and no copy of its schema", 
 
 test("a document may have many thousand messages", () => {
   const schemas = Array.from({ length: 12_000 }, (_, index) => ({
-    ...schemaOf({ type: "string", maxLength: index } as never, "2020-12"),
+    ...schemaOf({ type: "string", maxLength: index }, "2020-12"),
     at: { file: "schema.yaml", pointer: `/components/schemas/S${index}` },
   }));
   const set = joinSchemas(schemas);

@@ -1,5 +1,6 @@
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import type { AnyValidateFunction } from "ajv/dist/core.js";
+import type { SchemaEnv } from "ajv/dist/compile/index.js";
 import type { ValueScopeName } from "ajv/dist/compile/codegen/scope.js";
 
 export interface StandaloneCode {
@@ -22,25 +23,23 @@ export function standaloneCode(ajv: Ajv2020, ids: readonly string[]): Standalone
   const printFunction = (validate: AnyValidateFunction | undefined): string => {
     const source = validate?.source;
     if (!source) throw new Error("the validator library has kept no source of a function");
-    const name = String(source.validateName);
+    const name = source.validateName.str;
     if (!isNew(name)) return name;
     for (const values of Object.values(source.scopeValues)) for (const value of values ?? []) printValue(value);
     parts.push(source.validateCode);
-    if (source.evaluated) parts.push(`${name}.evaluated = ${source.evaluated};`);
+    if (source.evaluated) parts.push(`${name}.evaluated = ${source.evaluated.toString()};`);
     return name;
   };
 
-  const printValue = (name: ValueScopeName): void => {
-    const { code, ref } = name.value ?? {};
-    if (code) {
-      if (isNew(String(name))) parts.push(`const ${name} = ${code};`);
-    } else if (name.prefix === "validate") {
-      printFunction(ref as AnyValidateFunction);
-    } else if (isNew(String(name))) {
+  const printValue = ({ prefix, str: name, value = { ref: undefined } }: ValueScopeName): void => {
+    if (prefix === "validate") printFunction(value.ref as AnyValidateFunction);
+    else if (!isNew(name)) return;
+    else if (value.code) parts.push(`const ${name} = ${value.code.toString()};`);
+    else {
       // What refers to itself calls through an object, for its function comes later.
-      const { validate, validateName } = ref as { validate?: AnyValidateFunction; validateName?: ValueScopeName };
-      parts.push(`const ${name} = {validate: ${validateName}};`);
-      if (validate && validateName && !printed.has(String(validateName))) printFunction(validate);
+      const { validate, validateName } = value.ref as Pick<SchemaEnv, "validate" | "validateName">;
+      parts.push(`const ${name} = {validate: ${validateName!.str}};`);
+      if (!printed.has(validateName!.str)) printFunction(validate);
     }
   };
 
