@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { ConcordError } from "../errors.ts";
 import type { TokenBucket } from "../token-bucket.ts";
 import type { Answer } from "./answers.ts";
-import { askThroughCache, forget } from "./ask-through-cache.ts";
+import { type Asked, askThroughCache, forget } from "./ask-through-cache.ts";
 import type { AnyRequest, CallOptions, HttpClientOptions } from "./client-options.ts";
 import { prove } from "./credentials.ts";
 import { noticeOf } from "./deprecation.ts";
@@ -12,9 +12,9 @@ import type { HttpBreaker } from "./http-breaker.ts";
 import { type HttpRetry, isRepeatable, nextDelay } from "./http-retry.ts";
 import type { CallEnd, HttpTelemetry } from "./http-telemetry.ts";
 import { limited } from "./limited.ts";
-import { outgoing } from "./outgoing.ts";
+import { type Outgoing, outgoing } from "./outgoing.ts";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.ts";
-import { hasStream, isStream, readAnswer } from "./read-answer.ts";
+import { type Reading, hasStream, isStream, readAnswer } from "./read-answer.ts";
 import type { Stamp } from "./stamp-webhook.ts";
 import { send } from "./send.ts";
 import { TimeLimit } from "./time-limit.ts";
@@ -128,25 +128,14 @@ async function tryOnce(
     leave?.(how);
     ended?.(said);
   };
-  const taken = (response: Response): Response =>
-    isStream(endpoint, response)
-      ? response
-      : limited(response, maxBytes, () => new ResponseTooLargeError(name, maxBytes));
   const limit = new TimeLimit(clock, timeoutMs, options.signal);
   let streams = false;
   try {
-    const { response, cache } = await askThroughCache(
-      state.options.cache,
-      {
-        method: endpoint.method,
-        url,
-        headers,
-        mode: hasStream(endpoint) ? "no-store" : (options.cache ?? "default"),
-        now: () => clock.now(),
-      },
-      async (asked) =>
-        taken(await send(fetch, { ...sent, headers: { ...asked }, init: { ...sent.init, signal: limit.signal } })),
-    );
+    const { response, cache } = await exchange(state, called, sent, {
+      mode: options.cache,
+      maxBytes,
+      signal: limit.signal,
+    });
     const { status } = response;
     end(status >= 500 ? "failure" : status === 429 ? "neutral" : "success", { status });
     const notice = noticeOf(response.headers);
@@ -158,18 +147,8 @@ async function tryOnce(
       return { again: next, status };
     }
     if (!safeMethods.has(endpoint.method) && response.ok) await forget(state.options.cache, url);
-    const answer = await readAnswer(
-      endpoint,
-      response,
-      { url: response.url || url, ...(cache && { cache }) },
-      {
-        name,
-        contract: api.contract,
-        validates: state.options.validate === undefined || state.options.validate === "all",
-        maxBytes,
-        onInvalid: (violations) => state.options.hooks?.onInvalidResponse?.(name, violations),
-      },
-    );
+    const facts = { url: response.url || url, ...(cache && { cache }) };
+    const answer = await readAnswer(endpoint, response, facts, readingOf(state, name, maxBytes));
     if (!isStream(endpoint, response)) return { answer };
     streams = true;
     const failed = (error: unknown): unknown =>
@@ -194,6 +173,35 @@ async function tryOnce(
     if (streams) limit.reached();
     else limit.end();
   }
+}
+
+/** Asks the server, or the cache in its place. Of a body that is no stream, no more than `maxBytes` are read. */
+function exchange(
+  { options, clock }: ClientState,
+  { name, endpoint }: Called,
+  sent: Outgoing,
+  how: { readonly mode: CallOptions["cache"]; readonly maxBytes: number; readonly signal: AbortSignal },
+): Promise<Asked> {
+  const { url, headers, init } = sent;
+  const { maxBytes, signal } = how;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const mode = hasStream(endpoint) ? "no-store" : (how.mode ?? "default");
+  const question = { method: endpoint.method, url, headers, mode, now: () => clock.now() };
+  return askThroughCache(options.cache, question, async (asked) => {
+    const response = await send(fetch, { ...sent, headers: { ...asked }, init: { ...init, signal } });
+    if (isStream(endpoint, response)) return response;
+    return limited(response, maxBytes, () => new ResponseTooLargeError(name, maxBytes));
+  });
+}
+
+function readingOf({ api, options }: ClientState, name: string, maxBytes: number): Reading {
+  return {
+    name,
+    contract: api.contract,
+    validates: options.validate === undefined || options.validate === "all",
+    maxBytes,
+    onInvalid: (violations) => options.hooks?.onInvalidResponse?.(name, violations),
+  };
 }
 
 /** The items of a stream; what breaks it is called by its name. */
