@@ -1,11 +1,11 @@
 /** What a transport makes of headers and keys comes back as it was, whatever is in them. */
-import { headers as natsHeaders } from "@nats-io/transport-node";
+import { headers as natsHeaders, type Msg } from "@nats-io/transport-node";
 import type { Wire } from "@concord/runtime";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromKafkaHeaders, toKafkaHeaders } from "../../packages/transport-kafka/src/headers.ts";
 import { fromMqtt, toMqtt } from "../../packages/transport-mqtt/src/headers.ts";
-import { fromNats, toNats } from "../../packages/transport-nats/src/headers.ts";
+import { fromNats, readMessage, toNats } from "../../packages/transport-nats/src/headers.ts";
 import { fromAmqp, toAmqp } from "../../packages/transport-rabbitmq/src/headers.ts";
 import { toEntry, toFields } from "../../packages/transport-redis/src/entries.ts";
 import { fromHttp, toHttp } from "../../packages/transport-webhook/src/headers.ts";
@@ -33,6 +33,12 @@ const ways: Readonly<Record<string, (wire: Wire) => Carried>> = {
     };
     const written = toNats(wire) as unknown as { encode(): Uint8Array };
     return plain(fromNats(Headers.decode(written.encode()), body));
+  },
+  "nats, unparsed"(wire) {
+    const block = (toNats(wire) as unknown as { encode(): Uint8Array }).encode();
+    // In the middle of what the connection has read.
+    const read = Buffer.concat([Buffer.from("HMSG "), block, body]).subarray("HMSG ".length);
+    return plain(readMessage({ _rdata: read, _msg: { hdr: block.length } } as unknown as Msg));
   },
   redis(wire) {
     const fields = toFields(wire).map((field) => Buffer.from(field));

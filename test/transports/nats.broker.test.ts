@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConsumer, createProducer } from "@concord/runtime";
 import { fromEnv, nats } from "@concord/transport-nats";
+import { connect, headers as natsHeaders, type Msg } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
+import { readMessage } from "../../packages/transport-nats/src/headers.ts";
 import { createShop } from "../runtime/shop.ts";
 import { onBroker } from "./broker-suite.ts";
 import { freshAddress, until } from "./collector.ts";
@@ -69,5 +71,35 @@ onBroker("nats", (broker) => {
     await until(() => handled.length > 2);
     await running.stop();
     expect(handled.toSorted()).toEqual(ids.toSorted());
+  });
+
+  test("headers are read from what the client has received, without its own parser", async () => {
+    const { NATS_URL: url, NATS_USERNAME: user, NATS_PASSWORD: pass } = broker().environment;
+    const connection = await connect({ servers: url!.replace("nats://", ""), user: user!, pass: pass!, tls: null });
+    const address = freshAddress();
+    const received: Msg[] = [];
+    connection.subscribe(address, { callback: (_, message) => void received.push(message) });
+    const headers = natsHeaders();
+    headers.append("X-Colour", "red");
+    headers.append("X-Colour", "blue, by \u2602");
+    headers.append("Nats-Msg-Id", "1");
+    connection.publish(address, "with", { headers });
+    connection.publish(address, "without");
+    connection.publish(address, "", { headers });
+    await connection.flush();
+    await until(() => received.length === 3);
+    const parsed = () => expect.unreachable("the client does not keep the bytes of headers where it did");
+    for (const message of received.filter(({ data }) => data.length > 0))
+      Object.defineProperty(message, "headers", { get: parsed });
+    const read = received
+      .map(readMessage)
+      .map((carried) => ({ ...carried, body: Buffer.from(carried.body!).toString() }));
+    await connection.close();
+    const coloured = { headers: { "x-colour": "blue, by \u2602" }, key: undefined };
+    expect(read).toEqual([
+      { ...coloured, body: "with" },
+      { headers: {}, key: undefined, body: "without" },
+      { ...coloured, body: "" },
+    ]);
   });
 });

@@ -12,6 +12,7 @@ export * from "./adapter/refuse-parameters.ts";
 export * from "./adapter/tls.ts";
 export * from "./adapter/unsettled.ts";
 export * from "./adapter/variables.ts";
+export { InFlight } from "./in-flight.ts";
 export { Queue } from "./queue.ts";
 export * from "./webhook-signature.ts";
 export { createJudge, type Judgement } from "./judge.ts";

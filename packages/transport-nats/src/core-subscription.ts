@@ -8,7 +8,7 @@ import {
 } from "@concord/runtime";
 import { Queue, Unsettled } from "@concord/runtime/adapter";
 import type { Msg, NatsConnection, Subscription as NatsSubscription } from "@nats-io/transport-node";
-import { fromNats } from "./headers.ts";
+import { readMessage } from "./headers.ts";
 import { subjectPattern, subjectReader } from "./subjects.ts";
 
 export interface SubscriptionSetup extends SubscribeOptions {
@@ -83,6 +83,10 @@ export class CoreSubscription implements Subscription {
   }
 
   #receive(received: Received): void {
+    if (this.#waiting.size === 0 && !this.#paused && !this.#unsettled.isFull) {
+      this.#unsettled.add();
+      return this.#deliver(received);
+    }
     if (this.#waiting.size >= MOST_WAITING) return this.#drop();
     this.#waiting.push(received);
     this.#handOver();
@@ -112,21 +116,15 @@ export class CoreSubscription implements Subscription {
 
   #deliver(received: Received): void {
     const { message, read, attempt } = received;
-    const { headers, key, body } = fromNats(message.headers, message.data);
+    const { headers, key, body } = readMessage(message);
     let settled = false;
-    const delivery: Delivery = {
-      channel: read(message.subject),
-      headers,
-      body,
-      attempt,
-      ...(key === undefined ? {} : { key }),
-      settle: (settlement) => {
-        if (settled) return;
-        settled = true;
-        this.#settle(received, settlement);
-      },
+    const settle: Delivery["settle"] = (settlement) => {
+      if (settled) return;
+      settled = true;
+      this.#settle(received, settlement);
     };
-    this.#setup.listener.delivered(delivery);
+    const delivery = { channel: read(message.subject), headers, body, attempt, settle };
+    this.#setup.listener.delivered(key === undefined ? delivery : { ...delivery, key });
   }
 
   /** There is nobody to bring it again but this process. */

@@ -7,6 +7,7 @@ import {
   type Subscription,
   type Wire,
 } from "@concord/runtime";
+import { InFlight } from "@concord/runtime/adapter";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Carrier } from "./carrier.ts";
 import { CoreSubscription } from "./core-subscription.ts";
@@ -22,25 +23,46 @@ export function openCore(connection: NatsConnection): Carrier {
 
 class Core implements Carrier {
   readonly #connection: NatsConnection;
-  readonly #publishing = new Set<Promise<unknown>>();
+  readonly #publishing = new InFlight();
   #flushing: Promise<void> | undefined;
 
   constructor(connection: NatsConnection) {
     this.#connection = connection;
   }
 
+  /** Resolves when the server has them; what it may not have got is written again. */
   async publish(messages: readonly Wire[], signal: AbortSignal | undefined): Promise<void> {
-    const publishing = this.#publish(messages, signal);
-    this.#publishing.add(publishing);
+    const outgoing = messages.map((wire) => ({
+      subject: subjectOf(wire.channel),
+      body: wire.body ?? undefined,
+      headers: toNats(wire),
+    }));
+    this.#publishing.enter();
     try {
-      await publishing;
+      for (const deadline = Date.now() + PATIENCE_MS; ; await systemClock.sleep(100, signal)) {
+        signal?.throwIfAborted();
+        try {
+          for (const { subject, body, headers } of outgoing) this.#connection.publish(subject, body, { headers });
+          await this.#flush();
+          return;
+        } catch (error) {
+          if (Date.now() > deadline || this.#connection.isClosed())
+            throw new PublishError(
+              `nats has not taken ${messages.length} messages`,
+              "see whether it runs, then try again",
+              {
+                cause: error,
+              },
+            );
+        }
+      }
     } finally {
-      this.#publishing.delete(publishing);
+      this.#publishing.leave();
     }
   }
 
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.#publishing);
+  idle(): Promise<void> {
+    return this.#publishing.idle();
   }
 
   async subscribe(options: SubscribeOptions, listener: Listener, stopped: () => void): Promise<Subscription> {
@@ -53,32 +75,6 @@ class Core implements Carrier {
       throw error;
     }
     return subscription;
-  }
-
-  /** Resolves when the server has them; what it may not have got is written again. */
-  async #publish(messages: readonly Wire[], signal: AbortSignal | undefined): Promise<void> {
-    const outgoing = messages.map((wire) => ({
-      subject: subjectOf(wire.channel),
-      body: wire.body ?? undefined,
-      headers: toNats(wire),
-    }));
-    for (const deadline = Date.now() + PATIENCE_MS; ;) {
-      signal?.throwIfAborted();
-      try {
-        for (const { subject, body, headers } of outgoing) this.#connection.publish(subject, body, { headers });
-        return await this.#flush();
-      } catch (error) {
-        if (Date.now() > deadline || this.#connection.isClosed())
-          throw new PublishError(
-            `nats has not taken ${messages.length} messages`,
-            "see whether it runs, then try again",
-            {
-              cause: error,
-            },
-          );
-        await systemClock.sleep(100, signal);
-      }
-    }
   }
 
   /** One question to the server for everything that is written in the same turn. */
