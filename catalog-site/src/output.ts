@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, linkSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { makeFolder } from "@concord/contracts";
 import { placesBeside, putInPlace } from "./publish.ts";
 
 /** What a file was made from, and by what it is known again. */
@@ -45,7 +46,7 @@ export async function openOutput(out: string, cache?: string): Promise<Output> {
   const place = (path: string): string => {
     const file = join(next, path);
     const folder = dirname(file);
-    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
+    if (!folders.has(folder)) makeFolder(folder);
     folders.add(folder);
     return file;
   };
@@ -71,7 +72,7 @@ export async function openOutput(out: string, cache?: string): Promise<Output> {
         await putInPlace(out);
       }
       if (recordFile !== undefined) {
-        mkdirSync(dirname(recordFile), { recursive: true });
+        makeFolder(dirname(recordFile));
         writeFileSync(recordFile, JSON.stringify([...after]));
       }
       const bytes = [...after.values()].reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,7 @@
-import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { cp, readdir, rename, rm } from "node:fs/promises";
 import process from "node:process";
 import { basename, dirname, join, resolve } from "node:path";
+import { makeFolder } from "@concord/contracts";
 
 /** Marks a folder as a catalog, which the next build may replace. */
 const marker = "model.json";
@@ -34,7 +35,7 @@ export async function putInPlace(out: string): Promise<void> {
   const target = resolve(out);
   const { next, previous } = placesBeside(target);
   await assertOwnFolder(out);
-  await mkdir(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   try {
     await swap(target, next, previous);
   } finally {

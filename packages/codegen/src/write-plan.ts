@@ -13,7 +13,7 @@ import {
 import path from "node:path";
 import type { PlannedFile } from "./file-plan.ts";
 import { isMadeFrom, isOwnFile } from "./header.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "@concord/contracts";
 
 /** What writing a plan would do. Paths are relative to the output folder. */
 export interface Changes {

@@ -9,6 +9,7 @@ export { documentCache, type DocumentCache } from "./resolve/read-library.ts";
 export { createIndex, schemasOf, type FabricIndex, type Users } from "./index-fabric.ts";
 export { readTapResults, tapFolder, type TapResults } from "./read-tap-results.ts";
 export * from "./tap-result.ts";
+export { makeFolder } from "./make-folder.ts";
 export { locateIn } from "./locate-in.ts";
 export { resolvePointer } from "./resolve/pointer.ts";
 export { camelCase, humanize, kebabCase, pascalCase, words } from "./identifiers.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "@concord/contracts";
 import {
   type Finding,
   type Report,
@@ -87,7 +88,7 @@ function collect(value: string, known: readonly ReportRequest[] = []): readonly 
 function writeWhole(file: string, text: string): void {
   const draft = `${file}.${randomUUID()}`;
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     writeFileSync(draft, text);
     renameSync(draft, file);
   } catch (error) {

@@ -8,6 +8,7 @@ import { openRepository } from "../history/git.ts";
 import { withProgress } from "../progress.ts";
 import { readSeen } from "../checking/read-seen.ts";
 import { readHistory, snapshotAt } from "../history/release-history.ts";
+import { requireFolder } from "../require-folder.ts";
 import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
 import { watchWorkspace } from "../watch-workspace.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
@@ -138,6 +139,8 @@ export async function buildSite(
   shell: Shell,
 ): Promise<BuildResult> {
   const { buildCatalog, ForeignFolder } = await loadCatalog();
+  const out = outFolder(workspace, options.out, shell);
+  requireFolder(path.dirname(out), "choose another folder with --out");
   const revision = await revisionOf(workspace);
   const history = await readHistory(fabric, workspace, shell);
   const before =
@@ -145,7 +148,7 @@ export async function buildSite(
   try {
     return await buildCatalog({
       fabric,
-      out: outFolder(workspace, options.out, shell),
+      out,
       ...(options.base !== undefined && { base: options.base }),
       ...(options.site !== undefined && { site: options.site }),
       ...(revision !== undefined && { revision }),

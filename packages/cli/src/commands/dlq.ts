@@ -13,6 +13,7 @@ import { type Replayed, replayLetters } from "../dead-letters/replay-letters.ts"
 import { factsOf, showLetter } from "../dead-letters/show-letter.ts";
 import { cannotRun, openTransport, transportNames } from "../open-transport.ts";
 import { withProgress } from "../progress.ts";
+import { requireFolder } from "../require-folder.ts";
 import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
@@ -85,10 +86,12 @@ export const define: DefineCommand = (program, shell) => {
     .addOption(new Option("--reason <reason>", "those given up for this reason").choices(reasons))
     .option("--all", "all of them")
     .option("--journal <folder>", "where it is noted what was replayed", defaultJournal)
-    .action((where: string, options: ReplayChoice) => {
+    .action(async (where: string, options: ReplayChoice) => {
       if (options.id === undefined && options.reason === undefined && options.all !== true)
         throw new WrongUsage("it is not said which letters to replay", "say --id, --reason or --all");
-      return withOpened(where, options, shell, (opened) => replay(opened, options, shell));
+      const { folder } = await findWorkspace(shell, options.contracts);
+      requireFolder(path.resolve(folder, options.journal), "choose another folder with --journal");
+      await withOpened(where, options, shell, (opened) => replay(opened, options, shell));
     });
 };
 

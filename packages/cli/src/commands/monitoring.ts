@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "@concord/contracts";
 import { type MonitoringFile, planMonitoring } from "@concord/generator-monitoring";
 import { CannotRun, type DefineCommand } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
@@ -52,7 +53,7 @@ function write(folder: string, files: readonly MonitoringFile[]): void {
   for (const { path: name, text } of files) {
     const file = path.join(folder, name);
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       writeFileSync(file, text);
     } catch (error) {
       throw new CannotRun(

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Fabric, diskFiles, loadWaivers } from "@concord/contracts";
 import { type Finding, blocks, counted, finding, report } from "@concord/diagnostics";
@@ -11,6 +11,7 @@ import { waiversFolder } from "../checking/read-waivers.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
 import { whyText } from "../checking/reviewers-of-check.ts";
 import { compareWith } from "../checking/run-check.ts";
+import { requireFolder } from "../require-folder.ts";
 import type { DefineCommand, Shell } from "../shell.ts";
 import { workerJudge } from "../checking/worker-judge.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
@@ -113,7 +114,7 @@ async function showReviewers(
 }
 
 async function writeOwners(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  requireFolder(path.dirname(file), "choose another file with --file");
   await writeFile(file, text);
 }
 

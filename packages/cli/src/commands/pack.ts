@@ -3,6 +3,7 @@ import { type Finding, type Report, blocks, counted, finding, report } from "@co
 import { type Packed, type PackedPackage, packPackages } from "../generating/pack-packages.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
 import { outputFolder, runGenerate } from "../generating/run-generate.ts";
+import { requireFolder } from "../require-folder.ts";
 import type { DefineCommand } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
@@ -32,6 +33,8 @@ export const define: DefineCommand = (program, shell) => {
     );
   addReportOptions(command).action(async (options: Options) => {
     const workspace = await findWorkspace(shell, options.contracts);
+    const folders = { output: outputFolder(workspace), out: path.resolve(shell.cwd, options.out) };
+    requireFolder(folders.out, "choose another folder with --out");
     const fabric = await readWorkspace(workspace, shell);
     const { only } = options;
     const run = await runGenerate(fabric, workspace, { ...(only && { only }) }, shell);
@@ -40,7 +43,6 @@ export const define: DefineCommand = (program, shell) => {
       shell.exitCode = 1;
       return;
     }
-    const folders = { output: outputFolder(workspace), out: path.resolve(shell.cwd, options.out) };
     const packed = await packPackages(fabric, run.generated.packages, folders, shell);
     const place = path.relative(shell.cwd, folders.out) || ".";
     const findings = packed.missing.map((name) => libraryMissing(name, fabric.root));

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Channel, type Fabric, type TapResult, fileSchemas, tapFolder, tapResultFile } from "@concord/contracts";
@@ -7,6 +7,7 @@ import { type Observer, channelMessages, createObserver, startTap } from "@conco
 import { InvalidArgumentError } from "commander";
 import { cannotRun, openTransport, transportNames } from "../open-transport.ts";
 import { withProgress } from "../progress.ts";
+import { requireFolder } from "../require-folder.ts";
 import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
 import { tapText } from "../tap-text.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
@@ -52,8 +53,10 @@ export const define: DefineCommand = (program, shell) => {
       const workspace = await findWorkspace(shell, options.contracts);
       const fabric = await readWorkspace(workspace, shell);
       const channel = findChannel(fabric, options.channel);
+      const out = path.resolve(workspace.folder, options.out);
+      requireFolder(out, "choose another folder with --out");
       const result = await watch(fabric, channel, options, workspace.folder, shell);
-      const file = path.join(path.resolve(workspace.folder, options.out), tapResultFile(channel.id));
+      const file = path.join(out, tapResultFile(channel.id));
       write(file, result);
       shell.out(options.json ? `${JSON.stringify(result)}\n` : tapText(result, path.relative(shell.cwd, file)));
     });
@@ -150,7 +153,6 @@ function countOf(text: string): number {
 /** Whole or not at all. */
 function write(file: string, result: TapResult): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(`${file}.new`, `${JSON.stringify({ $schema: fileSchemas.tap["$id"], ...result }, null, 2)}\n`);
     renameSync(`${file}.new`, file);
   } catch (error) {

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "@concord/contracts";
 
 /** What has been replayed: a line a letter, by its id. No payload is in it. */
 export interface Journal {
@@ -18,7 +19,7 @@ export function openJournal(file: string): Journal {
     has: (id) => known.has(id),
     add(id) {
       known.add(id);
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       appendFileSync(file, `${id}\n`, { flush: true });
     },
   };

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { AsyncApiTemplate, Contract, Fabric, ServiceId } from "@concord/contracts";
+import { type AsyncApiTemplate, type Contract, type Fabric, type ServiceId, makeFolder } from "@concord/contracts";
 import { type Finding, finding } from "@concord/diagnostics";
 import { runAsyncApiTemplate } from "./asyncapi-generator.ts";
 import { CannotRun } from "../shell.ts";
@@ -109,7 +109,7 @@ async function write(
   folder: string,
   key: string,
 ): Promise<void> {
-  mkdirSync(path.dirname(folder), { recursive: true });
+  makeFolder(path.dirname(folder));
   const draft = mkdtempSync(path.join(path.dirname(folder), ".concord-"));
   try {
     await runAsyncApiTemplate(home, JSON.stringify(contract.bundled), draft, wanted.parameters);

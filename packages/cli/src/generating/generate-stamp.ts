@@ -38,7 +38,7 @@ export function takeStamp(places: readonly string[]): Stamp | undefined {
 export function keepStamp(stamp: Stamp, output: string, told: Told): void {
   const file = path.join(output, stampFile);
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    if (!existsSync(path.dirname(file))) mkdirSync(path.dirname(file));
     writeFileSync(`${file}.next`, JSON.stringify({ stamp, told, node: process.version }));
     renameSync(`${file}.next`, file);
   } catch {

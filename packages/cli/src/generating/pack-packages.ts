@@ -2,10 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type GeneratedPackage, libraryPackages, makeFolder, transportsFor } from "@concord/codegen";
+import { type GeneratedPackage, libraryPackages, transportsFor } from "@concord/codegen";
 import type { Fabric, ServiceId } from "@concord/contracts";
 import { npmOutput } from "./npm.ts";
-import { cannotWrite } from "./run-generate.ts";
 import type { Shell } from "../shell.ts";
 
 /** One tarball, as it was written. */
@@ -39,7 +38,7 @@ interface NpmPacked {
 /**
  * Packs generated packages as npm would publish them, with every package of this product that they lean on.
  * @param output the folder of the generated packages, absolute
- * @param out where the tarballs go, absolute
+ * @param out where the tarballs go: a folder that is there, absolute
  */
 export async function packPackages(
   fabric: Fabric,
@@ -54,11 +53,6 @@ export async function packPackages(
   const staging = mkdtempSync(path.join(tmpdir(), "concord-pack-"));
   try {
     const staged = await stageLibraries(libraries.homes, staging);
-    try {
-      makeFolder(out);
-    } catch (error) {
-      throw cannotWrite(error, out);
-    }
     const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", out];
     const answer = await npmOutput([...args, ...staged, ...folders], staging, shell);
     const serviceOf = new Map(made.map(({ packageName, service }) => [packageName, service]));

@@ -261,7 +261,7 @@ function link(workspace: Workspace, output: string): void {
 }
 
 /** What the file system refuses, in words for people; every other error as it is. */
-export function cannotWrite(error: unknown, output: string): unknown {
+function cannotWrite(error: unknown, output: string): unknown {
   const { code = "", syscall, message } = error as NodeJS.ErrnoException;
   const isRefused = ["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"].includes(code);
   // Some folders take no others: /proc.

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Fabric, type FileSource, documentCache, loadFabric } from "@concord/contracts";
+import { type Fabric, type FileSource, documentCache, loadFabric, makeFolder } from "@concord/contracts";
 import { CannotRun } from "../shell.ts";
 
 /** Files that are about to be written, over a folder as it is: what is drafted can be read, checked and thrown away. */
@@ -80,7 +80,7 @@ export function createDraft({ folder, contracts, settingsFile, source }: DraftOp
 
 async function writeWhole(file: string, text: string, isNew: boolean): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     if (isNew) return await writeFile(file, text, { flag: "wx" });
     const beside = `${file}.${process.pid}.draft`;
     await writeFile(beside, text);
