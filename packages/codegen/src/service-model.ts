@@ -4,19 +4,16 @@ import {
   type Fabric,
   type Mapping,
   type Message,
-  type MessageExample,
   type MessageId,
   type Operation,
   type OperationMessage,
-  type Schema,
   type Service,
-  camelCase,
   pascalCase,
 } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
 import type { WidePlaces } from "@concord/runtime";
+import { type DeclaredMessage, nameTypes } from "./name-types.ts";
 import { type Definition, type SchemaSet, joinSchemas } from "./schema/schema-set.ts";
-import { createSymbols } from "./symbols.ts";
 
 /** What generators read of one service: its part of the fabric, with every name that generated code will use settled. */
 export interface ServiceModel {
@@ -166,12 +163,6 @@ function packageSegment(id: string): string {
   return /[a-z0-9]/.test(plain) ? plain : `service-${Buffer.from(id).toString("hex").slice(0, 12)}`;
 }
 
-interface DeclaredMessage {
-  readonly message: Message;
-  readonly payload?: Schema;
-  readonly headers?: Schema;
-}
-
 /** Each message once, with the schemas that this service declares for it; the owner's where it declares none. */
 function declaredMessages(
   fabric: Fabric,
@@ -191,113 +182,4 @@ function declaredMessages(
       const headers = own.get(message.id)?.headers ?? message.headers;
       return { message, ...(payload && { payload }), ...(headers && { headers }) };
     });
-}
-
-/** Members that would change what the object around them is: thenable, or of another prototype. */
-const awkwardMembers = [
-  "then",
-  "catch",
-  "finally",
-  "constructor",
-  "prototype",
-  "__proto__",
-  "toString",
-  "valueOf",
-  "toJSON",
-];
-
-/** What the types of stubs are called, after the service's name. */
-const ownTypes = ["Sends", "Receives", "Producer", "Consumer"].flatMap((kind) => [kind, `Client${kind}`]);
-
-function nameTypes(
-  declared: readonly DeclaredMessage[],
-  schemas: SchemaSet,
-  prefix: string,
-): Pick<ServiceModel, "messages" | "types" | "typeOf"> {
-  const members = createSymbols(awkwardMembers, "member");
-  const symbols = createSymbols(ownTypes.map((suffix) => prefix + suffix));
-  const names = new Map<string, string>();
-  const roles = new Map<string, MessageRole>();
-  const aliases: { name: string; key?: string; role: MessageRole }[] = [];
-
-  // Messages first: their types are what people import, so no schema elsewhere may rename them.
-  const settle = (role: MessageRole, usual: string, schema: Schema | undefined): SchemaModel => {
-    const definition = schema && schemas.definitions.get(schemas.keyOf(schema));
-    const type = symbols.claim((definition?.inline && pinnedName(definition)) || usual);
-    const validator = `validate${type}`;
-    if (!definition) {
-      aliases.push({ name: type, role });
-      return { type, validator };
-    }
-    const { key } = definition;
-    if ((definition.inline || definition.name === usual) && !names.has(key)) {
-      names.set(key, type);
-      roles.set(key, role);
-    } else {
-      aliases.push({ name: type, key, role });
-    }
-    return { type, validator, key };
-  };
-  const messages = declared.map(({ message, payload, headers }) => {
-    const name = members.claim(camelCase(message.name));
-    const type = pascalCase(name);
-    const codec = codecOf(name, message, payload);
-    const wide = payload && schemas.wideOf(schemas.keyOf(payload));
-    return {
-      message,
-      name,
-      carried: codec ? "json" : carriedAs(message.contentType),
-      ...(codec && { codec }),
-      ...(wide && { wide }),
-      examples: isSame(schemas, payload, message.payload) ? message.examples.flatMap(payloadOf) : [],
-      payload: settle({ message, part: "payload" }, type, payload),
-      ...(headers && { headers: settle({ message, part: "headers" }, `${type}Headers`, headers) }),
-    };
-  });
-
-  for (const { key, name } of schemas.definitions.values()) {
-    if (!names.has(key)) names.set(key, symbols.claim(pascalCase(name)));
-  }
-  const typeOf = (key: string): string => names.get(key) ?? "unknown";
-  const types: NamedType[] = [
-    ...[...schemas.definitions.values()].map((definition): NamedType => {
-      const role = roles.get(definition.key);
-      return { name: typeOf(definition.key), definition, ...(role && { role }) };
-    }),
-    ...aliases.map(({ name, key, role }) => ({ name, alias: key === undefined ? "unknown" : typeOf(key), role })),
-  ];
-  return { messages, types: types.toSorted((left, right) => (left.name < right.name ? -1 : 1)), typeOf };
-}
-
-function isSame(schemas: SchemaSet, left: Schema | undefined, right: Schema | undefined): boolean {
-  return left !== undefined && right !== undefined && schemas.keyOf(left) === schemas.keyOf(right);
-}
-
-function payloadOf({ payload }: MessageExample): readonly Json[] {
-  return payload === undefined ? [] : [payload];
-}
-
-/** A schema of a binary format says how its values are written, unless the message is said to be JSON all the same. */
-function codecOf(
-  name: string,
-  { contentType, bindings }: Message,
-  payload: Schema | undefined,
-): CodecModel | undefined {
-  if (payload?.raw === undefined || payload.json === true || carriedAs(contentType) !== "bytes") return undefined;
-  const { format, raw } = payload;
-  if (format !== "avro" && format !== "protobuf") return undefined;
-  const kafka = bindings["kafka"] as Readonly<Record<string, Json>> | undefined;
-  const framed = format === "avro" && kafka?.["schemaIdLocation"] === "payload";
-  return { format, constant: `${name}Codec`, schema: raw, framed };
-}
-
-/** The runtime reads content types the same way. */
-function carriedAs(contentType: string): MessageModel["carried"] {
-  if (contentType === "" || /[/+]json\b/i.test(contentType)) return "json";
-  return /^text\/|[/+]xml\b/i.test(contentType) ? "text" : "bytes";
-}
-
-function pinnedName({ schema }: Definition): string | undefined {
-  const name = typeof schema === "boolean" ? undefined : schema.about?.name;
-  return name === undefined ? undefined : pascalCase(name);
 }

@@ -28,6 +28,24 @@ export function createSymbols(taken: Iterable<string> = [], kind: "binding" | "m
   };
 }
 
+/** Members that would change what the object around them is: thenable, or of another prototype. */
+const awkwardMembers = [
+  "then",
+  "catch",
+  "finally",
+  "constructor",
+  "prototype",
+  "__proto__",
+  "toString",
+  "valueOf",
+  "toJSON",
+];
+
+/** One namespace of members, such as the methods of a stub: none of them changes what the object around them is. */
+export function createMembers(): Symbols {
+  return createSymbols(awkwardMembers, "member");
+}
+
 function fold(name: string): string {
   return name.toLowerCase();
 }
