@@ -1,0 +1,168 @@
+import type { ModernSchema, SchemaSet } from "@concord/codegen";
+import {
+  type Endpoint,
+  type Fabric,
+  type MediaType,
+  type Parameter,
+  type Schema,
+  pascalCase,
+} from "@concord/contracts";
+import type { ContentModel, EndpointModel, ParameterModel } from "./api-model.ts";
+import { contentKind } from "./content-kind.ts";
+import { eventOf } from "./event-schema.ts";
+import { objectOf, rawAt } from "./raw-facts.ts";
+import { type Shape, shapeOf } from "./shape-of.ts";
+import type { Mode, Variant, Variants } from "./variants.ts";
+
+/** What the endpoints of one API have in common. */
+export interface PartsContext extends Pick<SchemaSet, "definitions" | "keyOf" | "wideOf"> {
+  readonly fabric: Fabric;
+  readonly variants: Variants;
+  /** Filled on the way: what an inline schema is called, by the key of its definition. */
+  readonly usualNames: Map<string, string>;
+}
+
+/** What goes each way: parameters, bodies, responses. @param type begins the names of what is described in place */
+export function partsOf(
+  context: PartsContext,
+  endpoint: Endpoint,
+  type: string,
+): Pick<EndpointModel, "parameters" | "body" | "responses"> {
+  const { requestBody, responses, path, direction } = endpoint;
+  const inPath = new Set(direction === "path" ? [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!) : []);
+  const declared = endpoint.parameters.filter((parameter) =>
+    parameter.in === "path" ? inPath.has(parameter.name) : isSendable(parameter),
+  );
+  const undeclared = [...inPath].filter((name) => !declared.some((one) => one.in === "path" && one.name === name));
+  const parameters = [
+    ...declared.map((parameter) => ({
+      ...parameterModel(context, parameter, `${type}${pascalCase(parameter.name)}`, "input"),
+      ...(isMadeUp(parameter, direction) && { isMadeUp: true as const }),
+    })),
+    ...undeclared.map((name) => textInPath(endpoint, name)),
+  ];
+  const body =
+    requestBody && requestBody.content.length > 0
+      ? {
+          required: requestBody.required,
+          content: requestBody.content.map((media) => contentModel(context, media, `${type}Body`, "input")),
+        }
+      : undefined;
+  return {
+    parameters,
+    ...(body && { body }),
+    responses: responses.map(({ status, headers, content }) => ({
+      status: /^[1-5]xx$/i.test(status) ? status.toUpperCase() : status,
+      headers: headers
+        .filter(isSendable)
+        .map((header) =>
+          parameterModel(context, header, `${type}${capital(status)}${pascalCase(header.name)}`, "output"),
+        ),
+      content: content.map((media) => contentModel(context, media, `${type}${capital(status)}Body`, "output")),
+    })),
+  };
+}
+
+/** `Default`, `4XX`: as a part of a name. */
+function capital(status: string): string {
+  return pascalCase(status).replace("_", "");
+}
+
+/** OpenAPI keeps some headers for itself; what HTTP does not take as a header's name nobody can send. */
+function isSendable({ in: place, name }: Parameter): boolean {
+  if (place !== "header") return true;
+  return (
+    /^[!#$%&'*+.^`|~\w-]+$/.test(name) && !["accept", "content-type", "authorization"].includes(name.toLowerCase())
+  );
+}
+
+/** The key of a call that may be repeated, and what signs a webhook. */
+function isMadeUp({ in: place, name }: Parameter, direction: Endpoint["direction"]): boolean {
+  if (place !== "header") return false;
+  if (name.toLowerCase() === "idempotency-key") return true;
+  return direction !== "path" && /^webhook-(id|timestamp|signature)$/i.test(name);
+}
+
+/** A part of the path that the contract forgot to describe. */
+function textInPath({ at }: Endpoint, name: string): ParameterModel {
+  const parameter: Parameter = { name, in: "path", required: true, at };
+  return { parameter, shape: "string", isJson: false, allowReserved: false, deprecated: false };
+}
+
+function parameterModel(context: PartsContext, parameter: Parameter, usual: string, mode: Mode): ParameterModel {
+  const raw = rawAt(context.fabric, parameter.at);
+  const { mediaType } = parameter;
+  const variant = parameter.schema && use(context, parameter.schema, usual, mode);
+  const content = mediaType === undefined ? {} : objectOf(objectOf(raw["content"])[mediaType]);
+  const encoding = objectOf(content["encoding"]);
+  const wide = variant && context.wideOf(variant.definition.key);
+  return {
+    parameter,
+    ...(variant && { variant }),
+    ...(wide && { wide }),
+    shape: variant ? shapeIn(context, variant.definition.schema) : "string",
+    isJson: mediaType !== undefined && /[/+]json\b/.test(mediaType),
+    ...(Object.keys(encoding).length > 0 && { encoding }),
+    ...usualValue(parameter, variant),
+    allowReserved: raw["allowReserved"] === true,
+    deprecated: raw["deprecated"] === true,
+  };
+}
+
+/** What is required has no default: it is always there. */
+function usualValue({ required }: Parameter, variant: Variant | undefined): Pick<ParameterModel, "default"> {
+  const schema = variant?.definition.schema;
+  const usual = typeof schema === "object" ? schema.about?.default : undefined;
+  return required || usual === undefined ? {} : { default: usual };
+}
+
+function contentModel(context: PartsContext, media: MediaType, usual: string, mode: Mode): ContentModel {
+  const { mediaType, at } = media;
+  const event = mode === "output" ? eventOf(media) : undefined;
+  const schema = event?.schema ?? media.schema;
+  const kind = contentKind(mediaType, schema);
+  const isStructured = kind === "text" && schema !== undefined && !isText(context, schema);
+  // Frameworks send JSON as plain text; of XML a JSON Schema says nothing that could be checked.
+  const as = isStructured && /^text\/(plain|json)\b/i.test(mediaType) ? "json" : kind;
+  const isForm = as === "form" || as === "multipart";
+  const isDescribed = as !== "bytes" && !(as === "text" && isStructured);
+  const variant = schema && isDescribed ? use(context, schema, usual, as === "multipart" ? "form" : mode) : undefined;
+  const encoding = objectOf(rawAt(context.fabric, at)["encoding"]);
+  const wide = variant && context.wideOf(variant.definition.key);
+  return {
+    type: mediaType,
+    as,
+    ...(variant && { variant }),
+    ...(wide && { wide }),
+    ...(media.each && mode === "output" && (as === "lines" || as === "events") && { each: true }),
+    ...(as === "lines" && !media.each && isListed(context, variant) && { whole: true }),
+    ...(event && { data: event.data }),
+    ...(isForm && { shape: variant ? shapeIn(context, variant.definition.schema) : { fields: {}, rest: "string" } }),
+    ...(isForm && Object.keys(encoding).length > 0 && { encoding }),
+  };
+}
+
+function isText(context: PartsContext, schema: Schema): boolean {
+  return shapeIn(context, context.definitions.get(context.keyOf(schema))!.schema) === "string";
+}
+
+/** OpenAPI 3.2 takes a `schema` of lines for one of all of them, as a list; before, most have written that of one. */
+function isListed(context: PartsContext, variant: Variant | undefined): boolean {
+  const shape = variant && shapeIn(context, variant.definition.schema);
+  return typeof shape === "object" && "items" in shape;
+}
+
+function use(
+  { variants, keyOf, definitions, usualNames }: PartsContext,
+  schema: Schema,
+  usual: string,
+  mode: Mode,
+): Variant {
+  const key = keyOf(schema);
+  if (definitions.get(key)!.inline && !usualNames.has(key)) usualNames.set(key, usual);
+  return variants.use(key, mode);
+}
+
+function shapeIn({ definitions }: PartsContext, schema: ModernSchema): Shape {
+  return shapeOf(schema, (key) => definitions.get(key)?.schema ?? true);
+}
