@@ -1,7 +1,7 @@
 /** What a client keeps of its answers, by RFC 9111. Whoever asks twice is counted. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Exports, type GeneratedApi, runtimeOf } from "./generated-apis.ts";
-import { type Answering, type Client, generateShop, json, talkTo } from "./shop.ts";
+import { type Answering, type Client, clientOf, generateShop, json, talkTo } from "./shop.ts";
 
 let shop: GeneratedApi & { readonly remove: () => void };
 let runtime: Exports;
@@ -56,6 +56,50 @@ test.each<[string, Record<string, string>, number, number]>([
   time += later * 1_000;
   await get(client);
   expect(asked).toHaveLength(expected);
+});
+
+test("what is kept is asked for again when its time is over, and forgotten when it is changed", async () => {
+  let price = 1;
+  const seen: unknown[] = [];
+  const { client, asked } = await talk((request, response) => {
+    seen.push(request.headers["if-none-match"]);
+    if (request.method === "PUT") return json(response, 200, { sku: "ABC", price: ++price });
+    const headers = { "cache-control": "max-age=60", etag: `"v${price}"` };
+    if (request.headers["if-none-match"] === headers.etag) response.writeHead(304, headers).end();
+    else json(response, 200, { sku: "ABC", price }, headers);
+  });
+  expect((await get(client)).response.cache).toBeUndefined();
+  expect(await get(client)).toMatchObject({
+    body: { price: 1 },
+    headers: { ETag: '"v1"' },
+    response: { cache: "hit" },
+  });
+  expect(asked).toHaveLength(1);
+  time += 61_000;
+  expect(await get(client)).toMatchObject({ status: 200, body: { price: 1 }, response: { cache: "revalidated" } });
+  expect(seen).toEqual([undefined, '"v1"']);
+  expect((await get(client)).response.cache).toBe("hit");
+  await client["replaceItem"]!({ path: { id: 1 }, body: item });
+  expect(await get(client)).toMatchObject({ body: { price: 2 } });
+  expect((await get(client, {}, { cache: "reload" })).response.cache).toBeUndefined();
+  expect(asked).toHaveLength(5);
+});
+
+test("what one caller may see is not another's", async () => {
+  const cache = runtime["memoryCache"]!();
+  const { client, url } = await talk(
+    ({ headers }, response) =>
+      json(
+        response,
+        200,
+        { sku: "ABC", price: headers.authorization === "Bearer token" ? 1 : 2 },
+        { "cache-control": "max-age=60" },
+      ),
+    { cache },
+  );
+  const other = await clientOf(shop, { baseUrl: url, auth: { login: "other" }, cache });
+  expect(await get(client)).toMatchObject({ body: { price: 1 } });
+  expect(await get(other)).toMatchObject({ body: { price: 2 } });
 });
 
 test("what varies is asked for again for others", async () => {

@@ -342,52 +342,6 @@ test("the first alternative for which credentials are given proves the caller", 
   ]);
 });
 
-test("the cache keeps what it may, asks whether it still holds, and forgets what was changed", async () => {
-  let price = 1;
-  const seen: unknown[] = [];
-  let time = 1_000_000;
-  const clock = { now: () => time, sleep: async () => undefined, alarm: () => () => undefined };
-  const { client, asked } = await talk(
-    (request, response) => {
-      seen.push(request.headers["if-none-match"]);
-      if (request.method === "PUT") return json(response, 200, { sku: "ABC", price: ++price });
-      const headers = { "cache-control": "max-age=60", etag: `"v${price}"` };
-      if (request.headers["if-none-match"] === headers.etag) response.writeHead(304, headers).end();
-      else json(response, 200, { sku: "ABC", price }, headers);
-    },
-    { cache: runtime["memoryCache"]!(), clock },
-  );
-  const get = (options: object = {}): ReturnType<Client[string]> => client["getItem"]!({ path: { id: 1 } }, options);
-  expect((await get()).response.cache).toBeUndefined();
-  expect(await get()).toMatchObject({ body: { price: 1 }, headers: { ETag: '"v1"' }, response: { cache: "hit" } });
-  expect(asked).toHaveLength(1);
-  time += 61_000;
-  expect(await get()).toMatchObject({ status: 200, body: { price: 1 }, response: { cache: "revalidated" } });
-  expect(seen).toEqual([undefined, '"v1"']);
-  expect((await get()).response.cache).toBe("hit");
-  await client["replaceItem"]!({ path: { id: 1 }, body: item });
-  expect(await get()).toMatchObject({ body: { price: 2 } });
-  expect((await get({ cache: "reload" })).response.cache).toBeUndefined();
-  expect(asked).toHaveLength(5);
-});
-
-test("what one caller may see is not another's", async () => {
-  const cache = runtime["memoryCache"]!();
-  const { client, url } = await talk(
-    (request, response) =>
-      json(
-        response,
-        200,
-        { sku: "ABC", price: request.headers.authorization === "Bearer token" ? 1 : 2 },
-        { "cache-control": "max-age=60" },
-      ),
-    { cache },
-  );
-  const other = await clientOf(shop, { baseUrl: url, auth: { login: "other" }, cache });
-  expect(await client["getItem"]!({ path: { id: 1 } })).toMatchObject({ body: { price: 1 } });
-  expect(await other["getItem"]!({ path: { id: 1 } })).toMatchObject({ body: { price: 2 } });
-});
-
 test("the rate limit makes calls wait for their turn", async () => {
   const { client } = await talk((_, response) => json(response, 200, item), { rateLimit: { perSecond: 50, burst: 1 } });
   const start = performance.now();
