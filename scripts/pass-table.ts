@@ -4,6 +4,7 @@
  *     npx vitest run test/transports test/runtime/memory-conformance.test.ts --reporter=json --outputFile=fast.json
  *     CONCORD_REQUIRE_BROKERS=1 npx vitest run --config vitest.brokers.config.ts --reporter=json --outputFile=brokers.json
  *     node scripts/pass-table.ts fast.json brokers.json
+ *     npx oxfmt docs/transports.md
  *
  * Refuses a report in which something has failed or was not run.
  */
