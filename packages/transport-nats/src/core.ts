@@ -42,8 +42,10 @@ class Core implements Carrier {
       for (const deadline = Date.now() + PATIENCE_MS; ; await systemClock.sleep(100, signal)) {
         signal?.throwIfAborted();
         try {
+          // Asked for first, it still goes out behind the messages, and in one write with them.
+          const flushed = this.#flush();
           for (const { subject, body, headers } of outgoing) this.#connection.publish(subject, body, { headers });
-          await this.#flush();
+          await flushed;
           return;
         } catch (error) {
           if (Date.now() > deadline || this.#connection.isClosed())
@@ -77,14 +79,15 @@ class Core implements Carrier {
     return subscription;
   }
 
-  /** One question to the server for everything that is written in the same turn. */
+  /** One question to the server for everything that is written in the same turn; asked when that has been written. */
   #flush(): Promise<void> {
-    this.#flushing ??= new Promise((resolve, reject) => {
-      setImmediate(() => {
-        this.#flushing = undefined;
-        this.#connection.flush().then(resolve, reject);
-      });
+    if (this.#flushing !== undefined) return this.#flushing;
+    this.#flushing = Promise.resolve().then(() => {
+      this.#flushing = undefined;
+      return this.#connection.flush();
     });
+    // Whoever could not write does not wait for it.
+    this.#flushing.catch(() => undefined);
     return this.#flushing;
   }
 }
