@@ -46,6 +46,22 @@ export async function successes(orders: OrdersClient): Promise<string | undefine
   return placed.ok ? placed.headers.Location : order.orderId;
 }
 
+/** What is sent is only read, so that it may be read-only, however deep. */
+export async function frozen(orders: OrdersClient): Promise<void> {
+  const body = {
+    orderId: "ord_1",
+    customerId: "cus_1",
+    lines: [{ productId: "prd_1", quantity: 1, unitPrice: { amount: "1.00", currency: "EUR" } }],
+    total: { amount: "1.00", currency: "EUR" },
+    deliveryAddress: { recipient: "", street: "", city: "", postalCode: "", country: "GB" },
+  } as const;
+  await orders.placeOrder({ body });
+  // @ts-expect-error -- read-only or not, an amount is text
+  await orders.placeOrder({ body: { ...body, total: { amount: 1, currency: "EUR" } } as const });
+  // @ts-expect-error -- a line too much is no line
+  await orders.placeOrder({ body: { ...body, lines: body.lines[0] } });
+}
+
 export function mistakes(orders: OrdersClient, error: ConcordError): unknown {
   return [
     // @ts-expect-error -- a parameter is missing

@@ -117,7 +117,13 @@ function clientView(api: ApiModel, header: string, runtime: string): object {
   const imports = createImports();
   const used = schemesUsed(api, endpoints);
   imports.value(runtime, "createHttpClient");
-  imports.type(runtime, "CallOptions", "HttpClientOptions", ...used.flatMap((name) => credentialTypes(schemes[name]!)));
+  imports.type(
+    runtime,
+    "CallOptions",
+    "HttpClientOptions",
+    "Untouched",
+    ...used.flatMap((name) => credentialTypes(schemes[name]!)),
+  );
   imports.value(`./${stem}.endpoints.js`, apiConstant(api, "Api"));
   imports.type(`./${stem}.models.js`, ...endpoints.flatMap(({ requestType, resultType }) => [requestType, resultType]));
   return {
@@ -132,7 +138,9 @@ function clientView(api: ApiModel, header: string, runtime: string): object {
       type: [...credentialTypes(schemes[name]!), ...(schemes[name]!.kind === "mutualTLS" ? ["true"] : [])].join(" | "),
       about: [aboutScheme(schemes[name]!)],
     })),
-    methods: endpoints.map((model) => methodOf(model, model.requestType, takesNothing(model) ? "?" : "")),
+    methods: endpoints.map((model) =>
+      methodOf(model, `Untouched<${model.requestType}>`, takesNothing(model) ? "?" : ""),
+    ),
   };
 }
 

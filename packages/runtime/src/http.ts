@@ -21,4 +21,5 @@ export * from "./http/response-cache.ts";
 export * from "./http/oauth-token.ts";
 export { tlsFetch, type TlsFetchOptions } from "./http/tls-fetch.ts";
 export * from "./http/token-sources.ts";
+export type { Untouched } from "./untouched.ts";
 export { ConcordError, ContractViolationError } from "./errors.ts";

@@ -48,6 +48,7 @@
  * ```
  */
 import type { ConsumerOptions, Retry, RateLimit } from "./options.ts";
+import type { Untouched } from "./untouched.ts";
 import type { WidePlaces } from "./wide-integers.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -221,13 +222,6 @@ export type Request<T, H extends object = object, P extends string = never, R = 
 ) => Promise<R>;
 
 type Input<T, O> = {} extends O ? [data: Untouched<T>, options?: O] : [data: Untouched<T>, options: O];
-
-/** What is sent is only read: frozen objects and readonly lists are as good as any. */
-type Untouched<T> = unknown extends T
-  ? T
-  : T extends string | number | boolean | bigint | null | undefined | Uint8Array
-    ? T
-    : { readonly [K in keyof T]: Untouched<T[K]> };
 
 /** One method for each definition. Disposing waits for what is being sent and gives the transport back. */
 export type Producer<D extends SendDefinitions> = { readonly [K in keyof D]: SendMethod<D[K]> } & AsyncDisposable;

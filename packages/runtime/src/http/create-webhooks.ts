@@ -1,5 +1,6 @@
 /** Senders of webhooks and callbacks: clients whose addresses are named by others. */
 import { ConcordError } from "../errors.ts";
+import type { Untouched } from "../untouched.ts";
 import { createHttpClient } from "./create-client.ts";
 import type { CallbackSource } from "./callback-url.ts";
 import type { ApiDefinition } from "./definitions.ts";
@@ -8,13 +9,18 @@ import type { WebhookSenderOptions } from "./webhook-options.ts";
 import { type Stamping, stampWebhooks } from "./stamp-webhook.ts";
 
 /** A webhook, and where it goes. */
-export type Addressed<R> = R & { readonly url: string };
+export type Addressed<R> = Untouched<R> & { readonly url: string };
 
 /** A callback, and where it goes: an address, or the exchange in which the caller has said it. */
-export type CalledBack<R, Q = CallbackSource["request"], A = CallbackSource["response"]> = R &
+export type CalledBack<R, Q = CallbackSource["request"], A = CallbackSource["response"]> = Untouched<R> &
   (
     | { readonly url: string; readonly from?: undefined }
-    | { readonly from: Omit<CallbackSource, "request" | "response"> & { readonly request: Q; readonly response?: A } }
+    | {
+        readonly from: Omit<CallbackSource, "request" | "response"> & {
+          readonly request: Untouched<Q>;
+          readonly response?: A;
+        };
+      }
   );
 
 /**

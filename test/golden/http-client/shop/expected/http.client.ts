@@ -4,6 +4,7 @@ import {
   type HttpClientOptions,
   type Secret,
   type TokenSource,
+  type Untouched,
   createHttpClient,
 } from "@concord/runtime/http";
 import { shopApi } from "./http.endpoints.js";
@@ -29,7 +30,7 @@ export interface ShopClient {
    *
    * @deprecated Works until 2027-01-31. Use get instead.
    */
-  getItem(request: GetItemRequest, options?: CallOptions): Promise<GetItemResult>;
+  getItem(request: Untouched<GetItemRequest>, options?: CallOptions): Promise<GetItemResult>;
 
   /**
    * Put items by id
@@ -38,7 +39,7 @@ export interface ShopClient {
    *
    * `PUT /items/{id}`
    */
-  putItemsById(request: PutItemsByIdRequest, options?: CallOptions): Promise<PutItemsByIdResult>;
+  putItemsById(request: Untouched<PutItemsByIdRequest>, options?: CallOptions): Promise<PutItemsByIdResult>;
 }
 
 /** Calls Shop API. */
