@@ -125,7 +125,7 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
       if (!measures && !isReal(span)) return passTraceOn.process(receiving, attempt, delivery, work);
       const id = delivery.headers["ce-id"];
       span.setAttributes({ "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) });
-      if (attempt === 1) recordSince(lag, delivery.headers["ce-time"], attributes);
+      if (measures && attempt === 1) recordSince(lag, delivery.headers["ce-time"], attributes);
       const startedAt = performance.now();
       const end = (thrown?: unknown): void => {
         const error = thrown === undefined ? undefined : readable(thrown);

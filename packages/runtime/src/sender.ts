@@ -134,15 +134,15 @@ function startSpan(
   sending: Sending,
   wires: readonly OutgoingWire[],
 ): ((error?: unknown) => void) | undefined {
-  const [first, ...others] = wires;
+  const first = wires[0];
   if (telemetry === undefined || first === undefined) return undefined;
-  const id = others.length === 0 ? first.headers["ce-id"] : undefined;
+  const id = wires.length === 1 ? first.headers["ce-id"] : undefined;
   const end = telemetry.send(sending, { channel: first.channel, count: wires.length, id }, first.headers);
   // One span for a batch; each of its messages carries it on.
-  for (const { headers } of others)
+  for (let index = 1; index < wires.length; index++)
     for (const name of ["traceparent", "tracestate"]) {
       const value = first.headers[name];
-      if (value !== undefined) headers[name] = value;
+      if (value !== undefined) wires[index]!.headers[name] = value;
     }
   return end;
 }

@@ -3,7 +3,8 @@ import type { Wire } from "../transport.ts";
 
 /** @param maxBytes What one message may take: body, key and headers together. */
 export function checkSizes(transport: string, messages: readonly Wire[], maxBytes: number, help: string): void {
-  for (const [index, message] of messages.entries()) {
+  for (let index = 0; index < messages.length; index++) {
+    const message = messages[index]!;
     const size = wireBytes(message);
     if (size > maxBytes) throw tooLarge(transport, message.channel, help, { index, size, maxBytes });
   }
