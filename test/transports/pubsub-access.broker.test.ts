@@ -207,9 +207,9 @@ describe("Pub/Sub", { timeout: 60_000 }, () => {
   test("a subscription that does not keep order is said to be so; dead letters need none", async () => {
     const address = freshAddress();
     const letters = `${address}.dlq`;
-    await (await connect({ ordering: false })).publish([message(letters, "1", { key: "k" })]);
+    await (await connect({ ordered: false })).publish([message(letters, "1", { key: "k" })]);
     await (await collect(await connect(), letters)).all(["1"]);
-    await (await collect(await connect({ ordering: false }), address)).subscription.stop({ drainMs: 0 });
+    await (await collect(await connect({ ordered: false }), address)).subscription.stop({ drainMs: 0 });
     await expect(collect(await connect(), address)).rejects.toThrow("does not keep the order of a key");
   });
 

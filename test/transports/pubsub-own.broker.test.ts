@@ -169,7 +169,7 @@ describe("Pub/Sub", { timeout: 60_000 }, () => {
   });
 
   test("many publishes at once go in few requests; each key has its own where order is kept", async () => {
-    const [ordered, unordered] = [await connect(), await connect({ ordering: false })];
+    const [ordered, unordered] = [await connect(), await connect({ ordered: false })];
     const address = freshAddress();
     expect([ordered.caps.ordered, unordered.caps.ordered]).toEqual(["key", "none"]);
     await ordered.publish([message(address, "first")]);
@@ -214,11 +214,11 @@ describe("Pub/Sub", { timeout: 60_000 }, () => {
 
   test("without order a key arrives all the same, also one that is longer than Pub/Sub takes", async () => {
     const address = freshAddress();
-    for (const [ordering, name] of [
+    for (const [ordered, name] of [
       [true, "ordered"],
       [false, "unordered"],
     ] as const) {
-      const transport = await connect({ ordering });
+      const transport = await connect({ ordered });
       const seen = await collect(transport, `${address}.${name}`);
       const keys = ["short", "ü".repeat(600)];
       await transport.publish(keys.map((key) => message(`${address}.${name}`, key.slice(0, 5), { key })));

@@ -31,8 +31,8 @@ describe("attributes", () => {
 
   test("what Pub/Sub takes comes back as it was, whatever is in headers, key and body", () => {
     fc.assert(
-      fc.property(wires, fc.boolean(), ({ headers, key, body }, ordering) => {
-        const message = toMessage(wireOf({ headers, body, ...(key !== undefined && { key }) }), ordering);
+      fc.property(wires, fc.boolean(), ({ headers, key, body }, ordered) => {
+        const message = toMessage(wireOf({ headers, body, ...(key !== undefined && { key }) }), ordered);
         checkMessages([message], 10_000_000);
         const read = fromMessage({ message: overTheWire(message) });
         expect(read.headers).toEqual(headers);
@@ -61,7 +61,7 @@ describe("attributes", () => {
   });
 
   test("a key is the ordering key where order is kept; keys that are too long stay apart", () => {
-    const orderingKey = (key: string, ordering = true) => toMessage(wireOf({ key }), ordering).orderingKey;
+    const orderingKey = (key: string, ordered = true) => toMessage(wireOf({ key }), ordered).orderingKey;
     expect(orderingKey("order-1")).toBe("order-1");
     expect(orderingKey("order-1", false)).toBe("");
     const [one, other] = [orderingKey(`${"k".repeat(2_000)}1`), orderingKey(`${"k".repeat(2_000)}2`)];

@@ -25,8 +25,8 @@ export interface Outgoing extends PubsubMessage {
   readonly orderingKey: string;
 }
 
-/** @param ordering Whether messages of one key are to keep their order. Throws where even pieces do not hold the headers. */
-export function toMessage({ channel, headers, key, body }: Wire, ordering: boolean): Outgoing {
+/** @param ordered Whether messages of one key are to keep their order. Throws where even pieces do not hold the headers. */
+export function toMessage({ channel, headers, key, body }: Wire, ordered: boolean): Outgoing {
   const attributes: Record<string, string> = {};
   const others: Record<string, string> = {};
   let plain = 0;
@@ -36,7 +36,7 @@ export function toMessage({ channel, headers, key, body }: Wire, ordering: boole
       plain++;
     } else others[name] = value;
   }
-  const isOrdered = ordering && key !== undefined && key !== "";
+  const isOrdered = ordered && key !== undefined && key !== "";
   const isOrderingKey = isOrdered && Buffer.byteLength(key) <= longestOrderingKey && key.isWellFormed();
   const isKeyApart = key !== undefined && !isOrderingKey;
   if (isKeyApart && fits(key)) attributes[keyName] = key;

@@ -24,7 +24,7 @@ export interface PubSubOptions {
    * Whether messages of one key keep their order, which takes a request for each key when they are published, and
    * subscriptions that were made for it. Default true.
    */
-  readonly ordering?: boolean;
+  readonly ordered?: boolean;
   /** Subscriptions that are made have Pub/Sub's exactly-once delivery, within one region. Default false. */
   readonly exactlyOnce?: boolean;
   /** After this long without a sign of life, what a process holds goes to others. 10,000 to 600,000, default 30,000. */

@@ -21,7 +21,7 @@ const sizeHelp = "send less at once, or pass a reference to where it is kept";
 
 export interface PublisherSettings {
   readonly maxBytes: number;
-  readonly ordering: boolean;
+  readonly ordered: boolean;
 }
 
 export class Publisher {
@@ -62,8 +62,8 @@ export class Publisher {
   }
 
   #prepare(wire: Wire, index: number): Sending {
-    const { ordering, maxBytes } = this.#settings;
-    const message = toMessage(wire, ordering);
+    const { ordered, maxBytes } = this.#settings;
+    const message = toMessage(wire, ordered);
     const bytes = messageBytes(message);
     if (bytes > maxBytes) throw tooLarge(name, wire.channel, sizeHelp, { index, size: bytes, maxBytes });
     return { wire, topic: this.#resources.topicName(wire.channel, wire.bindings), message, bytes };

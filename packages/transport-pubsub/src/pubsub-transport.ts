@@ -25,7 +25,7 @@ export class PubSubTransport implements Transport {
   readonly #connection = new Connection(name, () => this.#connect());
 
   constructor(options: PubSubOptions) {
-    const { leaseMs = 30_000, maxBytes = 9_900_000, ordering = true } = options;
+    const { leaseMs = 30_000, maxBytes = 9_900_000, ordered = true } = options;
     if (!(leaseMs >= 10_000 && leaseMs <= 600_000))
       throw new ConcordError(
         "configuration",
@@ -37,7 +37,7 @@ export class PubSubTransport implements Transport {
     this.#leaseSeconds = Math.ceil(leaseMs / 1_000);
     this.caps = {
       delay: true,
-      ordered: ordering ? "key" : "none",
+      ordered: ordered ? "key" : "none",
       wildcards: false,
       ephemeral: true,
       distributed: true,
@@ -98,7 +98,7 @@ export class PubSubTransport implements Transport {
   async #connect(): Promise<Connected> {
     const clients = await openClients(this.#options);
     const resources = new Resources(clients, this.#options, this.#leaseSeconds);
-    const { ordering = true } = this.#options;
-    return { clients, resources, publisher: new Publisher(clients, resources, { ordering, maxBytes: this.#maxBytes }) };
+    const { ordered = true } = this.#options;
+    return { clients, resources, publisher: new Publisher(clients, resources, { ordered, maxBytes: this.#maxBytes }) };
   }
 }

@@ -32,19 +32,19 @@ export class Resources {
   readonly #project: string;
   readonly #prefix: string;
   readonly #creates: boolean;
-  readonly #ordering: boolean;
+  readonly #ordered: boolean;
   readonly #exactlyOnce: boolean;
   readonly #leaseSeconds: number;
   /** By name. */
   readonly #topics = new Map<string, Promise<void>>();
 
   constructor(clients: Clients, options: PubSubOptions, leaseSeconds: number) {
-    const { projectId, prefix = "", createResources = true, ordering = true, exactlyOnce = false } = options;
+    const { projectId, prefix = "", createResources = true, ordered = true, exactlyOnce = false } = options;
     this.#clients = clients;
     this.#project = `projects/${projectId}`;
     this.#prefix = prefix;
     this.#creates = createResources;
-    this.#ordering = ordering;
+    this.#ordered = ordered;
     this.#exactlyOnce = exactlyOnce;
     this.#leaseSeconds = leaseSeconds;
   }
@@ -148,7 +148,7 @@ export class Resources {
   async #make(subscription: PubsubSubscription, address: string): Promise<void> {
     const common = {
       ackDeadlineSeconds: this.#leaseSeconds,
-      enableMessageOrdering: this.#ordering,
+      enableMessageOrdering: this.#ordered,
       enableExactlyOnceDelivery: this.#exactlyOnce,
     };
     const making = this.#clients.subscriber.createSubscription({ ...common, ...subscription }, patient);
@@ -169,11 +169,11 @@ export class Resources {
         `${name} is a subscription to ${read}, not to ${topic}`,
         "delete it: it is made anew for the topic that is there now",
       );
-    if (this.#ordering && enableMessageOrdering !== true && !holdsDeadLetters(address))
+    if (this.#ordered && enableMessageOrdering !== true && !holdsDeadLetters(address))
       throw new ConcordError(
         "configuration",
         `${name} does not keep the order of a key`,
-        "make it anew with message ordering, which it cannot be given later, or pass ordering: false",
+        "make it anew with message ordering, which it cannot be given later, or pass ordered: false",
       );
   }
 }
