@@ -4,10 +4,10 @@ import type { Fabric } from "@concord/contracts";
 import { type Report, type SourceReader, blocks } from "@concord/diagnostics";
 import { InvalidArgumentError } from "commander";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
+import { checkedReport } from "../generating/generate-report.ts";
 import { type Told, keepStamp, takeStamp } from "../generating/generate-stamp.ts";
 import {
   type GenerateRequest,
-  checkedReport,
   outputOf,
   recallReport,
   runGenerate,
