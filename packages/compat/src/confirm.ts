@@ -9,10 +9,10 @@ import { isMultipleInDecimals, readableSchema } from "./confirm-dialects.ts";
 
 type AjvInstance = Ajv2019 | Ajv2020;
 
-/** An instance in use, and how many schemas it has compiled: it keeps a part of each. */
+/** An instance in use, and what it has compiled, by its text: it keeps a part of each. */
 interface Shared {
   readonly instance: AjvInstance;
-  compiled: number;
+  readonly compiled: Map<string, (value: Json) => boolean>;
 }
 
 // Loaded when the first witness is to be confirmed: mostly there is none.
@@ -52,17 +52,21 @@ function compile(
 ): (value: Json) => boolean {
   const plain = readableSchema(schema, dialect);
   // Identifiers are global to an instance, and both sides of a comparison may use the same ones.
-  const identified = /"(?:\$id|id|\$anchor|\$dynamicAnchor)":"/.test(JSON.stringify(plain));
+  const text = JSON.stringify(plain);
+  const identified = /"(?:\$id|id|\$anchor|\$dynamicAnchor)":"/.test(text);
   let shared = identified ? undefined : instances.get(dialect);
-  if (shared === undefined || shared.compiled >= instanceLimit) {
-    shared = { instance: createInstance(dialect, formats), compiled: 0 };
+  if (shared === undefined || shared.compiled.size >= instanceLimit) {
+    shared = { instance: createInstance(dialect, formats), compiled: new Map() };
     if (!identified) instances.set(dialect, shared);
   }
-  shared.compiled += 1;
-  const { instance } = shared;
+  const { instance, compiled } = shared;
+  const known = compiled.get(text);
+  if (known) return known;
   const validate = instance.compile<Json>(plain as Record<string, Json>);
   instance.removeSchema(plain);
-  return (value) => validate(value);
+  const isValid = (value: Json): boolean => validate(value);
+  compiled.set(text, isValid);
+  return isValid;
 }
 
 function createInstance(dialect: Dialect, formats: "assert" | "annotate"): AjvInstance {
