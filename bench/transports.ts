@@ -2,7 +2,7 @@
  * What the stubs cost on real brokers: pairs of runs, the raw client and the stubs in turns on one broker in one
  * process, both with the same headers. Prints the median of the pairs' ratios, and what each needs for a message.
  *
- *   node --expose-gc --conditions=source bench/transports.ts [kafka rabbitmq nats nats-core pubsub servicebus] [--messages 20000] [--pairs 9]
+ *   npm run bench -- transports [--lanes kafka,rabbitmq,nats,nats-core,pubsub,servicebus] [--messages 20000] [--pairs 9]
  */
 import { parseArgs } from "node:util";
 import type { Transport } from "@concord/runtime";
@@ -18,9 +18,12 @@ import { rawLanes } from "./transports/raw-lanes.ts";
 import { startServiceBusFake } from "./transports/servicebus-lane.ts";
 import { stubLane } from "./transports/stub-lane.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { messages: { type: "string", default: "20000" }, pairs: { type: "string", default: "9" } },
+const { values } = parseArgs({
+  options: {
+    lanes: { type: "string", default: "" },
+    messages: { type: "string", default: "20000" },
+    pairs: { type: "string", default: "9" },
+  },
 });
 
 type Environment = Readonly<Record<string, string>>;
@@ -84,7 +87,7 @@ const count = Number(values.messages);
 const median = (numbers: readonly number[]) => numbers.toSorted((one, other) => one - other)[numbers.length >> 1]!;
 const perSecond = (micros: number) => `${Math.round(1_000_000 / micros)}/s`;
 
-const wanted = Object.keys(measured).filter((name) => positionals.length === 0 || positionals.includes(name));
+const wanted = values.lanes === "" ? Object.keys(measured) : values.lanes.split(",");
 for (const name of wanted as (keyof typeof measured)[]) {
   const { title, broker, transport, flow, bar } = measured[name];
   if (typeof broker === "string" && brokers[broker].find() === undefined) {
