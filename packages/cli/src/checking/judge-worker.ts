@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 // By its own path: the rest of the package would bring the parsers along.
 import { confirmWithAjv } from "@concord/compat/confirm";
 import { type SchemaInput, type SubschemaOptions, isSubschema } from "@concord/subschema";
-import { type SentSchema, heldSchemas } from "../held-schemas.ts";
+import { type SentSchema, heldSchemas } from "./held-schemas.ts";
 
 /** One question to the worker. It is asked one at a time. */
 export interface JudgeQuestion {

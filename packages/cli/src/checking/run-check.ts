@@ -16,16 +16,16 @@ import { type Finding, type Report, applyBaseline, blocks, counted, report } fro
 import { type MappingCoverage, type Wiring, checkWiring, coverMappings } from "@concord/governance/wiring";
 import type { Judge } from "@concord/subschema";
 import type { BeforeSide, NothingBefore } from "../history/before-side.ts";
-import { readSeen } from "./read-seen.ts";
 import { deprecatedSince } from "../history/deprecated-since.ts";
-import { mappingsText } from "./mappings-text.ts";
-import { type BaselineOnDisk, readBaseline, trustedBaseline } from "./read-baseline.ts";
-import { isUnreadable } from "./is-unreadable.ts";
 import { readReleases, releasesWith } from "../history/read-releases.ts";
-import { type CheckedWaivers, readWaivers } from "./read-waivers.ts";
+import { isUnreadable } from "../is-unreadable.ts";
 import { CannotRun, type Shell } from "../shell.ts";
 import { today } from "../today.ts";
 import type { Workspace } from "../workspace.ts";
+import { mappingsText } from "./mappings-text.ts";
+import { type BaselineOnDisk, readBaseline, trustedBaseline } from "./read-baseline.ts";
+import { readSeen } from "./read-seen.ts";
+import { type CheckedWaivers, readWaivers } from "./read-waivers.ts";
 
 export interface CheckedWiring extends Wiring {
   readonly mappings: readonly MappingCoverage[];

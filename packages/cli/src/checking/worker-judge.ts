@@ -1,9 +1,9 @@
+import { createHash } from "node:crypto";
 import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import { canonicalJson } from "@concord/diagnostics";
 import type { Decision, Judge, SchemaInput } from "@concord/subschema";
-import { createHash } from "node:crypto";
-import { type SentSchema, heldSchemas } from "../held-schemas.ts";
+import { type SentSchema, heldSchemas } from "./held-schemas.ts";
 import type { JudgeQuestion } from "./judge-worker.ts";
 
 /** A judge in another thread, and how to let go of that thread: it is kept for the next judge of this process. */

@@ -10,11 +10,11 @@ import {
   printBaseline,
 } from "@concord/diagnostics";
 import { checkWiring } from "@concord/governance";
-import { withProgress } from "../progress.ts";
 import { type BaselineOnDisk, readBaseline } from "../checking/read-baseline.ts";
 import { runLint } from "../checking/run-lint.ts";
-import { CannotRun, type DefineCommand } from "../shell.ts";
 import { workerJudge } from "../checking/worker-judge.ts";
+import { withProgress } from "../progress.ts";
+import { CannotRun, type DefineCommand } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface BaselineOptions {

@@ -1,9 +1,9 @@
 import { type ChangeEntry, type ContractChanges, changeSections, changelogOf } from "@concord/compat";
+import { compareWithBefore } from "../checking/run-check.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { readBefore } from "../history/before-side.ts";
 import { withProgress } from "../progress.ts";
-import { compareWithBefore } from "../checking/run-check.ts";
 import type { DefineCommand } from "../shell.ts";
-import { workerJudge } from "../checking/worker-judge.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface ChangelogOptions {

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Fabric } from "@concord/contracts";
 import { type Report, type SourceReader, baselineFile, blocks } from "@concord/diagnostics";
-import { findBefore, readFound } from "../history/before-side.ts";
-import { withProgress } from "../progress.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
 import { type Check, checkReport, runCheck } from "../checking/run-check.ts";
-import type { DefineCommand } from "../shell.ts";
 import { workerJudge } from "../checking/worker-judge.ts";
+import { findBefore, readFound } from "../history/before-side.ts";
+import { withProgress } from "../progress.ts";
+import type { DefineCommand } from "../shell.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface CheckOptions extends ReportOptions {

@@ -1,11 +1,11 @@
 import { type Finding, blocks, counted, report } from "@concord/diagnostics";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
-import { withProgress } from "../progress.ts";
-import { readSide } from "../history/read-side.ts";
-import { isUnreadable } from "../checking/is-unreadable.ts";
 import { compareWith } from "../checking/run-check.ts";
-import type { DefineCommand } from "../shell.ts";
 import { workerJudge } from "../checking/worker-judge.ts";
+import { readSide } from "../history/read-side.ts";
+import { isUnreadable } from "../is-unreadable.ts";
+import { withProgress } from "../progress.ts";
+import type { DefineCommand } from "../shell.ts";
 
 export const define: DefineCommand = (program, shell) => {
   const command = program

@@ -13,11 +13,11 @@ import {
 import type { Fabric, TapResult } from "@concord/contracts";
 import { blocks, servicesText } from "@concord/diagnostics";
 import { readSeen } from "../checking/read-seen.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { type Target, findTarget } from "../find-target.ts";
 import { withProgress } from "../progress.ts";
 import { type DefineCommand, WrongUsage } from "../shell.ts";
 import { today } from "../today.ts";
-import { workerJudge } from "../checking/worker-judge.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface ImpactOptions {

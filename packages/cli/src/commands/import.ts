@@ -6,6 +6,7 @@ import { type Finding, baselineFile, baselineOf, counted, printBaseline } from "
 import { checkWiring, governanceRules, lintFabric } from "@concord/governance";
 import { Option } from "commander";
 import { settle, withoutQuestions } from "../ask.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { classify, registryEntries } from "../importing/classify.ts";
 import { isEventCatalog } from "../importing/event-catalog.ts";
 import { importEventCatalog } from "../importing/import-event-catalog.ts";
@@ -17,14 +18,13 @@ import { ownVersion } from "../own-version.ts";
 import { withProgress } from "../progress.ts";
 import { addDomain, addTeam } from "../scaffold/add-domain.ts";
 import { addTerm } from "../scaffold/add-term.ts";
-import type { Draft } from "../scaffold/draft.ts";
 import { beginRepository } from "../scaffold/begin-repository.ts";
+import type { Draft } from "../scaffold/draft.ts";
 import { checkId } from "../scaffold/names.ts";
 import { openDraft } from "../scaffold/open-draft.ts";
 import { refreshCodeOwners } from "../scaffold/refresh-code-owners.ts";
 import { type Forge, draftPeople, draftSurroundings, emptyDraft } from "../scaffold/starter.ts";
 import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
-import { workerJudge } from "../checking/worker-judge.ts";
 import { hasWorkspace } from "../workspace.ts";
 
 interface ImportOptions {

@@ -9,13 +9,13 @@ import {
   nearestWord,
   report,
 } from "@concord/diagnostics";
-import { readBaseline } from "../checking/read-baseline.ts";
 import { type FlowCoverage, type Lint, coverFlow, lintRules } from "@concord/governance";
-import { withProgress } from "../progress.ts";
+import { readBaseline } from "../checking/read-baseline.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
 import { type Fixed, fixFiles, runLint } from "../checking/run-lint.ts";
-import { type DefineCommand, WrongUsage } from "../shell.ts";
 import { workerJudge } from "../checking/worker-judge.ts";
+import { withProgress } from "../progress.ts";
+import { type DefineCommand, WrongUsage } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface LintCommandOptions extends ReportOptions {

@@ -3,6 +3,7 @@ import { type Finding, printText } from "@concord/diagnostics";
 import { lintFabric } from "@concord/governance";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { settle } from "../ask.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
 import { addApi } from "../scaffold/add-api.ts";
 import { addDomain } from "../scaffold/add-domain.ts";
 import { addEvent } from "../scaffold/add-event.ts";
@@ -14,7 +15,6 @@ import type { Draft } from "../scaffold/draft.ts";
 import { openDraft } from "../scaffold/open-draft.ts";
 import { refreshCodeOwners } from "../scaffold/refresh-code-owners.ts";
 import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
-import { workerJudge } from "../checking/worker-judge.ts";
 
 interface NewOptions {
   readonly contracts?: string;

@@ -4,16 +4,16 @@ import path from "node:path";
 import { type Fabric, diskFiles, loadWaivers } from "@concord/contracts";
 import { type Finding, blocks, counted, finding, report } from "@concord/diagnostics";
 import { type CodeOwners, codeOwners, compareCodeOwners, mergeCodeOwners, reviewersOf } from "@concord/governance";
-import { readBefore } from "../history/before-side.ts";
-import { codeOwnersFile, repositoryRoot } from "../code-owners-file.ts";
-import { withProgress } from "../progress.ts";
 import { waiversFolder } from "../checking/read-waivers.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
 import { whyText } from "../checking/reviewers-of-check.ts";
 import { compareWith } from "../checking/run-check.ts";
+import { workerJudge } from "../checking/worker-judge.ts";
+import { codeOwnersFile, repositoryRoot } from "../code-owners-file.ts";
+import { readBefore } from "../history/before-side.ts";
+import { withProgress } from "../progress.ts";
 import { requireFolder } from "../require-folder.ts";
 import type { DefineCommand, Shell } from "../shell.ts";
-import { workerJudge } from "../checking/worker-judge.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface OwnersOptions extends ReportOptions {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Finding, type Report, blocks, counted, finding, report } from "@concord/diagnostics";
-import { type Packed, type PackedPackage, packPackages } from "../generating/pack-packages.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
+import { type Packed, type PackedPackage, packPackages } from "../generating/pack-packages.ts";
 import { outputFolder, runGenerate } from "../generating/run-generate.ts";
 import { requireFolder } from "../require-folder.ts";
 import type { DefineCommand } from "../shell.ts";

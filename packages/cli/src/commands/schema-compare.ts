@@ -15,8 +15,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { parse } from "yaml";
 import { isSchema, readBatch } from "../checking/schema-batch.ts";
 import { dialectOf, dialectOfSchema, draftNames } from "../checking/schema-dialect.ts";
-import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
 import { workerJudge } from "../checking/worker-judge.ts";
+import { CannotRun, type DefineCommand, type Shell } from "../shell.ts";
 
 interface CompareOptions {
   readonly direction: CompareDirection;

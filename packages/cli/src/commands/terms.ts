@@ -3,11 +3,11 @@ import { confirmWithAjv } from "@concord/compat";
 import { type Finding, type Report, blocks, counted, report } from "@concord/diagnostics";
 import { type ProposedTerm, type TermSurvey, surveyTerms } from "@concord/governance";
 import { InvalidArgumentError } from "commander";
-import { withProgress } from "../progress.ts";
 import { type ReportOptions, addReportOptions, emitReport } from "../checking/report-options.ts";
 import { runLint } from "../checking/run-lint.ts";
-import type { DefineCommand } from "../shell.ts";
 import { workerJudge } from "../checking/worker-judge.ts";
+import { withProgress } from "../progress.ts";
+import type { DefineCommand } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface TermsOptions extends ReportOptions {

@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { type AsyncApiTemplate, type Contract, type Fabric, type ServiceId, makeFolder } from "@concord/contracts";
 import { type Finding, finding } from "@concord/diagnostics";
-import { runAsyncApiTemplate } from "./asyncapi-generator.ts";
 import { CannotRun } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
+import { runAsyncApiTemplate } from "./asyncapi-generator.ts";
 
 /** What a template wrote, so that it can be removed again, and from what, so that it need not be written again. */
 interface Written {

@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Generator, extraFiles } from "@concord/codegen";
-import { generators } from "./generators.ts";
 import { CannotRun } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
+import { generators } from "./generators.ts";
 
 /** What generates in a workspace: ours, and what its concord.yaml adds. */
 export interface Extensions {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type GeneratedPackage, libraryPackages, transportsFor } from "@concord/codegen";
 import type { Fabric, ServiceId } from "@concord/contracts";
-import { npmOutput } from "./npm.ts";
 import type { Shell } from "../shell.ts";
+import { npmOutput } from "./npm.ts";
 
 /** One tarball, as it was written. */
 export interface PackedPackage {

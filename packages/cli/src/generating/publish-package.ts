@@ -1,6 +1,6 @@
+import type { Shell } from "../shell.ts";
 import { npm, npmOutput } from "./npm.ts";
 import type { PackedPackage } from "./pack-packages.ts";
-import type { Shell } from "../shell.ts";
 
 /** Where packages go; what is not said is npm's own setting. */
 export interface Registry {

@@ -18,12 +18,12 @@ import {
 } from "@concord/codegen";
 import { type Fabric, diskFiles, isUnlisted, readerStamp } from "@concord/contracts";
 import type { Report } from "@concord/diagnostics";
-import { type TemplateRun, runAsyncApiTemplates } from "./asyncapi-templates.ts";
-import { findExtensions } from "./extensions.ts";
-import { generateReport } from "./generate-report.ts";
 import { withProgress } from "../progress.ts";
 import { CannotRun, type Shell } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
+import { type TemplateRun, runAsyncApiTemplates } from "./asyncapi-templates.ts";
+import { findExtensions } from "./extensions.ts";
+import { generateReport } from "./generate-report.ts";
 
 /** The scope under which programs import generated packages. */
 const scope = "@contracts";

@@ -2,10 +2,10 @@ import { lstatSync } from "node:fs";
 import path from "node:path";
 import { type Fabric, type WorkspaceSettings, loadSettings } from "@concord/contracts";
 import { CannotRun, type Shell } from "../shell.ts";
-import { type Repository, isShallow, openRepository, resolveCommit } from "./git.ts";
-import { gitFiles } from "./git-files.ts";
-import { movedFrom } from "../moved-from.ts";
 import { type Workspace, readFabric } from "../workspace.ts";
+import { gitFiles } from "./git-files.ts";
+import { type Repository, isShallow, openRepository, resolveCommit } from "./git.ts";
+import { movedFrom } from "./moved-from.ts";
 
 /** What a change is compared with. */
 export interface BeforeSide {

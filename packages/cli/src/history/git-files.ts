@@ -1,9 +1,9 @@
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FileRead, FileSource } from "@concord/contracts";
-import type { Repository } from "./git.ts";
-import { type TreeEntry, listTree } from "./git-tree.ts";
 import { CannotRun } from "../shell.ts";
+import { type TreeEntry, listTree } from "./git-tree.ts";
+import type { Repository } from "./git.ts";
 
 export interface GitFilesOptions {
   readonly repository: Repository;

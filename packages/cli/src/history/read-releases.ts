@@ -1,10 +1,10 @@
 import path from "node:path";
 import { type CompareOptions, type Release, isTransitive } from "@concord/compat";
-import { type BeforeSide, readAt, unshallow } from "./before-side.ts";
-import { type Repository, isShallow } from "./git.ts";
-import { isUnreadable } from "../checking/is-unreadable.ts";
+import { isUnreadable } from "../is-unreadable.ts";
 import { CannotRun, type Shell } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
+import { type BeforeSide, readAt, unshallow } from "./before-side.ts";
+import { type Repository, isShallow } from "./git.ts";
 
 /**
  * Every release that led to the side before, oldest first, where something in it promises to agree with all of them;

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type Fabric, diskFiles } from "@concord/contracts";
+import { isUnreadable } from "../is-unreadable.ts";
+import { CannotRun, type Shell } from "../shell.ts";
+import { findWorkspace, readFabric } from "../workspace.ts";
 import { openCache } from "./fabric-cache.ts";
 import { gitFiles } from "./git-files.ts";
 import { openRepository, resolveCommit } from "./git.ts";
-import { isUnreadable } from "../checking/is-unreadable.ts";
-import { CannotRun, type Shell } from "../shell.ts";
-import { findWorkspace, readFabric } from "../workspace.ts";
 
 /** One side of a comparison that was named on the command line. */
 export interface Side {

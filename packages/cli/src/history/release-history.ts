@@ -1,9 +1,9 @@
 import type { Snapshot } from "@concord/catalog";
 import type { Fabric } from "@concord/contracts";
-import { readBefore } from "./before-side.ts";
-import { openRepository, type Repository } from "./git.ts";
 import { CannotRun, type Shell } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
+import { readBefore } from "./before-side.ts";
+import { openRepository, type Repository } from "./git.ts";
 
 /** Older releases are for the forge to tell. */
 const releasesTold = 8;

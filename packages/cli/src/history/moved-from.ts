@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Repository } from "./history/git.ts";
+import type { Repository } from "./git.ts";
 
 /**
  * The folder that the files of a folder stood in at a commit, as git recognises them: renamed, and perhaps edited.
