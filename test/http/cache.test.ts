@@ -1,18 +1,10 @@
 /** What a client keeps of its answers, by RFC 9111. Whoever asks twice is counted. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Exports, type GeneratedApi, runtimeOf } from "./generated-apis.ts";
-import { type Answering, type Client, clientOf, generateShop, json, talkTo } from "./shop.ts";
+import { expect, test } from "vitest";
+import { runtimeOf } from "./generated-apis.ts";
+import { type Answering, type Client, type Talk, clientOf, generateShop, json, talkTo } from "./shop.ts";
 
-let shop: GeneratedApi & { readonly remove: () => void };
-let runtime: Exports;
-beforeAll(async () => {
-  shop = await generateShop();
-  runtime = await runtimeOf("http");
-});
-afterAll(() => shop.remove());
-
-let close: (() => Promise<void>) | undefined;
-afterEach(() => close?.());
+const shop = await generateShop();
+const runtime = await runtimeOf("http");
 
 const start = Date.parse("2026-11-21T12:00:00Z");
 let time = start;
@@ -20,14 +12,9 @@ const clock = { now: () => time, sleep: async () => undefined, alarm: () => () =
 const at = (seconds: number): string => new Date(start + seconds * 1_000).toUTCString();
 const item = { sku: "ABC", price: 1.5 };
 
-async function talk(
-  answer: Answering,
-  options: object = {},
-): Promise<{ client: Client; asked: string[]; url: string }> {
+async function talk(answer: Answering, options: object = {}): Promise<Talk> {
   time = start;
-  const talking = await talkTo(shop, answer, { cache: runtime["memoryCache"]!(), clock, ...options });
-  close = talking.close;
-  return talking;
+  return talkTo(shop, answer, { cache: runtime["memoryCache"]!(), clock, ...options });
 }
 
 const get = (client: Client, request: object = {}, options: object = {}): ReturnType<Client[string]> =>

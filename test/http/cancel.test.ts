@@ -1,16 +1,8 @@
 /** The caller's signal ends a call in each of its phases, at once and with the caller's reason. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { GeneratedApi } from "./generated-apis.ts";
+import { expect, test } from "vitest";
 import { type Answering, caught, generateShop, json, talkTo } from "./shop.ts";
 
-let shop: GeneratedApi & { readonly remove: () => void };
-beforeAll(async () => {
-  shop = await generateShop();
-});
-afterAll(() => shop.remove());
-
-let close: (() => Promise<void>) | undefined;
-afterEach(() => close?.());
+const shop = await generateShop();
 
 const item = { sku: "ABC", price: 1.5 };
 const never = (): Promise<string> => new Promise(() => undefined);
@@ -42,9 +34,7 @@ const phases: Readonly<Record<string, Phase>> = {
 };
 
 test.each(Object.entries(phases))("%s", async (_, { answer, options, before = 0, asked: expected }) => {
-  const talking = await talkTo(shop, answer ?? ((__, response) => json(response, 200, item)), options);
-  close = talking.close;
-  const { client, asked } = talking;
+  const { client, asked } = await talkTo(shop, answer ?? ((__, response) => json(response, 200, item)), options);
   for (let index = 0; index < before; index++) await client["getItem"]!({ path: { id: 1 } });
   const controller = new AbortController();
   const reason = new Error("enough");
@@ -59,7 +49,6 @@ test.each(Object.entries(phases))("%s", async (_, { answer, options, before = 0,
 
 test("before it begins: nothing is sent", async () => {
   const talking = await talkTo(shop, (_, response) => json(response, 200, item));
-  close = talking.close;
   const reason = new Error("enough");
   const call = talking.client["getItem"]!({ path: { id: 1 } }, { signal: AbortSignal.abort(reason) });
   expect(await caught(call)).toBe(reason);
@@ -74,7 +63,6 @@ test("while events come; and a stream that breaks says what broke it", async () 
       if (breaks) setTimeout(() => response.socket!.destroy(), 10);
     });
   });
-  close = talking.close;
   const controller = new AbortController();
   const reason = new Error("enough");
   const follow = async (signal?: AbortSignal): Promise<unknown> => {

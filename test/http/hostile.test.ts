@@ -3,32 +3,26 @@ import { gzipSync } from "node:zlib";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { ServerResponse } from "node:http";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type GeneratedApi, runtimeOf } from "./generated-apis.ts";
-import { type Answering, type Client, caught, clientOf, generateShop, json, plainServer, talkTo } from "./shop.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { runtimeOf } from "./generated-apis.ts";
+import {
+  type Answering,
+  type Client,
+  type Talk,
+  caught,
+  clientOf,
+  generateShop,
+  json,
+  plainServer,
+  talkTo,
+} from "./shop.ts";
 
-let shop: GeneratedApi & { readonly remove: () => void };
-beforeAll(async () => {
-  shop = await generateShop();
-});
-afterAll(() => shop.remove());
-
-let closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.map((close) => close()));
-  closing = [];
-});
+const shop = await generateShop();
 
 const item = { sku: "ABC", price: 1.5 };
 
-async function talk(
-  answer: Answering,
-  options: object = {},
-): Promise<{ client: Client; asked: string[]; url: string }> {
-  const talking = await talkTo(shop, answer, { retry: false, ...options });
-  closing.push(talking.close);
-  return talking;
-}
+const talk = (answer: Answering, options: object = {}): Promise<Talk> =>
+  talkTo(shop, answer, { retry: false, ...options });
 
 const get = (client: Client): Promise<unknown> => caught(client["getItem"]!({ path: { id: 1 } }));
 
@@ -168,7 +162,7 @@ describe("heads", () => {
     const sockets = new Set<import("node:net").Socket>();
     server.on("connection", (socket) => sockets.add(socket));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    closing.push(async () => {
+    onTestFinished(async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     });
@@ -197,7 +191,7 @@ describe("redirects", () => {
       if (answer) answer(request, response);
       else json(response, 200, item, accept === undefined ? { "x-no-accept": "1" } : {});
     });
-    closing.push(close);
+    onTestFinished(close);
     return { url, told };
   }
 

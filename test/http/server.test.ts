@@ -1,16 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Exports, type GeneratedApi, runtimeOf } from "./generated-apis.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { runtimeOf } from "./generated-apis.ts";
 import { type Framework, type Running, frameworks, serveApi } from "./serve.ts";
 import { type Client, clientOf, generateShop } from "./shop.ts";
 
-let shop: GeneratedApi & { readonly remove: () => void };
-let serverRuntime: Exports;
-beforeAll(async () => {
-  shop = await generateShop();
-  serverRuntime = await runtimeOf("http-server");
-});
-afterAll(() => shop.remove());
+const shop = await generateShop();
+const serverRuntime = await runtimeOf("http-server");
 
 let running: Running | undefined;
 afterEach(async () => {

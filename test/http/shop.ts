@@ -3,16 +3,18 @@ import path from "node:path";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { loadFabric, memoryFiles } from "@concord/contracts";
+import { afterAll, onTestFinished } from "vitest";
 import { type Exports, type GeneratedApi, generateApis } from "./generated-apis.ts";
 
-/** The generated package of shop.yaml. */
-export async function generateShop(): Promise<GeneratedApi & { readonly remove: () => void }> {
+/** The generated package of shop.yaml, there until the tests of the file that asks for it have ended. */
+export async function generateShop(): Promise<GeneratedApi> {
   const text = readFileSync(path.join(import.meta.dirname, "shop.yaml"), "utf8");
   const fabric = await loadFabric(memoryFiles({ "shop.yaml": text }), { root: "shop.yaml" });
   const errors = fabric.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
   const { apis, remove } = await generateApis(fabric);
-  return { ...apis[0]!, remove };
+  afterAll(remove);
+  return apis[0]!;
 }
 
 export type Client = Readonly<Record<string, (request?: unknown, options?: unknown) => Promise<Answer>>>;
@@ -52,16 +54,19 @@ export async function plainServer(
 
 export type Answering = (request: IncomingMessage & { readonly text: string }, response: ServerResponse) => void;
 
-/** A client of the shop, and the server of plain Node that it talks to. */
-export async function talkTo(
-  shop: Pick<GeneratedApi, "load">,
-  answer: Answering,
-  options: object = {},
-): Promise<{ client: Client; asked: string[]; url: string; close: () => Promise<void> }> {
+export interface Talk {
+  readonly client: Client;
+  readonly asked: string[];
+  readonly url: string;
+}
+
+/** A client of the shop, and the server of plain Node that it talks to until the test has ended. */
+export async function talkTo(shop: Pick<GeneratedApi, "load">, answer: Answering, options: object = {}): Promise<Talk> {
   const { url, asked, close } = await plainServer(answer);
+  onTestFinished(close);
   const retry = { initialMs: 1, maxMs: 2 };
   const client = await clientOf(shop, { baseUrl: url, auth: { login: "token" }, retry, ...options });
-  return { client, asked, url, close };
+  return { client, asked, url };
 }
 
 /** What a promise rejects with. */

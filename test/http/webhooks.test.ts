@@ -1,18 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { isPublicHost, publicLookup } from "../../packages/runtime/src/http/public-address.ts";
 import { signWebhook } from "../../packages/runtime/src/webhook-signature.ts";
-import { type Exports, type GeneratedApi, runtimeOf } from "./generated-apis.ts";
+import { runtimeOf } from "./generated-apis.ts";
 import { type Framework, type Running, frameworks, serveApi } from "./serve.ts";
 import { type Client, generateShop, json, plainServer } from "./shop.ts";
 
-let shop: GeneratedApi & { readonly remove: () => void };
-let serverRuntime: Exports;
-beforeAll(async () => {
-  shop = await generateShop();
-  serverRuntime = await runtimeOf("http-server");
-});
-afterAll(() => shop.remove());
+const shop = await generateShop();
+const serverRuntime = await runtimeOf("http-server");
 
 let close: (() => Promise<void>) | undefined;
 afterEach(async () => {
