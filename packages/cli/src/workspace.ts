@@ -9,6 +9,7 @@ import {
   type FileSource,
   type WorkspaceSettings,
 } from "@concord/contracts";
+import { findHome, settingsName } from "./find-home.ts";
 import { type FabricCache, openCache } from "./history/fabric-cache.ts";
 import { withProgress } from "./progress.ts";
 import { CannotRun, type Shell } from "./shell.ts";
@@ -26,7 +27,6 @@ export interface Workspace {
   readonly cache?: FabricCache;
 }
 
-const settingsName = "concord.yaml";
 const defaultFolder = "contracts";
 
 /**
@@ -41,7 +41,7 @@ export async function findWorkspace(shell: Shell, contracts?: string): Promise<W
       "name a contracts folder or a single document: --contracts DIR|FILE",
     );
   }
-  const home = findUpwards(wanted === undefined || !statSync(wanted).isDirectory() ? shell.cwd : wanted);
+  const home = findHome(wanted === undefined || !statSync(wanted).isDirectory() ? shell.cwd : wanted);
   if (home !== undefined) {
     const settings = await loadSettings(diskFiles({ cwd: home, root: ".", also: [settingsName] }), settingsName);
     const folder = path.join(home, settings.contracts);
@@ -100,17 +100,7 @@ export async function readFabric(
 
 /** Whether there is a workspace here or above. */
 export function hasWorkspace(folder: string): boolean {
-  return findUpwards(folder) !== undefined;
-}
-
-function findUpwards(start: string): string | undefined {
-  let folder = start;
-  for (;;) {
-    if (existsSync(path.join(folder, settingsName))) return folder;
-    const parent = path.dirname(folder);
-    if (parent === folder) return undefined;
-    folder = parent;
-  }
+  return findHome(folder) !== undefined;
 }
 
 function isBelow(folder: string, file: string): boolean {

@@ -1,7 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "@concord/contracts";
 import {
   type Finding,
   type Report,
@@ -15,7 +12,8 @@ import {
   printText,
 } from "@concord/diagnostics";
 import { type Command, InvalidArgumentError } from "commander";
-import { CannotRun, type Shell } from "../shell.ts";
+import type { Shell } from "../shell.ts";
+import { writeWhole } from "../write-whole.ts";
 
 /** What every command that finds something takes. */
 export interface ReportOptions {
@@ -73,8 +71,12 @@ export function emitReport(
     const shown = format === "text" ? { ...report, findings: report.findings.filter(inText) } : report;
     const text = printers[format](shown, { color, source });
     if (file === "-") shell.out(text);
-    else writeWhole(path.resolve(shell.cwd, file), text);
+    else writeReport(path.resolve(shell.cwd, file), text);
   }
+}
+
+function writeReport(file: string, text: string): void {
+  writeWhole(file, text, { named: `the report ${file}` });
 }
 
 function collect(value: string, known: readonly ReportRequest[] = []): readonly ReportRequest[] {
@@ -83,16 +85,4 @@ function collect(value: string, known: readonly ReportRequest[] = []): readonly 
     throw new InvalidArgumentError(`the formats are ${Object.keys(printers).join(", ")}.`);
   }
   return [...known, { format: format as ReportFormat, file: rest.join("=") || "-" }];
-}
-
-function writeWhole(file: string, text: string): void {
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    makeFolder(path.dirname(file));
-    writeFileSync(draft, text);
-    renameSync(draft, file);
-  } catch (error) {
-    if (existsSync(draft)) rmSync(draft);
-    throw new CannotRun(`the report ${file} could not be written: ${(error as Error).message}`);
-  }
 }

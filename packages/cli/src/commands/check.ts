@@ -38,13 +38,11 @@ export const define: DefineCommand = (program, shell) => {
     const workspace = await findWorkspace(shell, options.contracts);
     const found = await findBefore(workspace, options.against, shell);
     await using thread = workerJudge();
-    const differs = !("nothing" in found) && !found.unchanged;
     // Where something differs there will be something to judge, most likely: the thread starts while files are read.
-    if (differs) thread.prepare();
+    if (!("nothing" in found) && !found.unchanged) thread.prepare();
     // What is read from disk need not be fetched from git.
     const fabric = await readWorkspace(workspace, shell);
-    const then = differs ? await readFound(found, workspace, shell) : found;
-    const before = "nothing" in then || "fabric" in then ? then : { ...then, fabric };
+    const before = await readFound(found, workspace, fabric, shell);
     const check = await withProgress(shell, "checking", () => runCheck(before, fabric, workspace, thread.judge, shell));
     shell.signal.throwIfAborted();
     const result = { ...checkReport(check), ...(await reviewersIn(check, fabric, options)) };

@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Channel, type Fabric, type TapResult, fileSchemas, tapFolder, tapResultFile } from "@concord/contracts";
@@ -11,6 +10,7 @@ import { requireFolder } from "../require-folder.ts";
 import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "../shell.ts";
 import { tapText } from "../tap-text.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
+import { writeWhole } from "../write-whole.ts";
 
 interface TapOptions {
   readonly contracts?: string;
@@ -23,6 +23,8 @@ interface TapOptions {
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+const elsewhere = "choose another folder with --out";
 
 export const define: DefineCommand = (program, shell) => {
   program
@@ -54,10 +56,11 @@ export const define: DefineCommand = (program, shell) => {
       const fabric = await readWorkspace(workspace, shell);
       const channel = findChannel(fabric, options.channel);
       const out = path.resolve(workspace.folder, options.out);
-      requireFolder(out, "choose another folder with --out");
+      requireFolder(out, elsewhere);
       const result = await watch(fabric, channel, options, workspace.folder, shell);
       const file = path.join(out, tapResultFile(channel.id));
-      write(file, result);
+      const text = `${JSON.stringify({ $schema: fileSchemas.tap["$id"], ...result }, null, 2)}\n`;
+      writeWhole(file, text, { help: elsewhere });
       shell.out(options.json ? `${JSON.stringify(result)}\n` : tapText(result, path.relative(shell.cwd, file)));
     });
 };
@@ -148,17 +151,4 @@ function durationOf(text: string): number {
 function countOf(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("write a number of messages.");
   return Number(text);
-}
-
-/** Whole or not at all. */
-function write(file: string, result: TapResult): void {
-  try {
-    writeFileSync(`${file}.new`, `${JSON.stringify({ $schema: fileSchemas.tap["$id"], ...result }, null, 2)}\n`);
-    renameSync(`${file}.new`, file);
-  } catch (error) {
-    throw new CannotRun(
-      `${file} could not be written: ${(error as Error).message}`,
-      "choose another folder with --out",
-    );
-  }
 }

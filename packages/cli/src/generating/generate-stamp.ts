@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { findHome, settingsName } from "../find-home.ts";
 import type { Shell } from "../shell.ts";
 
-// Loaded before anything else is: only what comes with Node is imported here.
+// Loaded before anything else is: only what comes with Node is imported here, and what imports no more.
 
 /** What a run said that found nothing to do. */
 export interface Told {
@@ -54,7 +55,7 @@ export function recallGeneration({ cwd, color }: Pick<Shell, "cwd" | "color">): 
   try {
     const home = findHome(cwd);
     if (home === undefined) return undefined;
-    const settings = readFileSync(path.join(home, "concord.yaml"), "utf8");
+    const settings = readFileSync(path.join(home, settingsName), "utf8");
     // Only a guess at where the stamp may be: the stamp itself knows the settings that it was made with.
     const [, output = "generated"] = /^output: *["']?([^"'\n#]+?)["']? *$/m.exec(settings) ?? [];
     const kept = JSON.parse(readFileSync(path.join(home, output, stampFile), "utf8")) as {
@@ -63,19 +64,12 @@ export function recallGeneration({ cwd, color }: Pick<Shell, "cwd" | "color">): 
       readonly node: string;
     };
     const { stamp, told, node } = kept;
-    const isHere = stamp.places[0]?.[0] === path.join(home, "concord.yaml");
+    const isHere = stamp.places[0]?.[0] === path.join(home, settingsName);
     return isHere && node === process.version && told.color === color && stamp.places.every(isUntouched)
       ? told
       : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function findHome(cwd: string): string | undefined {
-  for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, "concord.yaml"))) return folder;
-    if (folder === path.dirname(folder)) return undefined;
   }
 }
 

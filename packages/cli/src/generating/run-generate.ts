@@ -113,7 +113,7 @@ export async function runKey(
   request: GenerateRequest,
   shell: Shell,
 ): Promise<string | undefined> {
-  if (!isFolder(workspace) || request.only || workspace.settings.generation.asyncapi.length > 0) return undefined;
+  if (!isWhole(workspace, request)) return undefined;
   const { settingsFile, settings } = workspace;
   const also = [...(settingsFile === undefined ? [] : [settingsFile]), ...Object.values(settings.remotes)];
   const source = diskFiles({ cwd: workspace.folder, root: workspace.contracts, also });
@@ -140,7 +140,7 @@ export async function watchedPlaces(
   shell: Shell,
 ): Promise<readonly string[] | undefined> {
   const { folder, settingsFile, settings } = workspace;
-  if (!isFolder(workspace) || request.only || settings.generation.asyncapi.length > 0) return undefined;
+  if (!isWhole(workspace, request)) return undefined;
   if (settingsFile === undefined || Object.keys(settings.remotes).length > 0) return undefined;
   const options = await optionsOf(workspace, request, shell);
   const contracts = placesBelow(path.join(folder, workspace.contracts), (name) => !isUnlisted(name));
@@ -187,6 +187,11 @@ export function outputOf(workspace: Workspace, { out }: GenerateRequest, shell: 
 /** Where the packages of a workspace go, absolute. */
 export function outputFolder(workspace: Workspace): string {
   return path.join(workspace.folder, workspace.settings.output);
+}
+
+/** Whether a run makes everything of a folder, by nothing but our own tools and files that are listed. */
+function isWhole(workspace: Workspace, { only }: GenerateRequest): boolean {
+  return isFolder(workspace) && only === undefined && workspace.settings.generation.asyncapi.length === 0;
 }
 
 function isFolder(workspace: Workspace): boolean {

@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
 import { type Fabric, type WorkspaceSettings, loadSettings } from "@concord/contracts";
+import { settingsName } from "../find-home.ts";
 import { CannotRun, type Shell } from "../shell.ts";
 import { type Workspace, readFabric } from "../workspace.ts";
 import { gitFiles } from "./git-files.ts";
@@ -20,8 +21,6 @@ export interface BeforeSide {
 export interface NothingBefore {
   readonly nothing: string;
 }
-
-const settingsName = "concord.yaml";
 
 export interface Revision {
   readonly name: string;
@@ -51,13 +50,19 @@ export async function findBefore(
   return { ...revision, repository, unchanged: await isUnchanged(repository, workspace, revision.commit) };
 }
 
-/** Reads the side before that was found, where it differs from what stands now. */
+/**
+ * Reads the side before that was found. Where no file differs, `after` is what stood before as well.
+ * @param after what stands now
+ */
 export async function readFound(
-  { repository, commit, name }: FoundBefore,
+  found: FoundBefore | NothingBefore,
   workspace: Workspace,
+  after: Fabric,
   shell: Shell,
 ): Promise<BeforeSide | NothingBefore> {
-  const fabric = await readAt(repository, workspace, { name, commit }, shell);
+  if ("nothing" in found) return found;
+  const { repository, commit, name, unchanged } = found;
+  const fabric = unchanged ? after : await readAt(repository, workspace, { name, commit }, shell);
   if (fabric !== undefined) return { fabric, name, commit, repository };
   return { nothing: `${workspace.contracts} did not exist at ${name}: nothing was promised there yet` };
 }
@@ -69,9 +74,7 @@ export async function readBefore(
   after: Fabric,
   shell: Shell,
 ): Promise<BeforeSide | NothingBefore> {
-  const found = await findBefore(workspace, against, shell);
-  if ("nothing" in found) return found;
-  return found.unchanged ? { ...found, fabric: after } : readFound(found, workspace, shell);
+  return readFound(await findBefore(workspace, against, shell), workspace, after, shell);
 }
 
 /** The fabric of a revision; undefined where it has no such folder or document. */

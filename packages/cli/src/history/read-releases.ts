@@ -3,7 +3,7 @@ import { type CompareOptions, type Release, isTransitive } from "@concord/compat
 import { isUnreadable } from "../is-unreadable.ts";
 import { CannotRun, type Shell } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
-import { type BeforeSide, readAt, unshallow } from "./before-side.ts";
+import { type BeforeSide, type Revision, readAt, unshallow } from "./before-side.ts";
 import { type Repository, isShallow } from "./git.ts";
 
 /**
@@ -62,8 +62,6 @@ export function releasesWith(
   };
 }
 
-type Revision = { readonly name: string; readonly commit: string };
-
 async function says(repository: Repository, commit: string, names: readonly string[]): Promise<boolean> {
   const patterns = names.flatMap((name) => ["-e", name]);
   return (await repository.ask("grep", "--quiet", "--fixed-strings", ...patterns, commit, "--")) !== undefined;
@@ -99,9 +97,7 @@ async function listReleases({
   fabric,
   commit,
   repository,
-}: Pick<BeforeSide, "fabric" | "commit" | "repository">): Promise<
-  readonly { readonly name: string; readonly commit: string }[]
-> {
+}: Pick<BeforeSide, "fabric" | "commit" | "repository">): Promise<readonly Revision[]> {
   const format = "--format=%(refname:short)%09%(objectname)%09%(*objectname)";
   const pattern = `refs/tags/${fabric.settings.releases.tags}`;
   const listed = await repository.ask("for-each-ref", "--merged", commit, "--sort=creatordate", format, pattern);
