@@ -1,4 +1,6 @@
+import type { JsonObject } from "@concord/diagnostics";
 import type { Dialect, Json, JsonSchema } from "@concord/subschema";
+import { isObject } from "./json-pointer.ts";
 
 /** Keywords that hold schemas by name, and those that hold plain values. */
 const maps = new Set(["properties", "patternProperties", "definitions", "dependencies", "$defs", "schemas"]);
@@ -24,12 +26,6 @@ const newer = new Set(
  */
 export function readableSchema(schema: JsonSchema, dialect: Dialect): JsonSchema {
   return rewrite(schema, dialect) as JsonSchema;
-}
-
-type JsonObject = { readonly [key: string]: Json };
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function rewrite(schema: Json, dialect: Dialect): Json {

@@ -1,4 +1,6 @@
+import type { JsonObject } from "@concord/diagnostics";
 import type { Dialect, Json, JsonSchema } from "@concord/subschema";
+import { isObject } from "./json-pointer.ts";
 
 /** Below this length a schema without definitions is compiled faster than it is cut. */
 const largeText = 2_000;
@@ -11,8 +13,6 @@ const ofMembers = ["additionalProperties", "unevaluatedProperties"];
 const definitions = ["$defs", "definitions"];
 /** What lets a reference mean another place than its pointer says. */
 const identity = ["$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$dynamicRef", "$recursiveRef"];
-
-type JsonObject = { readonly [key: string]: Json };
 
 class NotCuttable extends Error {}
 
@@ -98,8 +98,4 @@ function listed(value: Json | undefined): readonly Json[] {
 
 function named(value: Json | undefined): readonly Json[] {
   return isObject(value) ? Object.values(value) : [];
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { type MessageId, type TapResult, tapFolder, tapResultFile } from "@concord/contracts";
-import { type Finding, type Json, type Related, canonicalJson, counted } from "@concord/diagnostics";
+import { type Finding, type Json, type Related, counted, sameJson } from "@concord/diagnostics";
 import { lookUp } from "./json-pointer.ts";
 
 /** What a tap has seen of one field of a message, in words: how often each value came, or that it never did. */
@@ -37,7 +37,7 @@ export function observedOf(
       const told = values.values.map((one) => `${JSON.stringify(one.value)} ${percent(one.count / seen.count)}`);
       return { ...of, text: `${told.join(", ")} of ${among}` };
     }
-    const counts = values.values.find((one) => canonicalJson(one.value) === canonicalJson(value));
+    const counts = values.values.find((one) => sameJson(one.value, value));
     if (!counts) continue;
     const share = counts.count / seen.count;
     return { ...of, share, text: `${JSON.stringify(value)} came in ${percent(share)} of ${among}` };

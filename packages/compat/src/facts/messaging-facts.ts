@@ -1,10 +1,10 @@
-import type { Channel, ChannelParameter, Fabric, Message, Operation, Place, Schema } from "@concord/contracts";
+import type { Channel, ChannelParameter, Fabric, Message, Operation } from "@concord/contracts";
 import type { Pair } from "../match.ts";
 import { indexOf } from "../fabric-index.ts";
 import type { FabricPairs } from "../pair.ts";
 import type { Fact, Subject } from "./fact.ts";
 import { bindingFacts } from "./binding-facts.ts";
-import { schemaFacts } from "./schema-facts.ts";
+import { type Holder, schemaFacts } from "./schema-facts.ts";
 import { accessFacts, serverFacts } from "./server-facts.ts";
 
 /** Changes of channels, messages and operations. */
@@ -115,7 +115,7 @@ function messageFacts({ before, after }: Pair<Message>, spoken: readonly string[
   return [...facts, ...bindingFacts(subject, spoken)];
 }
 
-function holder(message: Message, part: "payload" | "headers"): { readonly schema?: Schema; readonly at: Place } {
+function holder(message: Message, part: "payload" | "headers"): Holder {
   const schema = message[part];
   return { at: message.at, ...(schema && { schema }) };
 }

@@ -1,5 +1,5 @@
 import { type Place, type Schema, locateIn } from "@concord/contracts";
-import { type Json, canonicalJson } from "@concord/diagnostics";
+import { type Json, sameJson } from "@concord/diagnostics";
 import type { Pair } from "../match.ts";
 import { sameSchema } from "../same-schema.ts";
 import { discriminatorChanges } from "./discriminators.ts";
@@ -54,7 +54,7 @@ function defaultFacts(subject: Subject, schema: SchemaPair, nodes: readonly Kept
     const was = keywordOf(node.before, schema.before.json, "default");
     const is = keywordOf(node.after, schema.after.json, "default");
     // What is left out is nothing already.
-    if (was === undefined || was === null || (is !== undefined && canonicalJson(was) === canonicalJson(is))) return [];
+    if (was === undefined || was === null || (is !== undefined && sameJson(was, is))) return [];
     if (schema.written !== undefined && textOf(was) === textOf(is)) return [];
     if (isRequiredIn(schema.before, node.before.pointer)) return [];
     const place = (side: keyof Pair<Schema>): Place => locateIn(schema[side], `${node[side].pointer}/default`);

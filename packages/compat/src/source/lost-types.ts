@@ -1,4 +1,4 @@
-import type { Contract, Endpoint, Fabric, Place, Schema, Service } from "@concord/contracts";
+import type { Contract, Endpoint, Fabric, Place, Schema } from "@concord/contracts";
 import type { Json, JsonObject } from "@concord/diagnostics";
 import type { Subject } from "../facts/fact.ts";
 import type { Matching, Pair } from "../match.ts";
@@ -17,9 +17,11 @@ export async function lostTypes(
   loadTypes: () => Promise<TypesOf>,
 ): Promise<SourceChange[]> {
   const elsewhere = filesBeside(before).some((file) => before.source(file) !== after.source(file));
-  const services = pairs.services.kept.filter(
-    (pair) => isEdited(pair, before, after) || (elsewhere && isUnlike(pair, before, after)),
-  );
+  const [contractsBefore, contractsAfter] = [contractsByService(before), contractsByService(after)];
+  const services = pairs.services.kept.filter((pair) => {
+    const [was, is] = [contractsBefore.get(pair.before.id) ?? [], contractsAfter.get(pair.after.id) ?? []];
+    return isEdited(was, is, { before, after }) || (elsewhere && isUnlike(was, is));
+  });
   const edited = within(pairs, new Set(services.map((pair) => pair.before.id)));
   const users = usersOf(edited);
   const kept = usersOf(mirrored(edited));
@@ -69,19 +71,17 @@ function lost(name: string, was: Place, { subject, now }: User, added: ReadonlyM
 }
 
 /** Whether a contract of a service is written otherwise now. */
-function isEdited(service: Pair<Service>, before: Fabric, after: Fabric): boolean {
-  const [was, is] = [contractsOf(before, service.before.id), contractsOf(after, service.after.id)];
+function isEdited(was: readonly Contract[], is: readonly Contract[], { before, after }: Pair<Fabric>): boolean {
   return was.length !== is.length || was.some(({ file }, at) => before.source(file) !== after.source(is[at]!.file));
 }
 
 /** Whether contracts that are written as they were say something else: what they refer to may be written otherwise. */
-function isUnlike(service: Pair<Service>, before: Fabric, after: Fabric): boolean {
-  const [was, is] = [contractsOf(before, service.before.id), contractsOf(after, service.after.id)];
+function isUnlike(was: readonly Contract[], is: readonly Contract[]): boolean {
   return was.some(({ hash }, at) => hash !== is[at]!.hash);
 }
 
-function contractsOf({ contracts }: Fabric, service: string): readonly Contract[] {
-  return contracts.filter((contract) => contract.service === service);
+function contractsByService({ contracts }: Fabric): ReadonlyMap<string, readonly Contract[]> {
+  return Map.groupBy(contracts, ({ service }) => service);
 }
 
 /** Files that are no contract, but may be referred to. */

@@ -26,16 +26,15 @@ export function renamedThings(before: Fabric, after: Fabric, pairs: FabricPairs)
 function methodsRenamed(before: Fabric, after: Fabric, pairs: FabricPairs): SourceChange[] {
   const channelNow = new Map(pairs.channels.kept.map((pair) => [pair.before.id, pair.after.id]));
   const serviceNow = new Map(pairs.services.kept.map((pair) => [pair.before.id, pair.after.id]));
-  const now = methodNames(after);
+  const [namesBefore, namesAfter] = [methodNames(before), methodNames(after)];
   return pairs.messages.kept.flatMap((pair) => {
     const subject: Subject = { kind: "message", ...pair };
     const direct = named(pair, "message-renamed", "the message", pair.before.name, pair.after.name, subject);
     if (direct.length > 0) return direct;
     const carrying = [...indexOf(before).senders(pair.before.id), ...indexOf(before).receivers(pair.before.id)];
-    const was = methodNames(before);
     return carrying.flatMap(({ service, action, channel }) => {
-      const left = was.get(methodKey(service, action, pair.before.id, channel));
-      const right = now.get(
+      const left = namesBefore.get(methodKey(service, action, pair.before.id, channel));
+      const right = namesAfter.get(
         methodKey(serviceNow.get(service) ?? "", action, pair.after.id, channelNow.get(channel) ?? ""),
       );
       return left === undefined || right === undefined
@@ -45,12 +44,8 @@ function methodsRenamed(before: Fabric, after: Fabric, pairs: FabricPairs): Sour
   });
 }
 
-const methods = new WeakMap<Fabric, ReadonlyMap<string, string>>();
-
 /** Names of methods by service, action, message and channel. */
 function methodNames(fabric: Fabric): ReadonlyMap<string, string> {
-  const known = methods.get(fabric);
-  if (known) return known;
   const { channels, messages } = indexOf(fabric);
   const carried = fabric.operations.flatMap((operation) =>
     operation.messages.map(({ message }) => ({ operation, message })),
@@ -68,7 +63,6 @@ function methodNames(fabric: Fabric): ReadonlyMap<string, string> {
       names.set(methodKey(operation.service, operation.action, message, operation.channel), `${name}${suffix}`);
     }
   }
-  methods.set(fabric, names);
   return names;
 }
 
@@ -158,8 +152,8 @@ function schemesRenamed(before: Fabric, after: Fabric, pairs: FabricPairs): Sour
     const right = schemesOf(after, is.id);
     const added = [...right.keys()].filter((name) => !left.has(name));
     return [...left].flatMap(([name, was]): SourceChange[] => {
-      const subject = pairs.endpoints.kept.find((pair) => pair.before === was);
-      if (right.has(name) || !subject) return [];
+      const subject = right.has(name) ? undefined : pairs.endpoints.kept.find((pair) => pair.before === was);
+      if (!subject) return [];
       const now = added.length === 1 ? added[0]! : null;
       return [
         {
@@ -184,7 +178,9 @@ function schemesRenamed(before: Fabric, after: Fabric, pairs: FabricPairs): Sour
 
 /** The schemes that endpoints of a service ask for, each with one that does. */
 function schemesOf(fabric: Fabric, service: string): Map<string, Endpoint> {
-  const own = fabric.endpoints.filter((endpoint) => endpoint.service === service && endpoint.direction === "path");
+  const own = indexOf(fabric)
+    .endpointsOfService(service)
+    .filter(({ direction }) => direction === "path");
   return new Map(
     own.flatMap((endpoint) => {
       const ways = Array.isArray(endpoint.security) ? (endpoint.security as readonly object[]) : [];
