@@ -3,6 +3,7 @@ import { Ajv2020, type CodeKeywordDefinition, _ } from "ajv/dist/2020.js";
 import { Name } from "ajv/dist/compile/codegen/code.js";
 import { registerFormats } from "./formats.ts";
 import { type FinishedCode, finishCode } from "./finish-code.ts";
+import { printedOnly, unread } from "./lean-ajv.ts";
 import { shareRepeated } from "./share-repeated.ts";
 import { someSchema } from "./some-schema.ts";
 import { standaloneCode } from "./standalone-code.ts";
@@ -73,11 +74,11 @@ function createAjv(schemas: readonly ModernSchema[], options: ValidatorOptions):
     logger: false,
     messages: false,
     allErrors: options.violations === "all",
-    validateSchema: false,
+    ...printedOnly,
     inlineRefs: largestInlined,
     // A field that is called like a member of every object must be the payload's own.
     ownProperties: schemas.some((schema) => someSchema(schema, namesInheritedMember)),
-    code: { source: true, esm: true, lines: true, formats: _`${new Name(formatsName(schemas))}` },
+    code: { source: true, esm: true, lines: true, formats: _`${new Name(formatsName(schemas))}`, process: unread },
   });
   // References are resolved by now; and without the keywords that need it, tracking evaluated fields is only ballast.
   Object.assign(ajv.opts, {
