@@ -1,5 +1,5 @@
 import { systemClock, type Delivery, type Listener, type Settlement, type Subscription } from "@concord/runtime";
-import { backoff, Queue as Line, Unsettled } from "@concord/runtime/adapter";
+import { backoff, HandOver, once } from "@concord/runtime/adapter";
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Clients } from "./clients.ts";
 import { fromBody } from "./envelope.ts";
@@ -34,21 +34,24 @@ const longestDelayMs = 43_200_000;
 
 export class AwsSubscription implements Subscription {
   readonly #setup: SubscriptionSetup;
-  readonly #unsettled: Unsettled;
-  /** Brought by the queue, and not yet handed over. */
-  readonly #waiting = new Line<Received>();
+  readonly #handOver: HandOver<Received>;
   /** Hidden from others for as long as we say so. */
   readonly #held = new Map<Message, Source>();
   readonly #stopping = new AbortController();
   readonly #lease: NodeJS.Timeout;
   #receiving: Promise<unknown> | undefined;
   #roomy = Promise.withResolvers<void>();
-  #paused = false;
   #stopped: Promise<void> | undefined;
 
   constructor(setup: SubscriptionSetup) {
     this.#setup = setup;
-    this.#unsettled = new Unsettled(setup.prefetch);
+    this.#handOver = new HandOver(
+      setup.prefetch,
+      (received) => this.#deliver(received),
+      () => {
+        if (this.#isRoomy) this.#roomy.resolve();
+      },
+    );
     this.#lease = setInterval(() => void this.#extend(), setup.leaseMs / 3);
   }
 
@@ -57,12 +60,11 @@ export class AwsSubscription implements Subscription {
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#handOver.pause();
   }
 
   resume(): void {
-    this.#paused = this.#stopped !== undefined;
-    this.#handOver();
+    if (this.#stopped === undefined) this.#handOver.resume();
   }
 
   stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
@@ -71,10 +73,10 @@ export class AwsSubscription implements Subscription {
   }
 
   async #stop(drainMs: number): Promise<void> {
-    this.#paused = true;
+    this.#handOver.pause();
     this.#stopping.abort();
     this.#roomy.resolve();
-    await Promise.all([this.#unsettled.drained(drainMs), this.#receiving]);
+    await Promise.all([this.#handOver.drained(drainMs), this.#receiving]);
     clearInterval(this.#lease);
     await this.#setVisibility([...this.#held], 0);
     this.#held.clear();
@@ -91,16 +93,16 @@ export class AwsSubscription implements Subscription {
       try {
         const { Messages = [] } = await clients.sqs.receiveMessage({
           QueueUrl: source.queue.url,
-          MaxNumberOfMessages: Math.min(perRequest, Math.max(1, prefetch - this.#unsettled.count)),
+          MaxNumberOfMessages: Math.min(perRequest, Math.max(1, prefetch - this.#handOver.unsettled)),
           WaitTimeSeconds: Math.round(waitMs / 1_000),
           VisibilityTimeout: Math.ceil(leaseMs / 1_000),
           MessageSystemAttributeNames: ["ApproximateReceiveCount"],
         });
         for (const message of Messages) {
           this.#held.set(message, source);
-          this.#waiting.push({ message, source });
+          this.#handOver.keep({ message, source });
         }
-        this.#handOver();
+        this.#handOver.next();
         pause.reset();
         // A request that does not wait is not worth repeating at once.
         if (Messages.length === 0 && waitMs < 1_000) await systemClock.sleep(betweenMs, signal);
@@ -110,41 +112,31 @@ export class AwsSubscription implements Subscription {
     }
   }
 
+  get #isRoomy(): boolean {
+    return !this.#handOver.isPaused && this.#handOver.waiting === 0 && !this.#handOver.isFull;
+  }
+
   /** Resolves when more can be taken. */
   async #room(): Promise<void> {
-    while (!this.#stopping.signal.aborted && (this.#paused || this.#waiting.size > 0 || this.#unsettled.isFull)) {
+    while (!this.#stopping.signal.aborted && !this.#isRoomy) {
       this.#roomy = Promise.withResolvers();
       await this.#roomy.promise;
     }
   }
 
-  #handOver(): void {
-    while (!this.#paused && !this.#unsettled.isFull) {
-      const received = this.#waiting.shift();
-      if (received === undefined) break;
-      this.#deliver(received);
-    }
-    if (!this.#paused && this.#waiting.size === 0 && !this.#unsettled.isFull) this.#roomy.resolve();
-  }
-
   #deliver({ message, source }: Received): void {
-    this.#unsettled.add();
-    let settled = false;
     const delivery: Delivery = {
       channel: source.address,
       ...fromBody(message.Body ?? ""),
       attempt: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
-      settle: async (settlement) => {
-        if (settled) return;
-        settled = true;
+      settle: once(async (settlement) => {
         try {
           await this.#settle(message, source, settlement);
         } finally {
           this.#held.delete(message);
-          this.#unsettled.remove();
-          this.#handOver();
+          this.#handOver.settled();
         }
-      },
+      }),
     };
     this.#setup.listener.delivered(delivery);
   }

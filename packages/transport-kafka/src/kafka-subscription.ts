@@ -1,5 +1,5 @@
 import type { Delivery, HeaderMap, Listener, Settlement, Subscription } from "@concord/runtime";
-import { takenBack, Unsettled } from "@concord/runtime/adapter";
+import { once, Redeliveries, takenBack, Unsettled } from "@concord/runtime/adapter";
 import type { Message } from "@platformatic/kafka";
 import { fromKafkaHeaders } from "./headers.ts";
 import { Membership, type MembershipSetup } from "./membership.ts";
@@ -14,16 +14,13 @@ export interface SubscriptionSetup extends Omit<MembershipSetup, "topics" | "del
   stopped(): Promise<void>;
 }
 
-/** How long a message waits that was not acknowledged, where nothing else is said. */
-const NACK_DELAY_MS = 100;
-
 export class KafkaSubscription implements Subscription {
   readonly #setup: SubscriptionSetup;
   readonly #membership: Membership;
   readonly #unsettled: Unsettled;
   /** Reading goes on below this, so that the stream is not stopped and started for every message. */
   readonly #resumeAt: number;
-  readonly #redeliveries = new Set<NodeJS.Timeout>();
+  readonly #redeliveries = new Redeliveries();
   #held = false;
   #paused = false;
   #stopping: Promise<void> | undefined;
@@ -62,11 +59,7 @@ export class KafkaSubscription implements Subscription {
     this.#paused = true;
     this.#flow();
     // What waits to be delivered again comes again after the next start.
-    for (const timer of this.#redeliveries) {
-      clearTimeout(timer);
-      this.#unsettled.remove();
-    }
-    this.#redeliveries.clear();
+    this.#redeliveries.end(() => this.#unsettled.remove());
     await this.#unsettled.drained(drainMs);
     await this.#membership.stop();
     await this.#setup.stopped();
@@ -84,18 +77,13 @@ export class KafkaSubscription implements Subscription {
     const { message, headers, attempt } = taken;
     const key = message.key as Buffer | undefined;
     const body = message.value as Buffer | undefined;
-    let settled = false;
     const delivery: Delivery = {
       channel: this.#setup.addresses.get(message.topic)!,
       ...(key === undefined ? {} : { key: key.toString() }),
       headers,
       body: body ?? null,
       attempt,
-      settle: (settlement) => {
-        if (settled) return;
-        settled = true;
-        this.#settle(taken, settlement);
-      },
+      settle: once((settlement) => this.#settle(taken, settlement)),
     };
     this.#setup.listener.delivered(delivery);
   }
@@ -103,8 +91,7 @@ export class KafkaSubscription implements Subscription {
   #settle(taken: Taken, settlement: Settlement): void {
     const { progress, done, message } = taken;
     if ("nack" in settlement && !progress.isLost && this.#stopping === undefined) {
-      this.#redeliver(taken, settlement.delayMs ?? NACK_DELAY_MS);
-      return;
+      return this.#redeliver(taken, settlement.delayMs);
     }
     this.#unsettled.remove();
     if (!this.#paused) this.#flow();
@@ -114,13 +101,11 @@ export class KafkaSubscription implements Subscription {
   }
 
   /** Keeps its place among the unsettled, so that nothing after it is taken for done. */
-  #redeliver(taken: Taken, delayMs: number): void {
-    const timer = setTimeout(() => {
-      this.#redeliveries.delete(timer);
+  #redeliver(taken: Taken, delayMs: number | undefined): void {
+    this.#redeliveries.after(delayMs, () => {
       if (taken.progress.isLost) this.#unsettled.remove();
       else this.#deliver({ ...taken, attempt: taken.attempt + 1 });
-    }, delayMs);
-    this.#redeliveries.add(timer);
+    });
   }
 
   /** Stops and starts reading, by what is unsettled and what was asked for. */

@@ -1,12 +1,11 @@
 import {
   ConcordError,
-  type Delivery,
   type Listener,
   type Settlement,
   type Subscription,
   type SubscribeOptions,
 } from "@concord/runtime";
-import { Queue, Unsettled } from "@concord/runtime/adapter";
+import { HandOver, once, Redeliveries } from "@concord/runtime/adapter";
 import type { Msg, NatsConnection, Subscription as NatsSubscription } from "@nats-io/transport-node";
 import { readMessage } from "./headers.ts";
 import { subjectPattern, subjectReader } from "./subjects.ts";
@@ -24,26 +23,27 @@ interface Received {
   readonly attempt: number;
 }
 
-/** How long a message waits that was not acknowledged, where nothing else is said. */
-const NACK_DELAY_MS = 100;
 /** The server does not wait for us: what comes beyond this is dropped, and said to be. */
 const MOST_WAITING = 50_000;
 
 export class CoreSubscription implements Subscription {
   readonly #setup: SubscriptionSetup;
   readonly #subscriptions: readonly NatsSubscription[];
-  readonly #unsettled: Unsettled;
-  /** Brought by the server, and not yet handed over. */
-  readonly #waiting = new Queue<Received>();
-  readonly #redeliveries = new Set<NodeJS.Timeout>();
+  readonly #handOver: HandOver<Received>;
+  readonly #redeliveries = new Redeliveries();
   #dropping = false;
-  #paused = false;
   #stopped: Promise<void> | undefined;
 
   constructor(setup: SubscriptionSetup) {
     const { channels, group, prefetch, ephemeral, connection } = setup;
     this.#setup = setup;
-    this.#unsettled = new Unsettled(prefetch);
+    this.#handOver = new HandOver(
+      prefetch,
+      (received) => this.#deliver(received),
+      () => {
+        if (this.#handOver.waiting < MOST_WAITING / 2) this.#dropping = false;
+      },
+    );
     this.#subscriptions = channels.map(({ address }) => {
       const read = subjectReader(address);
       return connection.subscribe(subjectPattern(address), {
@@ -56,12 +56,11 @@ export class CoreSubscription implements Subscription {
   }
 
   pause(): void {
-    this.#paused = this.#stopped === undefined;
+    if (this.#stopped === undefined) this.#handOver.pause();
   }
 
   resume(): void {
-    this.#paused = false;
-    this.#handOver();
+    this.#handOver.resume();
   }
 
   stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
@@ -73,23 +72,17 @@ export class CoreSubscription implements Subscription {
   async #stop(drainMs: number): Promise<void> {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     const until = Date.now() + drainMs;
-    this.#paused = false;
-    this.#handOver();
-    while ((this.#waiting.size > 0 || this.#unsettled.count > 0) && Date.now() < until)
-      await this.#unsettled.drained(until - Date.now());
-    this.#waiting.drain();
-    for (const timer of this.#redeliveries) clearTimeout(timer);
+    this.#handOver.resume();
+    while ((this.#handOver.waiting > 0 || this.#handOver.unsettled > 0) && Date.now() < until)
+      await this.#handOver.drained(until - Date.now());
+    this.#handOver.takeBack();
+    this.#redeliveries.end();
     this.#setup.stopped();
   }
 
   #receive(received: Received): void {
-    if (this.#waiting.size === 0 && !this.#paused && !this.#unsettled.isFull) {
-      this.#unsettled.add();
-      return this.#deliver(received);
-    }
-    if (this.#waiting.size >= MOST_WAITING) return this.#drop();
-    this.#waiting.push(received);
-    this.#handOver();
+    if (this.#handOver.waiting >= MOST_WAITING) return this.#drop();
+    this.#handOver.take(received);
   }
 
   #drop(): void {
@@ -104,25 +97,10 @@ export class CoreSubscription implements Subscription {
     );
   }
 
-  #handOver(): void {
-    while (!this.#paused && !this.#unsettled.isFull) {
-      const received = this.#waiting.shift();
-      if (received === undefined) break;
-      this.#unsettled.add();
-      this.#deliver(received);
-    }
-    if (this.#waiting.size < MOST_WAITING / 2) this.#dropping = false;
-  }
-
   #deliver(received: Received): void {
     const { message, read, attempt } = received;
     const { headers, key, body } = readMessage(message);
-    let settled = false;
-    const settle: Delivery["settle"] = (settlement) => {
-      if (settled) return;
-      settled = true;
-      this.#settle(received, settlement);
-    };
+    const settle = once((settlement) => this.#settle(received, settlement));
     const delivery = { channel: read(message.subject), headers, body, attempt, settle };
     this.#setup.listener.delivered(key === undefined ? delivery : { ...delivery, key });
   }
@@ -130,14 +108,9 @@ export class CoreSubscription implements Subscription {
   /** There is nobody to bring it again but this process. */
   #settle(received: Received, settlement: Settlement): void {
     if ("nack" in settlement && this.#stopped === undefined) {
-      const timer = setTimeout(() => {
-        this.#redeliveries.delete(timer);
-        this.#deliver({ ...received, attempt: received.attempt + 1 });
-      }, settlement.delayMs ?? NACK_DELAY_MS);
-      this.#redeliveries.add(timer);
-      return;
+      const again = { ...received, attempt: received.attempt + 1 };
+      return this.#redeliveries.after(settlement.delayMs, () => this.#deliver(again));
     }
-    this.#unsettled.remove();
-    this.#handOver();
+    this.#handOver.settled();
   }
 }

@@ -1,5 +1,5 @@
 import type { Delivery, Listener, Settlement, Subscription } from "@concord/runtime";
-import { backoff, Queue, Unsettled } from "@concord/runtime/adapter";
+import { backoff, HandOver, once } from "@concord/runtime/adapter";
 import type { Consumer, ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { fromNats } from "./headers.ts";
 
@@ -29,9 +29,7 @@ const WAIT_MS = 10_000;
 
 export class NatsSubscription implements Subscription {
   readonly #setup: SubscriptionSetup;
-  readonly #unsettled: Unsettled;
-  /** Brought by the server, and not yet handed over. */
-  readonly #waiting = new Queue<Received>();
+  readonly #handOver: HandOver<Received>;
   /** Everything that the server counts as ours, for as long as we say so. */
   readonly #held = new Set<JsMsg>();
   readonly #stopping = new AbortController();
@@ -39,12 +37,17 @@ export class NatsSubscription implements Subscription {
   readonly #resumeAt: number;
   readonly #lease: NodeJS.Timeout;
   #roomy = Promise.withResolvers<void>();
-  #paused = false;
   #stopped: Promise<void> | undefined;
 
   constructor(setup: SubscriptionSetup) {
     this.#setup = setup;
-    this.#unsettled = new Unsettled(setup.prefetch);
+    this.#handOver = new HandOver(
+      setup.prefetch,
+      (received) => this.#deliver(received),
+      () => {
+        if (this.#isRoomy) this.#roomy.resolve();
+      },
+    );
     this.#resumeAt = Math.floor(setup.prefetch * 0.75);
     this.#lease = setInterval(() => {
       for (const message of this.#held) message.working();
@@ -58,13 +61,12 @@ export class NatsSubscription implements Subscription {
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#handOver.pause();
     this.#endRequests();
   }
 
   resume(): void {
-    this.#paused = this.#stopped !== undefined;
-    this.#handOver();
+    if (this.#stopped === undefined) this.#handOver.resume();
   }
 
   stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
@@ -73,12 +75,12 @@ export class NatsSubscription implements Subscription {
   }
 
   async #stop(drainMs: number): Promise<void> {
-    this.#paused = true;
+    this.#handOver.pause();
     this.#stopping.abort();
     this.#roomy.resolve();
     this.#endRequests();
-    for (const { message } of this.#waiting.drain()) this.#release(message);
-    await this.#unsettled.drained(drainMs);
+    for (const { message } of this.#handOver.takeBack()) this.#release(message);
+    await this.#handOver.drained(drainMs);
     clearInterval(this.#lease);
     for (const message of this.#held) this.#release(message);
     await this.#setup.stopped();
@@ -95,12 +97,12 @@ export class NatsSubscription implements Subscription {
       try {
         consumer ??= await source.consumer();
         const request = await consumer.fetch({
-          max_messages: this.#setup.prefetch - this.#unsettled.count,
+          max_messages: this.#setup.prefetch - this.#handOver.unsettled,
           expires: WAIT_MS,
           idle_heartbeat: WAIT_MS / 4,
         });
         this.#requests.add(request);
-        if (this.#paused) void request.close();
+        if (this.#handOver.isPaused) void request.close();
         for await (const message of request) this.#take({ message, source });
         this.#requests.delete(request);
         pause.reset();
@@ -115,22 +117,15 @@ export class NatsSubscription implements Subscription {
   #take(received: Received): void {
     if (this.#stopping.signal.aborted) return received.message.nak();
     this.#held.add(received.message);
-    this.#waiting.push(received);
-    this.#handOver();
+    this.#handOver.take(received);
   }
 
-  #handOver(): void {
-    while (!this.#paused && !this.#unsettled.isFull) {
-      const received = this.#waiting.shift();
-      if (received === undefined) break;
-      this.#deliver(received);
-    }
-    if (!this.#paused && this.#waiting.size === 0 && this.#unsettled.count <= this.#resumeAt) this.#roomy.resolve();
+  get #isRoomy(): boolean {
+    return !this.#handOver.isPaused && this.#handOver.waiting === 0 && this.#handOver.unsettled <= this.#resumeAt;
   }
 
   async #room(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      if (!this.#paused && this.#waiting.size === 0 && this.#unsettled.count <= this.#resumeAt) return;
+    while (!this.#stopping.signal.aborted && !this.#isRoomy) {
       this.#roomy = Promise.withResolvers();
       await this.#roomy.promise;
     }
@@ -138,29 +133,25 @@ export class NatsSubscription implements Subscription {
 
   #deliver({ message, source }: Received): void {
     const { headers, key, body } = fromNats(message.headers, message.data);
-    this.#unsettled.add();
-    let settled = false;
     const delivery: Delivery = {
       channel: source.read(message.subject),
       headers,
       body,
       attempt: message.info.deliveryCount,
       ...(key === undefined ? {} : { key }),
-      settle: (settlement) => {
-        if (settled) return;
-        settled = true;
-        this.#settle(message, settlement);
-      },
+      settle: once((settlement) => this.#settle(message, settlement)),
     };
     this.#setup.listener.delivered(delivery);
   }
 
   #settle(message: JsMsg, settlement: Settlement): void {
-    this.#unsettled.remove();
     this.#held.delete(message);
-    if ("ack" in settlement) message.ack();
-    else message.nak(settlement.delayMs);
-    this.#handOver();
+    try {
+      if ("ack" in settlement) message.ack();
+      else message.nak(settlement.delayMs);
+    } finally {
+      this.#handOver.settled();
+    }
   }
 
   #release(message: JsMsg): void {

@@ -1,5 +1,5 @@
 import type { Delivery, Listener, Settlement, Subscription } from "@concord/runtime";
-import { Queue, Unsettled } from "@concord/runtime/adapter";
+import { HandOver, once } from "@concord/runtime/adapter";
 import { Attempts } from "./attempts.ts";
 import { fromMessage } from "./headers.ts";
 import type { Clients } from "./clients.ts";
@@ -36,32 +36,28 @@ const togetherMs = 10_000;
 
 export class PubSubSubscription implements Subscription {
   readonly #setup: SubscriptionSetup;
-  readonly #unsettled: Unsettled;
-  /** Brought, and not yet handed over. */
-  readonly #waiting = new Queue<Held>();
+  readonly #handOver: HandOver<Held>;
   /** Hidden from others for as long as we say so. */
   readonly #held = new Set<Held>();
   readonly #attempts = new Attempts();
   readonly #streams: readonly PullStream[];
   readonly #lease: NodeJS.Timeout;
-  #paused = false;
   #toldAt = -Infinity;
   #stopped: Promise<void> | undefined;
 
   constructor(setup: SubscriptionSetup) {
     this.#setup = setup;
-    this.#unsettled = new Unsettled(setup.prefetch);
+    this.#handOver = new HandOver(setup.prefetch, (held) => this.#deliver(held));
     this.#lease = setInterval(() => this.#extend(), (setup.leaseSeconds * 1_000) / 3);
     this.#streams = setup.sources.map((source) => this.#stream(source));
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#handOver.pause();
   }
 
   resume(): void {
-    this.#paused = this.#stopped !== undefined;
-    this.#handOver();
+    if (this.#stopped === undefined) this.#handOver.resume();
   }
 
   stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
@@ -70,8 +66,8 @@ export class PubSubSubscription implements Subscription {
   }
 
   async #stop(drainMs: number): Promise<void> {
-    this.#paused = true;
-    await Promise.all([this.#unsettled.drained(drainMs), ...this.#streams.map((stream) => stream.stop())]);
+    this.#handOver.pause();
+    await Promise.all([this.#handOver.drained(drainMs), ...this.#streams.map((stream) => stream.stop())]);
     clearInterval(this.#lease);
     const held = [...this.#held];
     this.#held.clear();
@@ -92,9 +88,9 @@ export class PubSubSubscription implements Subscription {
         for (const received of messages) {
           const held = { received, source, settler, parked };
           this.#held.add(held);
-          this.#waiting.push(held);
+          this.#handOver.keep(held);
         }
-        this.#handOver();
+        this.#handOver.next();
       },
       interrupted: (error) => this.#tell(clients.explain(error) as Error),
       failed: (error) =>
@@ -109,28 +105,16 @@ export class PubSubSubscription implements Subscription {
     this.#setup.listener.interrupted?.(interruption);
   }
 
-  #handOver(): void {
-    while (!this.#paused && !this.#unsettled.isFull) {
-      const held = this.#waiting.shift();
-      if (held === undefined) return;
-      this.#deliver(held);
-    }
-  }
-
   #deliver(held: Held): void {
     const { received, source } = held;
     const messageId = received.message?.messageId ?? "";
-    this.#unsettled.add();
-    let settled = false;
     const { headers, ...carried } = fromMessage(received);
     const delivery: Delivery = {
       channel: source.address,
       ...carried,
       headers: { ...headers, ...givenUp(headers, source.address, this.#setup.prefix) },
       attempt: received.deliveryAttempt || this.#attempts.next(messageId),
-      settle: async (settlement) => {
-        if (settled) return;
-        settled = true;
+      settle: once(async (settlement) => {
         if ("ack" in settlement) this.#attempts.forget(messageId);
         try {
           await this.#settle(held, settlement);
@@ -138,10 +122,9 @@ export class PubSubSubscription implements Subscription {
           this.#held.delete(held);
           throw this.#setup.clients.explain(error);
         } finally {
-          this.#unsettled.remove();
-          this.#handOver();
+          this.#handOver.settled();
         }
-      },
+      }),
     };
     this.#setup.listener.delivered(delivery);
   }

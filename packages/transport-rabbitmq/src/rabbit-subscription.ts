@@ -6,7 +6,7 @@ import {
   type Settlement,
   type Subscription,
 } from "@concord/runtime";
-import { backoff, separatedReader, Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
+import { backoff, HandOver, once, separatedReader, takenBack } from "@concord/runtime/adapter";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { Acknowledger, type Outstanding } from "./acknowledger.ts";
 import { isQueue, queueOf, routeOf } from "./addresses.ts";
@@ -44,21 +44,18 @@ interface Received {
 
 export class RabbitSubscription implements Subscription, LinkUser {
   readonly #setup: SubscriptionSetup;
-  readonly #unsettled: Unsettled;
-  /** Brought by the broker, and not yet handed over. */
-  readonly #waiting = new Queue<Received>();
+  readonly #handOver: HandOver<Received>;
   readonly #stopping = new AbortController();
   readonly #ready = Promise.withResolvers<void>();
   #channel: Channel | undefined;
   #acknowledger: Acknowledger | undefined;
   #consumers: readonly string[] = [];
-  #paused = false;
   #stopped: Promise<void> | undefined;
   #started = false;
 
   constructor(setup: SubscriptionSetup) {
     this.#setup = setup;
-    this.#unsettled = new Unsettled(setup.prefetch);
+    this.#handOver = new HandOver(setup.prefetch, (received) => this.#deliver(received));
     this.#ready.promise.catch(() => undefined);
   }
 
@@ -80,12 +77,11 @@ export class RabbitSubscription implements Subscription, LinkUser {
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#handOver.pause();
   }
 
   resume(): void {
-    this.#paused = this.#stopped !== undefined;
-    this.#handOver();
+    if (this.#stopped === undefined) this.#handOver.resume();
   }
 
   stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
@@ -94,16 +90,16 @@ export class RabbitSubscription implements Subscription, LinkUser {
   }
 
   async #stop(drainMs: number): Promise<void> {
-    this.#paused = true;
+    this.#handOver.pause();
     const channel = this.#channel;
     // Ends with the connection otherwise.
     for (const tag of this.#consumers) await channel?.cancel(tag).catch(() => undefined);
     // Others need not wait for what is not going to be handed over here.
-    for (const { message, outstanding } of this.#waiting.drain()) {
+    for (const { message, outstanding } of this.#handOver.takeBack()) {
       outstanding.state = "done";
       attempt(() => channel?.nack(message));
     }
-    await this.#unsettled.drained(drainMs);
+    await this.#handOver.drained(drainMs);
     attempt(() => this.#acknowledger?.flush());
     this.#stopping.abort();
     this.#setup.stopped();
@@ -140,7 +136,7 @@ export class RabbitSubscription implements Subscription, LinkUser {
       await closed;
       if (this.#channel === channel) this.#channel = undefined;
       // What it brought can no longer be settled, and comes again.
-      this.#waiting.drain();
+      this.#handOver.takeBack();
     }
   }
 
@@ -165,7 +161,8 @@ export class RabbitSubscription implements Subscription, LinkUser {
       const { consumerTag } = await channel.consume(queue, (message) => {
         // The queue was deleted: it is declared again.
         if (message === null) void channel.close().catch(() => undefined);
-        else this.#receive({ message, outstanding: acknowledger.brought(message), source, channel, acknowledger });
+        else
+          this.#handOver.take({ message, outstanding: acknowledger.brought(message), source, channel, acknowledger });
       });
       tags.push(consumerTag);
     }
@@ -174,41 +171,23 @@ export class RabbitSubscription implements Subscription, LinkUser {
     this.#consumers = tags;
   }
 
-  #receive(received: Received): void {
-    this.#waiting.push(received);
-    this.#handOver();
-  }
-
-  #handOver(): void {
-    while (!this.#paused && !this.#unsettled.isFull) {
-      const received = this.#waiting.shift();
-      if (received === undefined) return;
-      this.#deliver(received);
-    }
-  }
-
   #deliver(received: Received): void {
     const { message, source } = received;
     const carried = fromAmqp(message);
     const address = carried.address ?? source.read(message.fields.routingKey);
-    this.#unsettled.add();
-    let settled = false;
     const delivery: Delivery = {
       channel: address,
       headers: carried.headers,
       body: carried.body,
       attempt: carried.attempt,
       ...(carried.key === undefined ? {} : { key: carried.key }),
-      settle: async (settlement) => {
-        if (settled) return;
-        settled = true;
+      settle: once(async (settlement) => {
         try {
           await this.#settle(received, settlement, address, carried.attempt);
         } finally {
-          this.#unsettled.remove();
-          this.#handOver();
+          this.#handOver.settled();
         }
-      },
+      }),
     };
     this.#setup.listener.delivered(delivery);
   }

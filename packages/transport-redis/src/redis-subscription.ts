@@ -1,5 +1,5 @@
 import type { Delivery, Listener, Settlement, Subscription } from "@concord/runtime";
-import { backoff, Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
+import { backoff, HandOver, once, takenBack } from "@concord/runtime/adapter";
 import type { Redis } from "ioredis";
 import { binary, type Received, type Source } from "./source.ts";
 
@@ -24,8 +24,7 @@ const WAIT_MS = 2_000;
 
 export class RedisSubscription implements Subscription {
   readonly #setup: SubscriptionSetup;
-  readonly #unsettled: Unsettled;
-  readonly #waiting = new Queue<Received>();
+  readonly #handOver: HandOver<Received>;
   readonly #held = new Set<Received>();
   readonly #stopping = new AbortController();
   readonly #resumeAt: number;
@@ -34,12 +33,17 @@ export class RedisSubscription implements Subscription {
   #roomy = Promise.withResolvers<void>();
   #reading: Promise<void> = Promise.resolve();
   #readerId = 0;
-  #paused = false;
   #stopped: Promise<void> | undefined;
 
   constructor(setup: SubscriptionSetup) {
     this.#setup = setup;
-    this.#unsettled = new Unsettled(setup.prefetch);
+    this.#handOver = new HandOver(
+      setup.prefetch,
+      (received) => this.#deliver(received),
+      () => {
+        if (this.#isRoomy) this.#roomy.resolve();
+      },
+    );
     this.#resumeAt = Math.floor(setup.prefetch * 0.75);
   }
 
@@ -53,13 +57,12 @@ export class RedisSubscription implements Subscription {
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#handOver.pause();
     void this.#unblock();
   }
 
   resume(): void {
-    this.#paused = this.#stopped !== undefined;
-    this.#handOver();
+    if (this.#stopped === undefined) this.#handOver.resume();
   }
 
   stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
@@ -69,13 +72,13 @@ export class RedisSubscription implements Subscription {
 
   async #stop(drainMs: number): Promise<void> {
     const { sources, commands, reader, ephemeral } = this.#setup;
-    this.#paused = true;
+    this.#handOver.pause();
     this.#stopping.abort();
     this.#roomy.resolve();
     await this.#endReading();
     reader.disconnect();
-    for (const received of this.#waiting.drain()) await this.#giveBack(received);
-    await this.#unsettled.drained(drainMs);
+    for (const received of this.#handOver.takeBack()) await this.#giveBack(received);
+    await this.#handOver.drained(drainMs);
     for (const received of this.#held) await this.#giveBack(received);
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#dueTimer);
@@ -97,7 +100,7 @@ export class RedisSubscription implements Subscription {
       if (signal.aborted) return;
       try {
         this.#readerId = (await reader.call("CLIENT", "ID")) as number;
-        const room = prefetch - this.#unsettled.count;
+        const room = prefetch - this.#handOver.unsettled;
         const answer = await binary(reader).xreadgroupBuffer(
           "GROUP",
           group,
@@ -132,21 +135,11 @@ export class RedisSubscription implements Subscription {
 
   #take(received: Received): void {
     this.#held.add(received);
-    this.#waiting.push(received);
-    this.#handOver();
-  }
-
-  #handOver(): void {
-    while (!this.#paused && !this.#unsettled.isFull) {
-      const received = this.#waiting.shift();
-      if (received === undefined) break;
-      this.#deliver(received);
-    }
-    if (this.#isRoomy) this.#roomy.resolve();
+    this.#handOver.take(received);
   }
 
   get #isRoomy(): boolean {
-    return !this.#paused && this.#waiting.size === 0 && this.#unsettled.count <= this.#resumeAt;
+    return !this.#handOver.isPaused && this.#handOver.waiting === 0 && this.#handOver.unsettled <= this.#resumeAt;
   }
 
   async #room(): Promise<void> {
@@ -158,25 +151,20 @@ export class RedisSubscription implements Subscription {
 
   #deliver(received: Received): void {
     const { source, headers, key, body, attempt } = received;
-    this.#unsettled.add();
-    let settled = false;
     const delivery: Delivery = {
       channel: source.address,
       headers,
       body,
       attempt,
       ...(key === undefined ? {} : { key }),
-      settle: async (settlement) => {
-        if (settled) return;
-        settled = true;
+      settle: once(async (settlement) => {
         try {
           await this.#settle(received, settlement);
         } finally {
           this.#held.delete(received);
-          this.#unsettled.remove();
-          this.#handOver();
+          this.#handOver.settled();
         }
-      },
+      }),
     };
     this.#setup.listener.delivered(delivery);
   }

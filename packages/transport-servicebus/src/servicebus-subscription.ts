@@ -1,5 +1,5 @@
 import { ConcordError, type Delivery, type Listener, type Settlement, type Subscription } from "@concord/runtime";
-import { Queue, takenBack, Unsettled } from "@concord/runtime/adapter";
+import { HandOver, once, takenBack } from "@concord/runtime/adapter";
 import { ended, isLockLost } from "./clients.ts";
 import { fromMessage } from "./headers.ts";
 import type { Intake, IntakeListener, Received } from "./intake.ts";
@@ -28,22 +28,19 @@ const MOST_WAITING = 500;
 export class ServiceBusSubscription implements Subscription {
   readonly #setup: SubscriptionSetup;
   readonly #intakes: readonly Intake[];
-  readonly #unsettled: Unsettled;
-  /** Brought by the service, and not yet handed over. */
-  #waiting = new Queue<Received>();
+  readonly #handOver: HandOver<Received>;
   /** Everything that the service has locked for us. */
   readonly #held = new Map<Received, Lock>();
   /** What waits until it is given back. */
   readonly #delayed = new Map<Received, NodeJS.Timeout>();
   readonly #looking: NodeJS.Timeout;
   #started = false;
-  #paused = false;
   #interrupted = false;
   #stopped: Promise<void> | undefined;
 
   constructor(setup: SubscriptionSetup) {
     this.#setup = setup;
-    this.#unsettled = new Unsettled(setup.prefetch);
+    this.#handOver = new HandOver(setup.prefetch, (received) => this.#deliver(received));
     this.#intakes = setup.intakes({
       took: (received) => this.#took(received),
       lost: (receiver) => this.#lost(receiver),
@@ -60,15 +57,14 @@ export class ServiceBusSubscription implements Subscription {
   }
 
   async pause(): Promise<void> {
-    this.#paused = true;
+    this.#handOver.pause();
     await Promise.all(this.#intakes.map((intake) => intake.pause()));
   }
 
   resume(): void {
     if (this.#stopped !== undefined) return;
-    this.#paused = false;
     for (const intake of this.#intakes) intake.resume();
-    this.#handOver();
+    this.#handOver.resume();
   }
 
   stop({ drainMs }: { readonly drainMs: number }): Promise<void> {
@@ -77,10 +73,10 @@ export class ServiceBusSubscription implements Subscription {
   }
 
   async #stop(drainMs: number): Promise<void> {
-    this.#paused = true;
+    this.#handOver.pause();
     await Promise.all(this.#intakes.map((intake) => intake.stop()));
-    await Promise.all(this.#waiting.drain().map((received) => this.#giveBack(received)));
-    await this.#unsettled.drained(drainMs);
+    await Promise.all(this.#handOver.takeBack().map((received) => this.#giveBack(received)));
+    await this.#handOver.drained(drainMs);
     clearInterval(this.#looking);
     await Promise.all([...this.#held.keys()].map((received) => this.#giveBack(received)));
     await Promise.all(this.#intakes.map((intake) => intake.close()));
@@ -92,44 +88,28 @@ export class ServiceBusSubscription implements Subscription {
     const { lockedUntilUtc } = received.message;
     const halfMs = ((lockedUntilUtc?.getTime() ?? 0) - Date.now()) / 2;
     this.#held.set(received, { halfMs, renewing: false });
-    this.#waiting.push(received);
-    this.#handOver();
+    this.#handOver.take(received);
   }
 
   /** What has not been handed over comes again by itself; what has is refused when it is settled. */
   #lost(receiver: Received["receiver"]): void {
-    const waiting = this.#waiting.drain();
-    this.#waiting = new Queue();
-    for (const received of waiting) if (received.receiver !== receiver) this.#waiting.push(received);
+    this.#handOver.takeBack((received) => received.receiver === receiver);
     for (const received of this.#held.keys()) if (received.receiver === receiver) this.#release(received);
-  }
-
-  #handOver(): void {
-    while (!this.#paused && !this.#unsettled.isFull) {
-      const received = this.#waiting.shift();
-      if (received === undefined) return;
-      this.#deliver(received);
-    }
   }
 
   #deliver(received: Received): void {
     const { message, address } = received;
-    this.#unsettled.add();
-    let settled = false;
     const delivery: Delivery = {
       channel: address,
       ...fromMessage(message),
       attempt: (message.deliveryCount ?? 0) + 1,
-      settle: async (settlement) => {
-        if (settled) return;
-        settled = true;
+      settle: once(async (settlement) => {
         try {
           await this.#settle(received, settlement);
         } finally {
-          this.#unsettled.remove();
-          this.#handOver();
+          this.#handOver.settled();
         }
-      },
+      }),
     };
     this.#setup.listener.delivered(delivery);
   }

@@ -1,5 +1,5 @@
-import type { Delivery, Listener, Settlement, Subscription } from "@concord/runtime";
-import { takenBack, Unsettled } from "@concord/runtime/adapter";
+import type { Delivery, Listener, Subscription } from "@concord/runtime";
+import { once, takenBack, Unsettled } from "@concord/runtime/adapter";
 import type { Claimed, Member, Store } from "./store.ts";
 
 export interface SubscriptionSetup {
@@ -79,16 +79,13 @@ export class SqliteSubscription implements Subscription {
   #deliver({ id, channel, key, headers, body, attempt }: Claimed): void {
     const { store, member } = this.#setup;
     this.#unsettled.add();
-    let settled = false;
     const delivery: Delivery = {
       channel,
       headers,
       body,
       attempt,
       ...(key === null ? {} : { key }),
-      settle: async (settlement: Settlement) => {
-        if (settled) return;
-        settled = true;
+      settle: once(async (settlement) => {
         try {
           const mine =
             "ack" in settlement
@@ -99,7 +96,7 @@ export class SqliteSubscription implements Subscription {
           this.#unsettled.remove();
           if (this.#unsettled.count < this.#claimBelow) this.wake();
         }
-      },
+      }),
     };
     this.#setup.listener.delivered(delivery);
   }
