@@ -3,7 +3,7 @@ import { once, Redeliveries, takenBack, Unsettled } from "@concord/runtime/adapt
 import type { Message } from "@platformatic/kafka";
 import { fromKafkaHeaders } from "./headers.ts";
 import { Membership, type MembershipSetup } from "./membership.ts";
-import type { PartitionProgress } from "./partition-progress.ts";
+import type { Entry, PartitionProgress } from "./partition-progress.ts";
 
 export interface SubscriptionSetup extends Omit<MembershipSetup, "topics" | "delivered"> {
   /** By topic. */
@@ -66,11 +66,10 @@ export class KafkaSubscription implements Subscription {
   }
 
   #take(message: Message, progress: PartitionProgress): void {
-    const done = progress.delivered(message.offset, message.leaderEpoch);
+    const entry = progress.deliver(message.offset, message.leaderEpoch);
     this.#unsettled.add();
     this.#flow();
-    const headers = fromKafkaHeaders(message.headerEntries);
-    this.#deliver({ message, progress, headers, done, attempt: 1 });
+    this.#deliver({ message, progress, entry, headers: fromKafkaHeaders(message.headerEntries), attempt: 1 });
   }
 
   #deliver(taken: Taken): void {
@@ -79,17 +78,16 @@ export class KafkaSubscription implements Subscription {
     const body = message.value as Buffer | undefined;
     const delivery: Delivery = {
       channel: this.#setup.addresses.get(message.topic)!,
-      ...(key === undefined ? {} : { key: key.toString() }),
       headers,
       body: body ?? null,
       attempt,
       settle: once((settlement) => this.#settle(taken, settlement)),
     };
-    this.#setup.listener.delivered(delivery);
+    this.#setup.listener.delivered(key === undefined ? delivery : { ...delivery, key: key.toString() });
   }
 
   #settle(taken: Taken, settlement: Settlement): void {
-    const { progress, done, message } = taken;
+    const { progress, entry, message } = taken;
     if ("nack" in settlement && !progress.isLost && this.#stopping === undefined) {
       return this.#redeliver(taken, settlement.delayMs);
     }
@@ -97,7 +95,7 @@ export class KafkaSubscription implements Subscription {
     if (!this.#paused) this.#flow();
     if ("nack" in settlement) return;
     if (progress.isLost) throw takenBack("kafka", this.#setup.addresses.get(message.topic)!);
-    if (done()) this.#membership.touch();
+    if (progress.settle(entry)) this.#membership.touch();
   }
 
   /** Keeps its place among the unsettled, so that nothing after it is taken for done. */
@@ -121,7 +119,7 @@ export class KafkaSubscription implements Subscription {
 interface Taken {
   readonly message: Message;
   readonly progress: PartitionProgress;
+  readonly entry: Entry;
   readonly headers: HeaderMap;
-  readonly done: () => boolean;
   readonly attempt: number;
 }

@@ -196,11 +196,14 @@ export class Membership {
     stream.on("error", () => undefined);
     if (isOver()) return void stream.destroy();
     this.#stream = stream;
+    // Messages of one partition come one after the other.
+    let progress: PartitionProgress | undefined;
     stream.on("data", (message) => {
-      const progress = this.#progress.get(`${message.topic}:${message.partition}`);
+      if (this.#stream !== stream) return;
+      if (progress?.partition !== message.partition || progress.topic !== message.topic)
+        progress = this.#progress.get(`${message.topic}:${message.partition}`);
       // A stream that was opened again may begin with what the one before has delivered.
-      if (this.#stream !== stream || progress === undefined || message.offset < progress.position) return;
-      this.#setup.delivered(message, progress);
+      if (progress !== undefined && !progress.has(message.offset)) this.#setup.delivered(message, progress);
     });
     if (this.#paused) stream.pause();
   }
