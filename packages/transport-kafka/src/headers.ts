@@ -1,31 +1,91 @@
 /** The CloudEvents binding for Kafka: attributes are headers `ce_…`; everything else keeps its name. */
 import type { HeaderMap } from "@concord/runtime";
 
-/** Names repeat in every message: each is encoded once. */
-const encoded = new Map<string, Buffer>();
-const KNOWN_NAMES = 1_000;
-
-export function toKafkaHeaders(headers: HeaderMap): Map<Buffer, Buffer> {
-  const written = new Map<Buffer, Buffer>();
-  for (const name in headers) written.set(encodeName(name), Buffer.from(headers[name]!));
-  return written;
+/** A header that was written, with the bytes of its name, and those of its value where that is short. */
+interface Written {
+  readonly name: Buffer;
+  value: string | undefined;
+  bytes: Buffer;
 }
 
-function encodeName(name: string): Buffer {
-  let bytes = encoded.get(name);
-  if (bytes === undefined) {
-    bytes = Buffer.from(name.startsWith("ce-") ? `ce_${name.slice(3)}` : name);
-    if (encoded.size < KNOWN_NAMES) encoded.set(name, bytes);
+/** By name, as it was last: most messages say what the message before has said. */
+const written = new Map<string, Written>();
+const KNOWN_NAMES = 1_000;
+/** Longer values are not kept. */
+const KEPT_LENGTH = 100;
+
+export function toKafkaHeaders(headers: HeaderMap): Map<Buffer, Buffer> {
+  const entries = new Map<Buffer, Buffer>();
+  for (const name in headers) {
+    const header = written.get(name) ?? know(name);
+    entries.set(header.name, encode(header, headers[name]!));
+  }
+  return entries;
+}
+
+function know(name: string): Written {
+  const sent = Buffer.from(name.startsWith("ce-") ? `ce_${name.slice(3)}` : name);
+  const header: Written = { name: sent, value: undefined, bytes: sent };
+  if (written.size < KNOWN_NAMES) written.set(name, header);
+  return header;
+}
+
+function encode(header: Written, value: string): Buffer {
+  if (value === header.value) return header.bytes;
+  const bytes = Buffer.from(value);
+  if (value.length <= KEPT_LENGTH) {
+    header.value = value;
+    header.bytes = bytes;
   }
   return bytes;
 }
 
+/** A header that was read. */
+interface Read {
+  sentName: string;
+  name: string;
+  value: string;
+}
+
+/** By place among the headers of a message, as it was last: what says the same is not decoded again. */
+const read: Read[] = [];
+const KNOWN_PLACES = 100;
+
 /** Of a name that comes twice the last counts. */
 export function fromKafkaHeaders(entries: readonly (readonly [Buffer, Buffer | undefined])[]): HeaderMap {
   const headers: Record<string, string> = {};
-  for (const [nameBytes, value] of entries) {
-    const name = nameBytes.toString().toLowerCase();
-    headers[name.startsWith("ce_") ? `ce-${name.slice(3)}` : name] = value?.toString() ?? "";
+  for (let place = 0; place < entries.length; place++) {
+    const [name, value] = entries[place]!;
+    const header = read[place] ?? newPlace(place);
+    if (!says(name, header.sentName)) {
+      header.sentName = name.toString();
+      const lower = header.sentName.toLowerCase();
+      header.name = lower.startsWith("ce_") ? `ce-${lower.slice(3)}` : lower;
+    }
+    headers[header.name] = value === undefined || value === null ? "" : decode(header, value);
   }
   return headers;
+}
+
+function newPlace(place: number): Read {
+  const header = { sentName: "", name: "", value: "" };
+  if (place < KNOWN_PLACES) read[place] = header;
+  return header;
+}
+
+function decode(header: Read, bytes: Buffer): string {
+  if (says(bytes, header.value)) return header.value;
+  const value = bytes.toString();
+  if (value.length <= KEPT_LENGTH) header.value = value;
+  return value;
+}
+
+/** Whether these bytes are this text. Not found out where it is more than ASCII. */
+function says(bytes: Buffer, text: string): boolean {
+  if (bytes.length !== text.length) return false;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index]!;
+    if (byte !== text.charCodeAt(index) || byte > 0x7f) return false;
+  }
+  return true;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities, Listener, SubscribeOptions, Transport, Wire } from "@concord/runtime";
-import { checkSizes, Connection, resolveTls, wireBytes } from "@concord/runtime/adapter";
-import type { Admin, Consumer, Producer, GroupPartitionsAssigner } from "@platformatic/kafka";
+import { checkSizes, Connection, resolveTls } from "@concord/runtime/adapter";
+import type { Admin, Consumer, Producer, GroupPartitionsAssigner, MessageToProduce } from "@platformatic/kafka";
 import { toKafkaHeaders } from "./headers.ts";
 import { connectError, sizeHelp } from "./kafka-errors.ts";
 import { KafkaSubscription } from "./kafka-subscription.ts";
@@ -53,8 +53,8 @@ export class KafkaTransport implements Transport {
 
   async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     const connected = this.#connection.need();
-    checkSizes(this.name, messages, this.#maxBytes, sizeHelp);
-    const outgoing = messages.map((wire) => this.#outgoing(wire, connected));
+    const sizes = checkSizes(this.name, messages, this.#maxBytes, sizeHelp);
+    const outgoing = messages.map((wire, index) => this.#outgoing(wire, sizes[index]!, connected.client));
     for (const { message } of outgoing) {
       const ensuring = connected.topics.ensure(message.topic);
       if (ensuring !== undefined) await ensuring;
@@ -141,25 +141,20 @@ export class KafkaTransport implements Transport {
     };
   }
 
-  #outgoing(wire: Wire, { client }: Connected): Outgoing {
+  #outgoing(wire: Wire, bytes: number, client: Kafka): Outgoing {
     const { channel, key, body } = wire;
-    const keyBytes = key === undefined ? undefined : Buffer.from(key);
-    return {
-      channel,
-      bytes: wireBytes(wire),
-      message: {
-        topic: topicOf(channel, wire.bindings),
-        headers: toKafkaHeaders(wire.headers),
-        ...(keyBytes === undefined
-          ? {}
-          : // Where every other client puts this key; this one's own choice differs for many.
-            {
-              key: keyBytes,
-              partition: client.compatibilityPartitioner(undefined as never, keyBytes),
-            }),
-        ...(body === null ? {} : { value: asBuffer(body) }),
-      },
+    const message: MessageToProduce = {
+      topic: topicOf(channel, wire.bindings),
+      headers: toKafkaHeaders(wire.headers),
     };
+    if (key !== undefined) {
+      const keyBytes = Buffer.from(key);
+      message.key = keyBytes;
+      // Where every other client puts this key; this one's own choice differs for many.
+      message.partition = client.compatibilityPartitioner(undefined as never, keyBytes);
+    }
+    if (body !== null) message.value = asBuffer(body);
+    return { channel, bytes, message };
   }
 
   #createConsumer(client: Kafka, groupId: string, partitionAssigner: GroupPartitionsAssigner): Consumer {

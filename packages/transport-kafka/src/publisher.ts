@@ -20,7 +20,8 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-interface Entry extends Outgoing {
+interface Entry {
+  readonly outgoing: Outgoing;
   readonly call: Call;
   readonly index: number;
 }
@@ -61,7 +62,8 @@ export class Publisher {
       };
       if (signal?.aborted === true) return abort();
       signal?.addEventListener("abort", abort);
-      for (const [index, outgoing] of messages.entries()) this.#entries.push({ ...outgoing, call, index });
+      for (let index = 0; index < messages.length; index++)
+        this.#entries.push({ outgoing: messages[index]!, call, index });
       this.#running ??= this.#run();
     });
   }
@@ -82,7 +84,7 @@ export class Publisher {
     const batch: Entry[] = [];
     let bytes = 0;
     for (let next = this.#entries.peek(); next !== undefined; next = this.#entries.peek()) {
-      bytes += next.bytes + RECORD_OVERHEAD;
+      bytes += next.outgoing.bytes + RECORD_OVERHEAD;
       if (batch.length > 0 && bytes > this.#maxBytes) break;
       this.#entries.shift();
       if (!next.call.settled) batch.push(next);
@@ -92,13 +94,13 @@ export class Publisher {
 
   /** A request for each topic: the client sends all of a request again where a part of it has failed. */
   async #sendAll(batch: readonly Entry[]): Promise<void> {
-    const byTopic = Map.groupBy(batch, ({ message }) => message.topic);
+    const byTopic = Map.groupBy(batch, ({ outgoing }) => outgoing.message.topic);
     await Promise.all([...byTopic.values()].map((ofTopic) => this.#sendTopic(ofTopic)));
   }
 
   async #sendTopic(batch: readonly Entry[]): Promise<void> {
     try {
-      await this.#send(batch.map(({ message }) => message));
+      await this.#send(batch.map(({ outgoing }) => outgoing.message));
     } catch (error) {
       // The broker objects to something in it: find out to what, so that the others do not suffer.
       if (batch.length > 1 && protocolIds(error).length > 0) {
@@ -111,10 +113,10 @@ export class Publisher {
     for (const entry of batch) this.#done(entry, undefined);
   }
 
-  #done({ call, index, channel }: Entry, error: unknown): void {
+  #done({ call, index, outgoing }: Entry, error: unknown): void {
     if (error !== undefined) {
       call.failed.push(index);
-      call.error = finalError(error, this.#where, channel) ?? error;
+      call.error = finalError(error, this.#where, outgoing.channel) ?? error;
     }
     if (--call.open > 0 || call.settled) return;
     if (call.failed.length === 0) call.resolve();

@@ -3,12 +3,27 @@ import { ConcordError, type ChannelDefinition, type Wire } from "@concord/runtim
 
 type Bindings = Wire["bindings"];
 
+/** By address. Addresses have few values; those with parameters may have many. */
+const topics = new Map<string, string>();
+const MOST_KNOWN = 10_000;
+
 /**
  * The topic of an address: the `topic` of the channel's Kafka binding, else the address itself with dots between its
  * parts. Throws a `ConcordError` where no topic can have such a name.
  */
 export function topicOf(address: string, bindings: Bindings): string {
-  const topic = bindingTopic(bindings) ?? topicFrom(address);
+  const bound = bindingTopic(bindings);
+  if (bound !== undefined) return checked(bound, address);
+  let topic = topics.get(address);
+  if (topic === undefined) {
+    topic = checked(topicFrom(address), address);
+    if (topics.size >= MOST_KNOWN) topics.clear();
+    topics.set(address, topic);
+  }
+  return topic;
+}
+
+function checked(topic: string, address: string): string {
   if (topic.length > 249 || /^\.{0,2}$/.test(topic))
     throw new ConcordError(
       "parameter",

@@ -1,13 +1,21 @@
 import { ConcordError } from "../errors.ts";
 import type { Wire } from "../transport.ts";
 
-/** @param maxBytes What one message may take: body, key and headers together. */
-export function checkSizes(transport: string, messages: readonly Wire[], maxBytes: number, help: string): void {
-  for (let index = 0; index < messages.length; index++) {
-    const message = messages[index]!;
+/**
+ * Returns what each message takes, in bytes.
+ * @param maxBytes What one message may take: body, key and headers together.
+ */
+export function checkSizes(
+  transport: string,
+  messages: readonly Wire[],
+  maxBytes: number,
+  help: string,
+): readonly number[] {
+  return messages.map((message, index) => {
     const size = wireBytes(message);
     if (size > maxBytes) throw tooLarge(transport, message.channel, help, { index, size, maxBytes });
-  }
+    return size;
+  });
 }
 
 /** Repeating the publish cannot mend it. */
