@@ -102,7 +102,13 @@ export type Fact =
   | { readonly kind: "content-type-changed"; readonly subject: Subject; readonly contentType: Pair<string> }
   | { readonly kind: "key-changed"; readonly subject: Subject; readonly key: Pair<string | undefined> }
   | { readonly kind: "correlation-changed"; readonly subject: Subject; readonly correlation: Pair<string | undefined> }
-  | { readonly kind: "reply-removed"; readonly subject: Subject; readonly operation: Operation }
+  | {
+      readonly kind: "reply-removed";
+      readonly subject: Subject;
+      readonly operation: Operation;
+      /** Messages that answer now, where none of those that did is among them. */
+      readonly instead?: readonly string[];
+    }
   | { readonly kind: "reply-moved"; readonly subject: Subject; readonly address: Pair<string> }
   | { readonly kind: "binding-changed"; readonly subject: Subject; readonly binding: BindingChange }
   | { readonly kind: "server-moved"; readonly subject: Subject; readonly servers: Pair<readonly Server[]> }

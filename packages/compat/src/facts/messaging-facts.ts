@@ -151,17 +151,34 @@ function operationFacts(after: Fabric, pairs: FabricPairs, messageNow: ReadonlyM
     const spoken = indexOf(after).channels.get(pair.after.channel)?.protocols ?? [];
     return [...bindingFacts(subject, spoken), ...accessFacts(subject, pair.before.access, pair.after.access)];
   });
-  return [...gone, ...kept, ...pairs.operations.kept.flatMap((pair) => replyFacts(pair, pairs))];
+  return [...gone, ...kept, ...pairs.operations.kept.flatMap((pair) => replyFacts(pair, pairs, messageNow))];
 }
 
-/** Where answers go: to a channel, or to an address that the request names in some place. */
-function replyFacts({ before, after }: Pair<Operation>, { channels }: FabricPairs): Fact[] {
+/** Whether there are answers, and where they go: to a channel, or to an address that the request names in some place. */
+function replyFacts(
+  { before, after }: Pair<Operation>,
+  { channels }: FabricPairs,
+  messageNow: ReadonlyMap<string, string>,
+): Fact[] {
   const subject = { kind: "operation", before, after } as const;
   const { reply } = before;
   if (!reply) return [];
   if (!after.reply) return [{ kind: "reply-removed", subject, operation: before }];
   const channel = channels.kept.find((pair) => pair.before.id === reply.channel);
   const sameChannel = channel === undefined || channel.after.id === after.reply.channel;
+  const answers = after.reply.messages.map(({ message }) => message);
+  // A message that left the channel is a fact of its own, and of several answers one may never come again.
+  const isUnheard = (message: string): boolean => {
+    const now = messageNow.get(message);
+    return now !== undefined && channel?.after.messages.includes(now) === true && !answers.includes(now);
+  };
+  if (
+    sameChannel &&
+    answers.length > 0 &&
+    reply.messages.length > 0 &&
+    reply.messages.every(({ message }) => isUnheard(message))
+  )
+    return [{ kind: "reply-removed", subject, operation: before, instead: answers }];
   if (sameChannel && reply.address === after.reply.address) return [];
   const where = ({ address, channel: id }: NonNullable<Operation["reply"]>, known: Channel | undefined): string =>
     address ?? known?.address ?? id ?? "nowhere";

@@ -50,14 +50,17 @@ function unsaid({ role }: Pick<SchemaPair, "role">, at: Place, { dialect, schema
 
 /** Defaults that are other values now, or none, of what may be left out. */
 function defaultFacts(subject: Subject, schema: SchemaPair, nodes: readonly KeptNode[]): Fact[] {
+  // The nought of a Protobuf type is nobody's choice: what was chosen is called otherwise.
+  const keywordIn = ({ format }: Schema): string => (format === "protobuf" ? "x-default" : "default");
   return nodes.flatMap((node): Fact[] => {
-    const was = keywordOf(node.before, schema.before.json, "default");
-    const is = keywordOf(node.after, schema.after.json, "default");
+    const was = keywordOf(node.before, schema.before.json, keywordIn(schema.before));
+    const is = keywordOf(node.after, schema.after.json, keywordIn(schema.after));
     // What is left out is nothing already.
     if (was === undefined || was === null || (is !== undefined && sameJson(was, is))) return [];
     if (schema.written !== undefined && textOf(was) === textOf(is)) return [];
     if (isRequiredIn(schema.before, node.before.pointer)) return [];
-    const place = (side: keyof Pair<Schema>): Place => locateIn(schema[side], `${node[side].pointer}/default`);
+    const place = (side: keyof Pair<Schema>): Place =>
+      locateIn(schema[side], `${node[side].pointer}/${keywordIn(schema[side])}`);
     const change = { value: node.value, before: was, place: { before: place("before"), after: place("after") } };
     return [{ kind: "default-changed", subject, schema, change: is === undefined ? change : { ...change, after: is } }];
   });

@@ -78,12 +78,13 @@ export function pairBranches(
   return pairs;
 }
 
-/** The declared properties of nodes that apply together: name → every place that declares it. */
+/** The declared properties of nodes that apply together: name → every place that declares it. What no value may have is none. */
 export function members(nodes: readonly SchemaNode[]): Map<string, SchemaNode[]> {
   const found = new Map<string, SchemaNode[]>();
   for (const { pointer, json } of nodes) {
     const properties = isObject(json["properties"]) ? json["properties"] : {};
     for (const [name, schema] of Object.entries(properties)) {
+      if (schema === false) continue;
       const node = { pointer: `${pointer}/properties/${escapeToken(name)}`, json: isObject(schema) ? schema : {} };
       found.set(name, [...(found.get(name) ?? []), node]);
     }

@@ -95,7 +95,13 @@ export function compareMessages(root: Protobuf.Type, readerRoot: Protobuf.Type):
       return;
     }
     const same = !was && !is && (source.type === field.type || wider[source.type]?.includes(field.type) === true);
-    if (!same) failHere("type", `is ${source.type}, ${field.type} is read`);
+    if (same) return;
+    const only = twins[source.type]?.[field.type];
+    failHere(
+      "type",
+      `is ${source.type}, ${field.type} is read`,
+      only === undefined ? smallestField(source) : wrap(only),
+    );
   }
 
   /** Fields that a writer may set together, and of which the reader keeps one. */
@@ -127,6 +133,21 @@ const wider: Readonly<Record<string, readonly string[]>> = {
   uint32: ["uint64", "int64"],
   sint32: ["sint64"],
   string: ["bytes"],
+};
+
+const greatest32 = 2 ** 32 - 1;
+const greatest64 = String(2n ** 64n - 1n);
+
+/** Types that share bytes and small numbers: a value of the first that the second reads as another. */
+const twins: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
+  int32: { uint32: -1 },
+  uint32: { int32: greatest32 },
+  sfixed32: { fixed32: -1 },
+  fixed32: { sfixed32: greatest32 },
+  int64: { uint64: "-1" },
+  uint64: { int64: greatest64 },
+  sfixed64: { fixed64: "-1" },
+  fixed64: { sfixed64: greatest64 },
 };
 
 function shapeOf(field: Protobuf.Field): string {

@@ -133,7 +133,10 @@ function defaultOf({ type }: Protobuf.Field, value: JsonObject): Json | undefine
   return value["type"] === "number" || value["type"] === "integer" ? 0 : undefined;
 }
 
-/** The comment is the description; lines that say `x-name: value` are the contract's extensions. */
+/**
+ * The comment is the description; lines that say `x-name: value` are the contract's extensions. A default that is
+ * written (proto2) is what other libraries show for what was left out: `x-default`.
+ */
 function annotationsOf({ comment, options }: Protobuf.ReflectionObject): JsonObject {
   const lines = (comment ?? "").split("\n");
   const extensions = lines.flatMap((line) => {
@@ -147,6 +150,7 @@ function annotationsOf({ comment, options }: Protobuf.ReflectionObject): JsonObj
   return {
     ...(description !== "" && { description }),
     ...(options?.["deprecated"] === true && { deprecated: true }),
+    ...(options?.["default"] !== undefined && { "x-default": options["default"] as Json }),
     ...Object.fromEntries(extensions),
   };
 }
