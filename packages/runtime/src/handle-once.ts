@@ -1,6 +1,7 @@
 /** Dedupe around the tries. Claim, then complete or release: a message that failed must not be a duplicate of itself. */
 import { randomUUID } from "node:crypto";
 import { Abandoned } from "./abandoned.ts";
+import { follow, type Awaitable } from "./awaitable.ts";
 import type { Attempt, Failure } from "./attempt.ts";
 import { callHook } from "./call-hook.ts";
 import type { Clock } from "./clock.ts";
@@ -25,7 +26,7 @@ export interface HandleOnceSetup {
   readonly replies: Replies;
 }
 
-export type HandleOnce = (delivery: Delivery, accepted: Accepted) => Promise<Verdict>;
+export type HandleOnce = (delivery: Delivery, accepted: Accepted) => Awaitable<Verdict>;
 
 /** Between two looks at a message that somebody else is handling, and at a store that does not answer. */
 const LOOK_AGAIN_MS = 250;
@@ -60,7 +61,7 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
     within: Within,
     key: string,
     accepted: Accepted,
-    run: (tx: unknown) => Promise<Failure>,
+    run: (tx: unknown) => Awaitable<Failure>,
   ): Promise<Failure | "duplicate"> {
     let failure: Failure;
     const claim = await settleClaim(async () => {
@@ -81,7 +82,7 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
   }
 
   /** A try that a batch takes into its own transaction. */
-  async function tryJoined(run: () => Promise<Failure>): Promise<Failure | "duplicate"> {
+  async function tryJoined(run: () => Awaitable<Failure>): Promise<Failure | "duplicate"> {
     let failure: Failure;
     const claim = await settleClaim(async () => {
       failure = await run();
@@ -138,31 +139,42 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
     return verdict;
   }
 
-  return async (delivery, accepted) => {
+  function handleClaimed(
+    from: DedupeStore,
+    key: string,
+    claim: "won" | "done" | "stopped",
+    delivery: Delivery,
+    accepted: Accepted,
+  ): Awaitable<Verdict> {
+    if (claim === "stopped") return HANDED_BACK;
+    if (claim === "won")
+      return follow(tryAll(delivery, accepted, attempt), (verdict) => record(from, key, accepted, verdict));
+    return from.answer === undefined ? DUPLICATE : repeatAnswer(from, key, accepted).then(() => DUPLICATE);
+  }
+
+  function record(into: DedupeStore, key: string, accepted: Accepted, verdict: Verdict): Awaitable<Verdict> {
+    const handled = verdict.kind === "done" || verdict.kind === "skipped";
+    // The handler has run: better a duplicate that is not recognised than the same message over and over.
+    const failed = (error: unknown): Verdict => {
+      notice(handled ? "complete a message" : "release a message", error);
+      return verdict;
+    };
+    try {
+      const recorded = handled ? into.complete(key, ttlMs, accepted.answer) : into.release(key);
+      return recorded === undefined ? verdict : Promise.resolve(recorded).then(() => verdict, failed);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  return (delivery, accepted) => {
     if (stop.aborted) return HANDED_BACK;
     const { dedupeKey: key, route } = accepted;
-    if (store === undefined) return tryAll(delivery, accepted, attempt);
-
-    if (store.within !== undefined) return handleInside(store, patiently(store.within.bind(store)), delivery, accepted);
-    if (key === undefined) return tryAll(delivery, accepted, attempt);
-
+    if (store?.within !== undefined)
+      return handleInside(store, patiently(store.within.bind(store)), delivery, accepted);
+    if (store === undefined || key === undefined) return tryAll(delivery, accepted, attempt);
     const claiming = settleClaim(() => store.claim(key, route.leaseMs));
-    const claim = typeof claiming === "string" ? claiming : await claiming;
-    if (claim === "stopped") return HANDED_BACK;
-    if (claim === "done") {
-      if (store.answer !== undefined) await repeatAnswer(store, key, accepted);
-      return DUPLICATE;
-    }
-    const verdict = await tryAll(delivery, accepted, attempt);
-    const handled = verdict.kind === "done" || verdict.kind === "skipped";
-    try {
-      const recorded = handled ? store.complete(key, ttlMs, accepted.answer) : store.release(key);
-      if (recorded !== undefined) await recorded;
-    } catch (error) {
-      // The handler has run: better a duplicate that is not recognised than the same message over and over.
-      notice(handled ? "complete a message" : "release a message", error);
-    }
-    return verdict;
+    return follow(claiming, (claim) => handleClaimed(store, key, claim, delivery, accepted));
   };
 }
 

@@ -73,7 +73,7 @@ export class MemoryBroker {
       const body = message.body === null ? null : Buffer.from(message.body);
       for (const { group, lane } of this.#placesOf(message.channel)) {
         for (let copies = this.#faults.copies(); copies > 0; copies--) group.add(lane, message, body);
-        if (group.backlog > this.#maxBacklog) full = group;
+        if (this.#maxBacklog < Infinity && group.backlog > this.#maxBacklog) full = group;
       }
     }
     return full?.room(this.#maxBacklog);

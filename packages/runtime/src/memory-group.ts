@@ -21,6 +21,8 @@ interface Entry {
   /** Order of publishing. */
   readonly number: number;
   attempt: number;
+  /** Where it is among what its member has not settled. */
+  place: number;
 }
 
 /** Deliveries in one turn, before timers and I/O get theirs. */
@@ -68,7 +70,7 @@ export class MemoryGroup {
   }
 
   add(lane: Lane, wire: Wire, body: Uint8Array | null): void {
-    const entry: Entry = { lane, wire, body, number: this.#number++, attempt: 0 };
+    const entry: Entry = { lane, wire, body, number: this.#number++, attempt: 0, place: -1 };
     this.#queueFor(entry).push(entry);
     this.schedule();
   }
@@ -176,7 +178,7 @@ export class MemoryGroup {
   #unpin(member: MemoryMember, { wire: { channel, key } }: Entry): void {
     if (key === undefined || this.#pins.size === 0) return;
     const pin = `${channel} ${key}`;
-    const others = [...member.unsettled].some(({ wire }) => wire.key === key && wire.channel === channel);
+    const others = member.unsettled.some(({ wire }) => wire.key === key && wire.channel === channel);
     if (this.#pins.get(pin) !== member || others) return;
     this.#pins.delete(pin);
     // Whatever of this key has been queued there meanwhile stays there: move it on in order.
@@ -191,7 +193,8 @@ export class MemoryMember {
   /** Templates of addresses. */
   readonly listensTo: ReadonlySet<string>;
   lanes: readonly Lane[] = [];
-  readonly unsettled = new Set<Entry>();
+  /** In no order. A set would leave tables behind that keep settled messages alive until the next full collection. */
+  readonly unsettled: Entry[] = [];
   readonly #group: MemoryGroup;
   readonly #prefetch: number;
   readonly #listener: Listener;
@@ -207,7 +210,7 @@ export class MemoryMember {
   }
 
   get hasRoom(): boolean {
-    return this.#taking && this.unsettled.size < this.#prefetch;
+    return this.#taking && this.unsettled.length < this.#prefetch;
   }
 
   /** Where its next message is: what is for it alone comes first, then what was published first. */
@@ -222,14 +225,20 @@ export class MemoryMember {
   }
 
   deliver(entry: Entry): void {
-    this.unsettled.add(entry);
+    entry.place = this.unsettled.push(entry) - 1;
     this.#listener.delivered(new MemoryDelivery(entry, this));
   }
 
   settle(entry: Entry, settlement: Settlement): void {
-    if (!this.unsettled.delete(entry)) return;
+    const { unsettled } = this;
+    if (unsettled[entry.place] !== entry) return;
+    const last = unsettled.pop()!;
+    if (last !== entry) {
+      unsettled[entry.place] = last;
+      last.place = entry.place;
+    }
     this.#group.settled(this, entry, settlement);
-    if (this.unsettled.size === 0) this.#idle();
+    if (unsettled.length === 0) this.#idle();
   }
 
   pause(): void {
@@ -245,7 +254,7 @@ export class MemoryMember {
   async stop(patience: Promise<void>): Promise<void> {
     this.#taking = false;
     const idle = new Promise<void>((resolve) => (this.#idle = resolve));
-    if (this.unsettled.size > 0) await Promise.race([idle, patience]);
+    if (this.unsettled.length > 0) await Promise.race([idle, patience]);
     this.crash();
   }
 
@@ -253,8 +262,7 @@ export class MemoryMember {
   crash(): void {
     this.#taking = false;
     this.#gone = true;
-    const unsettled = [...this.unsettled];
-    this.unsettled.clear();
+    const unsettled = this.unsettled.splice(0);
     this.#idle();
     this.#group.leave(this, unsettled);
   }

@@ -41,6 +41,9 @@ export interface Joining {
   within(keys: readonly string[], work: InboxWork): Promise<readonly Claim[]>;
 }
 
+/** What a try is rejected with when the consumer does not wait for it any longer. */
+export const STOPPED = Symbol("stopped");
+
 export class MessageContext implements Context, Expiring {
   readonly attempt: number;
   readonly channel: string;
@@ -51,6 +54,9 @@ export class MessageContext implements Context, Expiring {
   abandon: ((reason: unknown) => void) | undefined;
   /** Why it was ended, where it was. */
   aborted: "timeout" | "stopped" | undefined;
+  expiresAt = NaN;
+  older: Expiring | undefined;
+  newer: Expiring | undefined;
   readonly #delivery: Delivery;
   readonly #accepted: Accepted;
   readonly #clock: Clock;
@@ -83,7 +89,7 @@ export class MessageContext implements Context, Expiring {
     this.aborted = reason;
     const error = this.#reason();
     this.#controller?.abort(error);
-    this.abandon?.(error);
+    this.abandon?.(reason === "stopped" ? STOPPED : error);
   }
 
   get retry(): Context["retry"] {

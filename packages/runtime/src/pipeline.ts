@@ -4,6 +4,7 @@
  * acknowledge, or release and retry, or write the dead letter and acknowledge (give-up.ts).
  * Nothing is acknowledged before its outcome is safe.
  */
+import { follow, type Awaitable } from "./awaitable.ts";
 import { callHook } from "./call-hook.ts";
 import type { Clock } from "./clock.ts";
 import { describeViolations, errorLabel } from "./errors.ts";
@@ -29,24 +30,27 @@ export interface PipelineSetup {
   readonly giveUp: GiveUp;
 }
 
-/** Takes a delivery all the way; resolves when it is settled, and never rejects. */
-export type Pipeline = (delivery: Delivery) => Promise<void>;
+/** Takes a delivery all the way and never throws. @param ended Called when it is settled. */
+export type Pipeline = (delivery: Delivery, ended: () => void) => void;
 
 export function createPipeline(setup: PipelineSetup): Pipeline {
   const { clock, hooks, telemetry, locate, ordered, handleOnce } = setup;
   const nobodys: Receiving = { system: setup.transport.name, group: setup.group, message: undefined };
 
   /** Nothing where the transport settles at once. */
-  function settle(delivery: Delivery, settlement: Settlement): void | Promise<void> {
-    const failed = (error: unknown): void => {
-      const problem = `a message on ${delivery.channel} could not be settled (${errorLabel(error)})`;
-      callHook(hooks, "onNotice", `${problem}: it will come again`);
-    };
+  function settle(delivery: Delivery, settlement: Settlement): Awaitable<void> {
     try {
-      return delivery.settle(settlement)?.catch(failed);
+      const settling = delivery.settle(settlement);
+      if (settling !== undefined)
+        return Promise.resolve(settling).catch((error: unknown) => tellUnsettled(delivery, error));
     } catch (error) {
-      failed(error);
+      tellUnsettled(delivery, error);
     }
+  }
+
+  function tellUnsettled({ channel }: Delivery, error: unknown): void {
+    const problem = `a message on ${channel} could not be settled (${errorLabel(error)})`;
+    callHook(hooks, "onNotice", `${problem}: it will come again`);
   }
 
   function record(delivery: Delivery, intake: Intake, outcome: Outcome): void {
@@ -62,13 +66,13 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     await settle(delivery, settlement);
   }
 
-  function skip(delivery: Delivery, intake: Intake, reason: string): void | Promise<void> {
+  function skip(delivery: Delivery, intake: Intake, reason: string): Awaitable<void> {
     callHook(hooks, "onSkip", reason, delivery);
     record(delivery, intake, "skipped");
     return settle(delivery, { ack: true, outcome: "skipped", message: intake.route?.message.name });
   }
 
-  function refuse(delivery: Delivery, intake: Exclude<Intake, Accepted>): void | Promise<void> {
+  function refuse(delivery: Delivery, intake: Exclude<Intake, Accepted>): Awaitable<void> {
     const attempts = delivery.attempt;
     switch (intake.kind) {
       case "rejected":
@@ -83,7 +87,7 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     }
   }
 
-  function carryOut(delivery: Delivery, accepted: Accepted, verdict: Verdict): void | Promise<void> {
+  function carryOut(delivery: Delivery, accepted: Accepted, verdict: Verdict): Awaitable<void> {
     switch (verdict.kind) {
       case "done": {
         const duplicate = verdict.outcome === "duplicate";
@@ -104,33 +108,50 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     }
   }
 
-  return async (delivery) => {
+  function handle(delivery: Delivery, accepted: Accepted): Awaitable<void> {
+    return follow(handleOnce(delivery, accepted), (verdict) => carryOut(delivery, accepted, verdict));
+  }
+
+  function handleInLane(delivery: Delivery, accepted: Accepted, key: string): Awaitable<void> {
+    const leave = (): void => accepted.lanes.leave(key);
+    const failed = (error: unknown): never => {
+      leave();
+      throw error;
+    };
+    let handling: Awaitable<void>;
     try {
-      const intake = takeIn(delivery, locate(delivery.channel), clock.now());
-      if (intake.kind !== "accepted") return await refuse(delivery, intake);
-      // A dead letter that was sent back: the other groups have had it.
-      const only = delivery.headers["replay-for"];
-      if (only !== undefined && only !== setup.group)
-        return await skip(delivery, intake, `it is replayed for ${only} alone`);
-      const key = ordered ? delivery.key : undefined;
-      if (key === undefined) {
-        const settled = carryOut(delivery, intake, await handleOnce(delivery, intake));
-        return settled === undefined ? undefined : await settled;
-      }
-      const turn = intake.lanes.enter(key);
-      if (turn !== undefined) await turn;
-      try {
-        await carryOut(delivery, intake, await handleOnce(delivery, intake));
-      } finally {
-        intake.lanes.leave(key);
-      }
+      handling = handle(delivery, accepted);
     } catch (error) {
-      callHook(
-        hooks,
-        "onNotice",
-        `a message on ${delivery.channel} met an unexpected ${errorLabel(error)}: it will come again`,
-      );
-      await settle(delivery, { nack: true, delayMs: 1_000 });
+      return failed(error);
     }
+    return handling instanceof Promise ? handling.then(leave, failed) : leave();
+  }
+
+  function takeAllTheWay(delivery: Delivery): Awaitable<void> {
+    const intake = takeIn(delivery, locate(delivery.channel), clock.now());
+    if (intake.kind !== "accepted") return refuse(delivery, intake);
+    // A dead letter that was sent back: the other groups have had it.
+    const only = delivery.headers["replay-for"];
+    if (only !== undefined && only !== setup.group) return skip(delivery, intake, `it is replayed for ${only} alone`);
+    const key = ordered ? delivery.key : undefined;
+    if (key === undefined) return handle(delivery, intake);
+    return follow(intake.lanes.enter(key), () => handleInLane(delivery, intake, key));
+  }
+
+  function comeAgain(delivery: Delivery, error: unknown): Awaitable<void> {
+    const problem = `a message on ${delivery.channel} met an unexpected ${errorLabel(error)}`;
+    callHook(hooks, "onNotice", `${problem}: it will come again`);
+    return settle(delivery, { nack: true, delayMs: 1_000 });
+  }
+
+  return (delivery, ended) => {
+    let going: Awaitable<void>;
+    try {
+      going = takeAllTheWay(delivery);
+    } catch (error) {
+      going = comeAgain(delivery, error);
+    }
+    if (going instanceof Promise) void going.catch((error: unknown) => comeAgain(delivery, error)).then(ended);
+    else ended();
   };
 }

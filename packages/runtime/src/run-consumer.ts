@@ -102,7 +102,7 @@ export async function runConsumer(setup: RunSetup): Promise<RunningConsumer> {
         {
           delivered(delivery) {
             inFlight.enter();
-            void pipeline(delivery).then(inFlight.leave);
+            pipeline(delivery, inFlight.leave);
           },
           failed(error) {
             notice(`the subscription of ${group} has ended: ${errorLabel(error)}`);
