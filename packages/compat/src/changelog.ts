@@ -5,6 +5,7 @@ import { consumersOf } from "./consumers.ts";
 import { deprecationOf, propertyChanges } from "./facts/property-changes.ts";
 import type { Matching, Pair } from "./match.ts";
 import { sameSchema } from "./same-schema.ts";
+import { isUntouched } from "./untouched.ts";
 import { type Bump, type VersionAdvice, adviseVersion } from "./version-advice.ts";
 
 export const changeSections = ["added", "changed", "deprecated", "removed", "breaking"] as const;
@@ -72,13 +73,15 @@ export function changelogOf(before: Fabric, after: Fabric, { pairs, findings }: 
         newFor({ kind: "message", before: pair.after }, after),
       ).map((entry): Owned => ({ service: pair.after.owner, specification: "asyncapi", entry })),
     ),
-    ...pairs.endpoints.kept.flatMap((pair) =>
-      ofPair(pair, bodies(pair), newFor({ kind: "endpoint", before: pair.after }, after)).map((entry): Owned => ({
-        service: pair.after.service,
-        specification: "openapi",
-        entry,
-      })),
-    ),
+    ...pairs.endpoints.kept
+      .filter((pair) => !isUntouched(pair.before, pair.after))
+      .flatMap((pair) =>
+        ofPair(pair, bodies(pair), newFor({ kind: "endpoint", before: pair.after }, after)).map((entry): Owned => ({
+          service: pair.after.service,
+          specification: "openapi",
+          entry,
+        })),
+      ),
     ...findings.filter(({ severity }) => severity === "error").flatMap((one) => breaking(one, fabrics)),
   ];
   const owned = Map.groupBy(

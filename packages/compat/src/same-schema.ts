@@ -1,5 +1,5 @@
 import type { Schema } from "@concord/contracts";
-import { sameJson } from "@concord/diagnostics";
+import { type Json, type JsonObject, sameJson } from "@concord/diagnostics";
 
 const compared = new WeakMap<Schema, { readonly after: Schema; readonly same: boolean }>();
 
@@ -11,7 +11,36 @@ export function sameSchema(before: Schema, after: Schema): boolean {
   const same =
     before.dialect === after.dialect &&
     sameJson(before.raw ?? null, after.raw ?? null) &&
-    sameJson(before.json, after.json);
+    sameDefinitions(before.json, after.json);
   compared.set(before, { after, same });
   return same;
+}
+
+/** Definitions are objects that many schemas share: where these lead to each other, each holds nearly all of them. */
+function sameDefinitions(before: Schema["json"], after: Schema["json"]): boolean {
+  if (typeof before === "boolean" || typeof after === "boolean") return before === after;
+  const { $defs: was, ...own } = before;
+  const { $defs: is, ...other } = after;
+  if (!isObject(was) || !isObject(is)) return sameJson(before, after);
+  const names = Object.keys(was);
+  return (
+    names.length === Object.keys(is).length &&
+    sameJson(own, other) &&
+    names.every((name) => Object.hasOwn(is, name) && sameShared(was[name]!, is[name]!))
+  );
+}
+
+const shared = new WeakMap<object, { readonly after: Json; readonly same: boolean }>();
+
+function sameShared(before: Json, after: Json): boolean {
+  if (!isObject(before)) return sameJson(before, after);
+  const known = shared.get(before);
+  if (known?.after === after) return known.same;
+  const same = sameJson(before, after);
+  shared.set(before, { after, same });
+  return same;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

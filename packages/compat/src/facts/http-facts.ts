@@ -1,6 +1,7 @@
 import type { Endpoint, Parameter } from "@concord/contracts";
 import type { Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
+import { isUntouched } from "../untouched.ts";
 import { requestFacts, responseFacts } from "./body-facts.ts";
 import type { Fact, Subject } from "./fact.ts";
 import { lostPermissions } from "./lost-permissions.ts";
@@ -23,6 +24,7 @@ export function httpFacts(pairs: FabricPairs): Fact[] {
 type EndpointSubject = Extract<Subject, { readonly kind: "endpoint" }>;
 
 function endpointFacts({ before, after }: Pair<Endpoint>): Fact[] {
+  if (isUntouched(before, after)) return [];
   const subject: EndpointSubject = { kind: "endpoint", before, after };
   const facts: Fact[] = [];
   const address = { before: route(before), after: route(after) };

@@ -3,6 +3,7 @@ import { sameJson } from "@concord/diagnostics";
 import type { Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
 import { below } from "../place-below.ts";
+import { isUntouched } from "../untouched.ts";
 import type { SourceChange } from "./source-change.ts";
 
 /** One member of the type of an endpoint's result. */
@@ -52,7 +53,7 @@ function answersOfRequests({ before, after }: Pair<Operation>, { messages }: Fab
 
 function answersOfCalls(pairs: FabricPairs): SourceChange[] {
   return pairs.endpoints.kept.flatMap((pair) => {
-    if (pair.before === pair.after || pair.before.direction !== "path") return [];
+    if (isUntouched(pair.before, pair.after) || pair.before.direction !== "path") return [];
     const known = answersOf(pair.before);
     return answersOf(pair.after).flatMap((answer) => (isKnown(answer, known) ? [] : [added(pair, answer)]));
   });

@@ -4,6 +4,7 @@ import type { Subject } from "../facts/fact.ts";
 import type { Matching, Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
 import { sameSchema } from "../same-schema.ts";
+import { isUntouched } from "../untouched.ts";
 import type { SourceChange } from "./source-change.ts";
 
 /** Names of the types that a service's package exports, each with where its schema stands. */
@@ -23,6 +24,7 @@ export async function lostTypes(
     return isEdited(was, is, { before, after }) || (elsewhere && isUnlike(was, is));
   });
   const edited = within(pairs, new Set(services.map((pair) => pair.before.id)));
+  if (areTypesInPlace(edited)) return [];
   const users = usersOf(edited);
   const kept = usersOf(mirrored(edited));
   // Where every schema stands as before, by the same name, no type is lost: then nobody needs to be asked.
@@ -90,6 +92,38 @@ function filesBeside({ contracts, documents }: Fabric): readonly string[] {
   return [...documents.keys()].filter((file) => !own.has(file));
 }
 
+/** Whether whatever a kept thing is made of is called as before, stands where it stood, and has its variants. */
+function areTypesInPlace({ messages, endpoints }: FabricPairs): boolean {
+  return (
+    messages.kept.every(
+      ({ before, after }) =>
+        isUntouched(before, after) ||
+        (before.name === after.name &&
+          key(before.at) === key(after.at) &&
+          isTypeInPlace(before.payload, after.payload) &&
+          isTypeInPlace(before.headers, after.headers)),
+    ) &&
+    endpoints.kept.every(({ before, after }) => {
+      if (isUntouched(before, after)) return true;
+      const [was, is] = [[...schemasOf(before)], [...schemasOf(after)]];
+      const isOne = before.name === after.name && was.length === is.length;
+      return isOne && was.every(([part, schema], at) => part === is[at]![0] && isTypeInPlace(schema, is[at]![1]));
+    })
+  );
+}
+
+function isTypeInPlace(before: Schema | undefined, after: Schema | undefined): boolean {
+  if (!before || !after) return before === after;
+  const [was, is] = [Object.entries(before.definitions), Object.entries(after.definitions)];
+  return (
+    before.name === after.name &&
+    key(before.at) === key(after.at) &&
+    was.length === is.length &&
+    was.every(([name, place], at) => name === is[at]![0] && key(place) === key(is[at]![1])) &&
+    hasSameVariants(before, after)
+  );
+}
+
 /** Where schemas stood → what used them, for what still is there under the name that it had. */
 function usersOf(pairs: FabricPairs): ReadonlyMap<string, User> {
   const users = new Map<string, User>();
@@ -146,7 +180,11 @@ function mirrored({ messages, endpoints, ...rest }: FabricPairs): FabricPairs {
 function isToldAlike(before: User, after: User | undefined): boolean {
   if (before.name !== after?.name) return false;
   if (!before.schema || !after.schema) return before.schema === after.schema;
-  return sameSchema(before.schema, after.schema) || variantsOf(before.schema) === variantsOf(after.schema);
+  return hasSameVariants(before.schema, after.schema);
+}
+
+function hasSameVariants(before: Schema, after: Schema): boolean {
+  return sameSchema(before, after) || variantsOf(before) === variantsOf(after);
 }
 
 /** What of a schema makes requests and answers differ. Definitions are shared by many schemas, and looked at once. */

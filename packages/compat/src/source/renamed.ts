@@ -5,6 +5,7 @@ import type { Subject } from "../facts/fact.ts";
 import type { Pair } from "../match.ts";
 import type { FabricPairs } from "../pair.ts";
 import { below } from "../place-below.ts";
+import { isUntouched } from "../untouched.ts";
 import type { SourceChange } from "./source-change.ts";
 import type { SourceRuleId } from "./source-rules.ts";
 
@@ -107,6 +108,7 @@ function channelParameters({ before, after }: Pair<Channel>): SourceChange[] {
 }
 
 function endpointNames({ before, after }: Pair<Endpoint>): SourceChange[] {
+  if (isUntouched(before, after)) return [];
   const subject: Subject = { kind: "endpoint", before, after };
   return [
     ...named({ before, after }, "endpoint-renamed", "the endpoint", before.name, after.name, subject),
