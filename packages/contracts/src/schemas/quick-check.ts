@@ -6,6 +6,8 @@ import { type Schema, schemaPlaces } from "./schema-places.ts";
 export interface QuickCheck {
   /** Whether the value is valid for sure; `false` says nothing. */
   readonly isValid: (value: unknown) => boolean;
+  /** Whether the value is valid; undefined where nothing is sure. */
+  readonly decide: (value: unknown) => boolean | undefined;
   /**
    * Names of members that are somewhere where no others are admitted than those that are declared, as long as this could
    * be among the reasons why the value is invalid; undefined where nothing is sure.
@@ -35,13 +37,15 @@ export function quickCheck(schema: Schema, known: readonly Schema[] = []): Quick
     if (found === undefined) throw new Unsure(ref);
     return found;
   };
+  const made = (part: Schema): Check => {
+    const check = checks.get(part) ?? makeCheck(part, { checkOf, target: (ref) => target(part, ref) });
+    checks.set(part, check);
+    return check;
+  };
   // A part is made when a value first leads to it: by then, recursion finds it made.
   const checkOf = (part: Schema): Check => {
-    return (value, looked, unexpected) => {
-      const check = checks.get(part) ?? makeCheck(part, { checkOf, target: (ref) => target(part, ref) });
-      checks.set(part, check);
-      return check(value, looked, unexpected);
-    };
+    let check: Check | undefined;
+    return (value, looked, unexpected) => (check ??= made(part))(value, looked, unexpected);
   };
   const sure = <Answer>(ask: () => Answer): Answer | undefined => {
     try {
@@ -51,8 +55,10 @@ export function quickCheck(schema: Schema, known: readonly Schema[] = []): Quick
       throw error;
     }
   };
+  const decide = (value: unknown): boolean | undefined => sure(() => checkOf(schema)(value));
   return {
-    isValid: (value) => sure(() => checkOf(schema)(value)) ?? false,
+    isValid: (value) => decide(value) ?? false,
+    decide,
     unexpected: (value) =>
       sure(() => {
         const names = new Set<string>();
@@ -90,8 +96,8 @@ const keywords: Readonly<Record<string, Keyword>> = {
   $dynamicRef: (ref: string, _schema, { checkOf, target }) => checkOf(target(ref)),
 
   type: (given: string | readonly string[]) => {
-    const types = [given].flat() as readonly string[];
-    return (value) => types.some((type) => isOfType(value, type));
+    if (typeof given === "string") return (value) => isOfType(value, given);
+    return (value) => given.some((type) => isOfType(value, type));
   },
   enum: (values: readonly Json[]) => (value) => values.some((one) => isEqual(one, value)),
   const: (only: Json) => (value) => isEqual(only, value),
@@ -156,8 +162,20 @@ const keywords: Readonly<Record<string, Keyword>> = {
   },
 };
 
+// Every value of a document passes what follows several times: by loops, which make nothing anew for each.
+
 function allOf(checks: readonly Check[]): Check {
-  return (value, looked, unexpected) => all(checks, unexpected, (check) => check(value, looked, unexpected));
+  const [only] = checks;
+  if (only && checks.length === 1) return only;
+  return (value, looked, unexpected) => {
+    let valid = true;
+    for (const check of checks) {
+      if (check(value, looked, unexpected)) continue;
+      if (unexpected === undefined) return false;
+      valid = false;
+    }
+    return valid;
+  };
 }
 
 /** As many as it takes pass. What those looked at counts that passed; what is unexpected, where not enough passed. */
@@ -183,8 +201,13 @@ function all<Item>(
   unexpected: unknown,
   holds: (item: Item, index: number) => boolean,
 ): boolean {
-  if (unexpected === undefined) return items.every(holds);
-  return items.filter((item, index) => !holds(item, index)).length === 0;
+  let valid = true;
+  for (let index = 0; index < items.length; index++) {
+    if (holds(items[index]!, index)) continue;
+    if (unexpected === undefined) return false;
+    valid = false;
+  }
+  return valid;
 }
 
 /** The keywords that say of each member of an object by which schema it goes; made together, since the last asks what is left. */
@@ -224,18 +247,30 @@ function membersCheck(schema: Readonly<Record<string, unknown>>, { checkOf }: Ar
   );
   const rest = additionalProperties === undefined ? undefined : checkOf(additionalProperties as Schema);
   const isClosed = schema["additionalProperties"] === false;
+  const holds = (name: string, item: unknown, looked: Set<string> | undefined, unexpected?: Set<string>): boolean => {
+    const own = named.get(name);
+    const isDeclared = own !== undefined || patterns.some(([pattern]) => pattern.test(name));
+    if (isDeclared || rest) looked?.add(name);
+    if (!isDeclared) {
+      if (isClosed) unexpected?.add(name);
+      return rest === undefined || rest(item, undefined, unexpected);
+    }
+    let valid = own === undefined || item === undefined || own(item, undefined, unexpected);
+    for (const [pattern, check] of patterns) {
+      if (!valid && unexpected === undefined) return false;
+      if (pattern.test(name)) valid = check(item, undefined, unexpected) && valid;
+    }
+    return valid;
+  };
   return (value, looked, unexpected) => {
     if (!isObject(value)) return true;
-    return all(Object.keys(value), unexpected, (name) => {
-      const item = value[name];
-      const own = named.get(name);
-      const matching = patterns.filter(([pattern]) => pattern.test(name)).map(([, check]) => check);
-      const isDeclared = own !== undefined || matching.length > 0;
-      if (isDeclared || rest) looked?.add(name);
-      if (!isDeclared && isClosed) unexpected?.add(name);
-      const asked = isDeclared ? [...(own && item !== undefined ? [own] : []), ...matching] : rest ? [rest] : [];
-      return all(asked, unexpected, (check) => check(item, undefined, unexpected));
-    });
+    let valid = true;
+    for (const name of Object.keys(value)) {
+      if (holds(name, value[name], looked, unexpected)) continue;
+      if (unexpected === undefined) return false;
+      valid = false;
+    }
+    return valid;
   };
 }
 
