@@ -1,11 +1,7 @@
-import { createRequire } from "node:module";
-import { getSchema } from "@asyncapi/parser/cjs/ruleset/functions/documentStructure.js";
-import type { RulesetFunctionContext, Ruleset } from "@stoplight/spectral-core";
+import type { QuickCheck } from "../schemas/quick-check.ts";
 import type { Schema } from "../schemas/schema-places.ts";
-import { type QuickCheck, quickCheck } from "../schemas/quick-check.ts";
-
-/** What a rule runs on each thing that it finds. */
-export type RuleFunction = Ruleset["rules"][string]["then"][number]["function"];
+import type { ParserRules, Rule, RuleContext, RuleFunction } from "./parser-rules.ts";
+import { quickCheckOf } from "./specification-checks.ts";
 
 /** Rules that compare with schemas of the specification, the same for every document. */
 const specificationRules: ReadonlySet<string> = new Set(["asyncapi-latest-version", "asyncapi-servers"]);
@@ -21,23 +17,39 @@ const exampleRules: ReadonlySet<string> = new Set([
 const documentsPerValidator = 50;
 
 /** Gives the function that is run in place of a rule's own. */
-export type FunctionOf = (rule: string, own: RuleFunction) => RuleFunction;
+export type FunctionOf = (rule: Rule, own: RuleFunction) => RuleFunction;
 
 /**
  * The rules of the parser that validate against a schema keep what they compiled by document: 9 in 10 milliseconds of a
  * document go into compiling the same schemas again. Here they are told to keep it for longer; what they say is untouched,
  * and so are the parser's own definitions, which other parsers of the process share.
  */
-export function keepCompiled(ruleset: Ruleset): FunctionOf {
+export function keepCompiled({ rules, schemaOf }: ParserRules): FunctionOf {
   const forever = {};
   const keepFor = documentKeys();
-  const compare = inPlaceOf(ruleset.rules["asyncapi-latest-version"]!.then[0]!.function, () => forever);
+  const latest = rules.find(({ name }) => name === "asyncapi-latest-version")!;
+  const compare = inPlaceOf(latest.then[0]!.function, () => forever);
+  const unlessSilent = silencer(schemaOf);
   return (rule, own) => {
+    const { name } = rule;
     const kept = inPlaceOf(own, () => forever);
-    if (rule === "asyncapi-document-resolved") return unlessSilent(kept, true, (quick, input) => quick.isValid(input));
-    if (rule === "asyncapi-document-unresolved") return unlessSilent(unresolvedRule(compare), false, hasNoOddReference);
-    if (specificationRules.has(rule)) return kept;
-    return exampleRules.has(rule) ? inPlaceOf(own, keepFor) : own;
+    if (name === "asyncapi-document-resolved") return unlessSilent(kept, true, (quick, input) => quick.isValid(input));
+    if (name === "asyncapi-document-unresolved")
+      return unlessSilent(unresolvedRule(compare, schemaOf), false, hasNoOddReference);
+    if (specificationRules.has(name)) return unlessPlain(rule, kept);
+    return exampleRules.has(name) ? inPlaceOf(own, keepFor) : own;
+  };
+}
+
+/** Compares with a schema where it is not plain what comes of it: nothing, or all that the rule has to say at all. */
+function unlessPlain({ message }: Rule, compare: RuleFunction): RuleFunction {
+  return (input, options, context) => {
+    const { schema } = options as { readonly schema: Exclude<Schema, boolean> };
+    const isValid = input === undefined ? undefined : quickCheckOf(schema).decide(input);
+    if (isValid === true) return undefined;
+    const isOneError = Object.keys(schema).join() === "const";
+    if (isValid === false && isOneError && message?.includes("{{") === false) return [{ message }];
+    return compare(input, options, context);
   };
 }
 
@@ -46,34 +58,31 @@ function hasNoOddReference(quick: QuickCheck, input: unknown): boolean {
   return quick.unexpected(input)?.has("$ref") === false;
 }
 
-const draft07 = createRequire(import.meta.url)("ajv/dist/refs/json-schema-draft-07.json") as Schema;
-const quickChecks = new WeakMap<object, QuickCheck>();
-
 /**
  * Runs a rule only on documents about which it may have something to say: to compile the specification's schema takes
  * longer than to read most repositories.
  */
-function unlessSilent(
-  run: RuleFunction,
-  resolved: boolean,
-  isSilent: (quick: QuickCheck, input: unknown) => boolean,
-): RuleFunction {
-  return (input, options, context) => {
-    const schema = getSchema(context.document.formats ?? new Set(), resolved);
-    if (!schema) return undefined;
-    const quick = quickChecks.get(schema) ?? quickCheck(schema as Schema, [draft07]);
-    quickChecks.set(schema, quick);
-    return isSilent(quick, input) ? undefined : run(input, options, context);
+function silencer(schemaOf: ParserRules["schemaOf"]) {
+  return (
+    run: RuleFunction,
+    resolved: boolean,
+    isSilent: (quick: QuickCheck, input: unknown) => boolean,
+  ): RuleFunction => {
+    return (input, options, context) => {
+      const schema = schemaOf(context.document.formats, resolved);
+      if (!schema) return undefined;
+      return isSilent(quickCheckOf(schema), input) ? undefined : run(input, options, context);
+    };
   };
 }
 
 /** Runs a rule as if its document were another: compiled schemas are kept by document. */
-function inPlaceOf(run: RuleFunction, keyFor: (context: RulesetFunctionContext) => object): RuleFunction {
-  return (input, options, context) => run(input, options, { ...context, documentInventory: keyFor(context) as never });
+function inPlaceOf(run: RuleFunction, keyFor: (context: RuleContext) => object): RuleFunction {
+  return (input, options, context) => run(input, options, { ...context, documentInventory: keyFor(context) });
 }
 
 /** A document whose schemas name themselves (`$id`) shares nothing: two documents may give one name to two schemas. */
-function documentKeys(): (context: RulesetFunctionContext) => object {
+function documentKeys(): (context: RuleContext) => object {
   let shared = {};
   let used = 0;
   const keys = new WeakMap<object, object>();
@@ -102,9 +111,9 @@ const referencesIn3 =
   /^(components\/)?(channels\/[^/]+\/servers\/\d+|operations\/[^/]+\/(reply\/)?(channel|messages\/\d+)|replies\/[^/]+\/(channel|messages\/\d+))$/;
 
 /** The rule against references where none may stand, with the compiled schema that the rule for unfolded documents has already. */
-function unresolvedRule(compare: RuleFunction): RuleFunction {
+function unresolvedRule(compare: RuleFunction, schemaOf: ParserRules["schemaOf"]): RuleFunction {
   return (input, _options, context) => {
-    const schema = getSchema(context.document.formats ?? new Set(), true);
+    const schema = schemaOf(context.document.formats, true);
     const errors = schema ? compare(input, { allErrors: true, schema }, context) : [];
     if (!Array.isArray(errors)) return [];
     return errors

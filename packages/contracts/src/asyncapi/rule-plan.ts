@@ -1,9 +1,9 @@
 import type { Json } from "@concord/diagnostics";
-import type { Ruleset, RulesetFunctionContext } from "@stoplight/spectral-core";
 import { pointerOf, resolvePointer } from "../resolve/pointer.ts";
 import { optional } from "../source/members.ts";
 import { findAll, type Found } from "./json-paths.ts";
-import type { FunctionOf, RuleFunction } from "./keep-compiled.ts";
+import type { FunctionOf } from "./keep-compiled.ts";
+import type { Format, Rule, RuleContext, RuleFunction } from "./parser-rules.ts";
 
 /** What one of the parser's rules has to say. The path leads through the unfolded document, or the stated one. */
 export interface Diagnostic {
@@ -15,12 +15,10 @@ export interface Diagnostic {
   readonly unfolded: boolean;
 }
 
-type Rule = Ruleset["rules"][string];
 type Path = Found["path"];
 type Said = readonly { readonly message: string; readonly path?: Path }[] | undefined;
-export type Formats = Parameters<Rule["matchesFormat"]>[0] & Set<unknown>;
-/** What rule functions look at besides their value. */
-export type Context = Pick<RulesetFunctionContext, "document" | "documentInventory">;
+export type Formats = ReadonlySet<Format>;
+export type Context = Pick<RuleContext, "document" | "documentInventory">;
 
 /** One rule, with what it runs on each part of what its path expression finds. */
 interface PlannedRule {
@@ -35,21 +33,21 @@ export interface Plan {
 }
 
 /** What is to be run over documents of one version: the rules for the unfolded view, and those for the stated one. */
-export function plansFor(ruleset: Ruleset, formats: Formats, functionOf: FunctionOf): Plan[] {
-  const relevant = Object.values(ruleset.rules).filter((rule) => rule.enabled && rule.matchesFormat(formats));
+export function plansFor(rules: readonly Rule[], formats: Formats, functionOf: FunctionOf): Plan[] {
+  const relevant = rules.filter((rule) => rule.formats.some((format) => formats.has(format)));
   return [true, false].map((unfolded): Plan => {
-    const rules = new Map<string, PlannedRule[]>();
+    const planned = new Map<string, PlannedRule[]>();
     for (const rule of relevant.filter(({ resolved }) => resolved === unfolded)) {
       const checks = rule.then.map((then) => ({
         ...optional("field", then.field),
-        run: functionOf(rule.name, then.function),
+        run: functionOf(rule, then.function),
         options: then.functionOptions ?? null,
       }));
-      for (const path of rule.getGivenForFormats(formats)) {
-        rules.set(path, [...(rules.get(path) ?? []), { rule, checks }]);
+      for (const path of rule.given) {
+        planned.set(path, [...(planned.get(path) ?? []), { rule, checks }]);
       }
     }
-    return { unfolded, rules };
+    return { unfolded, rules: planned };
   });
 }
 
@@ -122,20 +120,19 @@ function below(found: readonly Found[], step: string): Found[] {
   });
 }
 
-const severities = ["error", "warning", "note", "note"] as const;
-
 /** The parser's messages are the rule's description, its own text, or what its function said. */
 function diagnosticOf(rule: Rule, said: string, path: Path): Diagnostic {
   const steps = path.map((step) => String(step).replaceAll("~1", "/").replaceAll("~0", "~"));
   const subject = steps.length > 0 ? `"${steps.at(-1)}" property ` : "The document ";
   const error = said.replaceAll('#{{print("property")}}', () => subject);
-  const text = rule.message === null ? (rule.description ?? error) : rule.message.replaceAll("{{error}}", () => error);
+  const text =
+    rule.message === undefined ? (rule.description ?? error) : rule.message.replaceAll("{{error}}", () => error);
   const unregistered = text.startsWith("No schema parser registered for");
   return {
     code: rule.name,
     message: text.trim(),
     path: steps,
-    severity: unregistered ? "warning" : severities[rule.severity],
+    severity: unregistered ? "warning" : rule.severity,
     unfolded: rule.resolved,
   };
 }

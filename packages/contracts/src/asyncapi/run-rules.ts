@@ -1,9 +1,8 @@
-import { Parser } from "@asyncapi/parser";
 import type { Json } from "@concord/diagnostics";
-import type { Ruleset } from "@stoplight/spectral-core";
 import { refOf } from "../resolve/library.ts";
 import { childPointer } from "../resolve/pointer.ts";
 import { keepCompiled } from "./keep-compiled.ts";
+import { parserRules } from "./parser-rules.ts";
 import { carryOut, plansFor, type Context, type Diagnostic, type Formats, type Plan } from "./rule-plan.ts";
 
 /** A document as the rules see it: as it is written, and with its references unfolded. */
@@ -16,26 +15,20 @@ export interface RuledDocument {
 /** Runs the rules of the AsyncAPI parser over a document that is parsed already and whose references are unfolded already. */
 export type RunRules = (document: RuledDocument) => Promise<readonly Diagnostic[]>;
 
-/** The parser keeps its rules to those who extend it. */
-class OpenParser extends Parser {
-  get rules(): Ruleset {
-    return this.spectral.ruleset!;
-  }
-}
-
 /**
  * Makes the runner. The rules, their functions, messages and severities are the parser's own. What is not, is the frame
  * around them, which in the parser parses the text again, resolves references by itself from anywhere, and compiles every
  * path expression and every schema again for every document.
  */
 export function rulesRunner(): RunRules {
-  const { rules: ruleset } = new OpenParser();
-  const functionOf = keepCompiled(ruleset);
+  const parser = parserRules();
+  const functionOf = keepCompiled(parser);
+  const versions = new Set(parser.rules.flatMap(({ formats }) => formats));
   const plans = new Map<string, readonly Plan[]>();
   return async (document) => {
-    const formats = new Set([...ruleset.formats].filter((format) => isOf(format, document)));
+    const formats = new Set([...versions].filter((format) => isOf(format, document)));
     const key = [...formats].map((format) => format.displayName).join();
-    const known = plans.get(key) ?? plansFor(ruleset, formats, functionOf);
+    const known = plans.get(key) ?? plansFor(parser.rules, formats, functionOf);
     plans.set(key, known);
     const context = contextOf(document, formats);
     const told = known.map((plan) => carryOut(plan, plan.unfolded ? document.unfolded : document.stated, context));
@@ -58,7 +51,7 @@ function contextOf({ file, stated, unfolded }: RuledDocument, formats: Formats):
   const graph = { overallOrder: () => [...localTargets(stated)].map((target) => `${file}${target}`) };
   const document = { data: stated, source: file, formats };
   const documentInventory = { document, graph, resolved: unfolded, unresolved: stated, formats, source: file };
-  return { document, documentInventory } as unknown as Context;
+  return { document, documentInventory };
 }
 
 /** What the document's own references name, for the rule that looks for unused components. One to its own parent does not count. */

@@ -1,0 +1,166 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { quickCheck } from "../schemas/quick-check.ts";
+import type { Schema } from "../schemas/schema-places.ts";
+import { type Exports, call, moduleReader, onDemand } from "./read-modules.ts";
+import { schemaParsers } from "./schema-parsers.ts";
+
+/** What a rule runs on each thing that it finds. */
+export type RuleFunction = (input: unknown, options: unknown, context: RuleContext) => unknown;
+
+/** What rule functions look at besides their value. */
+export interface RuleContext {
+  readonly document: { readonly data: unknown; readonly source: string; readonly formats: ReadonlySet<Format> };
+  readonly documentInventory: object;
+  readonly rule: Rule;
+  /** Where the value is. */
+  readonly path: readonly (string | number)[];
+}
+
+/** Whether a document is of some version. */
+export type Format = ((document: unknown, source: string | null) => boolean) & { readonly displayName?: string };
+
+/** One rule of the parser. */
+export interface Rule {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Absent: the description is all that it says. */
+  readonly message: string | undefined;
+  readonly severity: "error" | "warning" | "note";
+  /** Whether it looks at documents with their references unfolded. */
+  readonly resolved: boolean;
+  /** The versions that it is for. */
+  readonly formats: readonly Format[];
+  /** JSONPath expressions. */
+  readonly given: readonly string[];
+  readonly then: readonly {
+    readonly field?: string;
+    readonly function: RuleFunction;
+    readonly functionOptions?: object;
+  }[];
+}
+
+export interface ParserRules {
+  readonly rules: readonly Rule[];
+  /** The schema of the newest of some versions, for documents with their references unfolded or as they are stated. */
+  readonly schemaOf: (formats: ReadonlySet<Format>, resolved: boolean) => Exclude<Schema, boolean> | undefined;
+}
+
+/** A set of rules as the parser writes it down. */
+interface RuleSet {
+  readonly formats?: readonly Format[];
+  readonly extends?: readonly RuleSet[];
+  readonly rules?: Readonly<Record<string, WrittenRule>>;
+}
+
+interface WrittenRule {
+  readonly description?: string;
+  readonly message?: string;
+  readonly severity?: "error" | "warn" | "info" | "hint";
+  readonly recommended?: boolean;
+  readonly resolved?: boolean;
+  readonly formats?: readonly Format[];
+  readonly given: string | readonly string[];
+  readonly then: Rule["then"][number] | Rule["then"];
+}
+
+const main = createRequire(import.meta.url).resolve("@asyncapi/parser/cjs/index.js");
+/** What the parser itself would load by a name. */
+const require = createRequire(main);
+
+/**
+ * The rules of the installed AsyncAPI parser, without what the parser runs them in: that takes longer to load than most
+ * repositories take to read. What a rule needs of it is loaded when a rule first needs it.
+ */
+export function parserRules(): ParserRules {
+  const home = path.dirname(main);
+  const read = moduleReader(home, {
+    "@stoplight/spectral-core": { createRulesetFunction },
+    "@stoplight/spectral-functions": ruleFunctions,
+    "@stoplight/json": onDemand(() => require("@stoplight/json") as Exports),
+    "@stoplight/types": onDemand(() => require("@stoplight/types") as Exports),
+  });
+  const specifications = require("@asyncapi/specs") as Parameters<typeof schemaParsers>[1];
+  const parserRegistry = schemaParsers(read, specifications);
+  const rules = rulesOf(call(read("ruleset/index"), "createRuleset", { parserRegistry }) as RuleSet);
+  const structure = read("ruleset/functions/documentStructure");
+  return {
+    rules,
+    schemaOf: (formats, resolved) =>
+      call(structure, "getSchema", formats, resolved) as ReturnType<ParserRules["schemaOf"]>,
+  };
+}
+
+const severities = { error: "error", warn: "warning", info: "note", hint: "note" } as const;
+
+/** All recommended rules of a set, those that it takes over from others first. */
+function rulesOf(set: RuleSet): readonly Rule[] {
+  const own = Object.entries(set.rules ?? {}).filter(([, { recommended }]) => recommended !== false);
+  return [
+    ...(set.extends ?? []).flatMap(rulesOf),
+    ...own.map(([name, rule]) => ({
+      name,
+      description: rule.description,
+      message: rule.message,
+      severity: severities[rule.severity ?? "warn"],
+      resolved: rule.resolved !== false,
+      formats: rule.formats ?? set.formats ?? [],
+      given: [rule.given].flat(),
+      then: [rule.then].flat(),
+    })),
+  ];
+}
+
+/** How a rule's function is declared: by a schema for what it looks at, and what it does with it. */
+type Declared = readonly [
+  about: { readonly input: Schema | null; readonly errorOnInvalidInput?: boolean },
+  RuleFunction,
+];
+
+/** Gives a function that is run on what its schema admits. Where this cannot tell, the library does, when it has to. */
+function createRulesetFunction(...declared: Declared): RuleFunction {
+  const [{ input: admitted, errorOnInvalidInput = false }, run] = declared;
+  if (admitted === null) return run;
+  const quick = quickCheck(admitted);
+  let other: RuleFunction | undefined;
+  return (input, options, context) => {
+    const isAdmitted = quick.decide(input);
+    if (isAdmitted === true) return run(input, options, context);
+    if (isAdmitted === false && !errorOnInvalidInput) return undefined;
+    return (other ??= declareByLibrary(declared))(input, options, context);
+  };
+}
+
+function declareByLibrary(declared: Declared): RuleFunction {
+  return call(require("@stoplight/spectral-core") as Exports, "createRulesetFunction", ...declared) as RuleFunction;
+}
+
+/** The functions that many rules share, as far as they have nothing to say; what they say, they say themselves. */
+const ruleFunctions = {
+  schema: libraryFunction("schema"),
+  unreferencedReusableObject: libraryFunction("unreferencedReusableObject"),
+  truthy: unlessSilent("truthy", (input) => Boolean(input)),
+  pattern: unlessSilent("pattern", (input, options) => {
+    const { match, notMatch } = options as { readonly match?: string; readonly notMatch?: string };
+    if (typeof input !== "string") return true;
+    return (
+      (match === undefined || expression(match).test(input)) &&
+      (notMatch === undefined || !expression(notMatch).test(input))
+    );
+  }),
+};
+
+function unlessSilent(name: string, isSilent: (input: unknown, options: unknown) => boolean): RuleFunction {
+  const run = libraryFunction(name);
+  return (input, options, context) => (isSilent(input, options) ? undefined : run(input, options, context));
+}
+
+function libraryFunction(name: string): RuleFunction {
+  return (...given) => call(require("@stoplight/spectral-functions") as Exports, name, ...given);
+}
+
+/** `/text/flags`, or the text alone. */
+function expression(pattern: string): RegExp {
+  const [, text, flags] = /^\/(.+)\/([a-z]*)$/.exec(pattern) ?? [];
+  return text === undefined ? new RegExp(pattern) : new RegExp(text, flags);
+}

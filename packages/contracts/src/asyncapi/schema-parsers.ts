@@ -1,0 +1,51 @@
+import type { Schema } from "../schemas/schema-places.ts";
+import { call, type Exports } from "./read-modules.ts";
+import { quickCheckOf } from "./specification-checks.ts";
+
+/** What the parser's rules ask of whatever checks payload schemas of some format. */
+interface SchemaParser {
+  readonly validate: (input: { readonly data: unknown }) => Promise<unknown>;
+  readonly parse: (input: { readonly data: unknown }) => Promise<unknown>;
+}
+
+interface Specifications {
+  readonly schemas: Readonly<Record<string, Exclude<Schema, boolean>>>;
+}
+
+/**
+ * The parser's checks of payload schemas, by the names of formats. Of those that are written as a version of AsyncAPI has
+ * it, the parser is shown only what may be wrong: it compiles that version's schema of schemas first.
+ * @param read the parser's modules
+ */
+export function schemaParsers(
+  read: (module: string) => Exports,
+  { schemas }: Specifications,
+): { readonly get: (format: string) => SchemaParser | undefined } {
+  let registered: Map<string, SchemaParser> | undefined;
+  const own = (format: string): SchemaParser | undefined => {
+    if (registered === undefined) {
+      registered = new Map();
+      const schemaParser = call(read("schema-parser/asyncapi-schema-parser"), "AsyncAPISchemaParser");
+      call(read("schema-parser/index"), "registerSchemaParser", { parserRegistry: registered }, schemaParser);
+    }
+    return registered.get(format);
+  };
+  const quick = new Map<string, SchemaParser>();
+  const quickOf = (format: string, version: string): SchemaParser => {
+    const { definitions } = schemas[version]!;
+    const known = quickCheckOf({ $ref: `http://asyncapi.com/definitions/${version}/schema.json`, definitions });
+    return {
+      validate: async (input) => (known.isValid(input.data) ? [] : own(format)!.validate(input)),
+      parse: (input) => own(format)!.parse(input),
+    };
+  };
+  return {
+    get(format) {
+      const version = /^application\/vnd\.aai\.asyncapi;version=(.*)$/.exec(format)?.[1];
+      if (version === undefined || !Object.hasOwn(schemas, version)) return own(format);
+      const parser = quick.get(format) ?? quickOf(format, version);
+      quick.set(format, parser);
+      return parser;
+    },
+  };
+}
