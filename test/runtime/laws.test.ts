@@ -4,8 +4,10 @@ import { virtualClock } from "@concord/runtime/testing";
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { addressMatcher, fillAddress } from "../../packages/runtime/src/address.ts";
-import { Fingerprint, FingerprintSet } from "../../packages/runtime/src/fingerprint-set.ts";
+import { Fingerprint } from "../../packages/runtime/src/fingerprint.ts";
+import { FingerprintSet } from "../../packages/runtime/src/fingerprint-set.ts";
 import { longestHold } from "../../packages/runtime/src/hold.ts";
+import { Leases } from "../../packages/runtime/src/leases.ts";
 import { Queue } from "../../packages/runtime/src/queue.ts";
 import { longestDelay, retryDelay } from "../../packages/runtime/src/retry.ts";
 import { TokenBucket } from "../../packages/runtime/src/token-bucket.ts";
@@ -272,6 +274,41 @@ describe("fingerprints", () => {
         });
         expect(wrong).toEqual([]);
         expect(set.full).toBe(model.size >= 200);
+      }),
+    );
+  });
+
+  test("one bit is enough to tell two of them apart, whichever it is", () => {
+    const first = { a: 1, b: 2, c: 3, d: 4 };
+    const others = (["a", "b", "c", "d"] as const).flatMap((word) =>
+      Array.from({ length: 32 }, (_, bit) => ({ ...first, [word]: first[word] ^ (1 << bit) })),
+    );
+    const set = new FingerprintSet(10);
+    const leases = new Leases();
+    set.add(first);
+    leases.set(first, 1);
+    expect(others.filter((other) => set.has(other) || leases.until(other) !== 0)).toEqual([]);
+    expect([set.has(first), leases.until(first)]).toEqual([true, 1]);
+  });
+
+  test("leases behave as a map of the texts, however they fill, grow and empty", () => {
+    const steps = fc.array(fc.tuple(fc.nat(60), fc.nat(3)), { maxLength: 300, size: "max" });
+    fc.assert(
+      fc.property(steps, (taken) => {
+        const model = new Map<string, number>();
+        const leases = new Leases(2);
+        const print = new Fingerprint();
+        for (const [text, until] of taken.map(([number, until]) => [`order-${number}`, until] as const)) {
+          if (until === 0) {
+            model.delete(text);
+            leases.delete(print.of(text));
+          } else {
+            model.set(text, until);
+            leases.set(print.of(text), until);
+          }
+        }
+        for (let number = 0; number <= 60; number++)
+          expect(leases.until(print.of(`order-${number}`))).toBe(model.get(`order-${number}`) ?? 0);
       }),
     );
   });

@@ -1,5 +1,7 @@
 import { systemClock, type Clock } from "./clock.ts";
-import { Fingerprint, FingerprintSet } from "./fingerprint-set.ts";
+import { Fingerprint } from "./fingerprint.ts";
+import { FingerprintSet } from "./fingerprint-set.ts";
+import { Leases } from "./leases.ts";
 import type { Claim, DedupeStore } from "./options.ts";
 
 export interface MemoryDedupeOptions {
@@ -17,8 +19,7 @@ export interface MemoryDedupeOptions {
 export function memoryDedupe(options: MemoryDedupeOptions = {}): DedupeStore {
   const { maxKeys = 100_000, maxAnswers = 1_000, clock = systemClock } = options;
   const answers = new Map<string, string>();
-  /** Until when each key is claimed, in milliseconds since 1970. */
-  const leases = new Map<string, number>();
+  const leases = new Leases();
   const print = new Fingerprint();
   let young = new FingerprintSet(Math.ceil(maxKeys / 2));
   let old = new FingerprintSet(Math.ceil(maxKeys / 2));
@@ -38,11 +39,10 @@ export function memoryDedupe(options: MemoryDedupeOptions = {}): DedupeStore {
     claim(key, leaseMs): Claim {
       const now = clock.now();
       age(now);
-      const until = leases.get(key);
-      if (until !== undefined && until > now) return "busy";
       print.of(key);
+      if (leases.until(print) > now) return "busy";
       if (young.has(print) || old.has(print)) return "done";
-      leases.set(key, now + leaseMs);
+      leases.set(print, now + leaseMs);
       return "won";
     },
     complete(key, ttlMs, answer) {
@@ -51,12 +51,13 @@ export function memoryDedupe(options: MemoryDedupeOptions = {}): DedupeStore {
         answers.set(key, answer);
         if (answers.size > maxAnswers) answers.delete(answers.keys().next().value!);
       }
-      leases.delete(key);
+      print.of(key);
+      leases.delete(print);
       age(clock.now());
-      young.add(print.of(key));
+      young.add(print);
     },
     release(key) {
-      leases.delete(key);
+      leases.delete(print.of(key));
     },
     answer: (key) => answers.get(key),
   };
