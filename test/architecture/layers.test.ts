@@ -18,9 +18,11 @@ const layers: readonly (readonly string[])[] = [
 ];
 
 const siblings: Readonly<Record<string, readonly string[]>> = {
-  // One way to name an API, to print a type and to write a validator; a server leans on the records of its client.
-  "generators/http-client": ["generators/http-types", "generators/types", "generators/validators"],
+  // One way to print a type and to write a validator; a server leans on the records of its client, and types by path on
+  // its types.
+  "generators/http-client": ["generators/types", "generators/validators"],
   "generators/http-server": ["generators/http-client"],
+  "generators/http-types": ["generators/http-client"],
   // The command loads the site only for `concord catalog` and `concord start`.
   "packages/cli": ["catalog-site"],
 };

@@ -1,5 +1,6 @@
 /** What the types of generated clients and servers let a program say, and what not. Compiled with everything else. */
 import { type ConcordError, clientCredentials, successOf } from "@concord/runtime/http";
+import type { components, operations, paths } from "@contracts/orders/http";
 import { type Order, type OrdersClient, createOrdersClient } from "@contracts/orders/http/client";
 import { type OrdersHandlers, mountOrders, ordersPlugin } from "@contracts/orders/http/server";
 import { type PaymentsWebhookHandlers, mountPaymentsWebhook } from "@contracts/payments/http/receivers";
@@ -7,6 +8,7 @@ import { createPaymentsWebhooks } from "@contracts/payments/http/webhooks";
 import { createCatalogueClient } from "@contracts/storefront/uses/catalogue";
 import Fastify from "fastify";
 import { Hono } from "hono";
+import createFetchClient from "openapi-fetch";
 
 interface Staff {
   readonly name: string;
@@ -78,6 +80,29 @@ export function mistakes(orders: OrdersClient, error: ConcordError): unknown {
     createCatalogueClient().findProducts({ query: {} }),
     error.code === "circuit-open",
   ];
+}
+
+/** The same, by a library over plain `fetch`: its types are the client's own. */
+export async function fetched(): Promise<Order["lines"] | undefined> {
+  const client = createFetchClient<paths>({ baseUrl: "https://orders.example" });
+  const { data, error } = await client.GET("/orders/{orderId}", { params: { path: { orderId: "ord_1" } } });
+  if (error) return error.title === "" ? [] : undefined;
+  const named: components["schemas"]["Order"] = data;
+  const order: Order = named;
+  const body: operations["placeOrder"]["requestBody"]["content"]["application/json"] = {
+    ...order,
+    deliveryAddress: { recipient: "", street: "", city: "", postalCode: "", country: "GB" },
+  };
+  await client.POST("/orders", { body });
+  // @ts-expect-error -- there is no order without lines
+  await client.POST("/orders", { body: { ...body, lines: undefined } });
+  // @ts-expect-error -- a parameter is missing
+  await client.GET("/orders/{orderId}", { params: { path: {} } });
+  // @ts-expect-error -- a required query parameter is missing
+  await client.GET("/orders", { params: { query: { limit: 20 } } });
+  // @ts-expect-error -- nobody puts orders
+  await client.PUT("/orders", { body });
+  return data.lines;
 }
 
 export const handlers: OrdersHandlers<Staff> = {

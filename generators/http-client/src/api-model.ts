@@ -70,6 +70,8 @@ export interface ParameterModel {
   /** Of a `querystring` that is a form. */
   readonly encoding?: JsonObject;
   readonly deprecated: boolean;
+  /** What the contract gives as an example. */
+  readonly example?: Json;
   /** A header that a client makes up where its caller does not say it. */
   readonly isMadeUp?: true;
 }
@@ -89,11 +91,14 @@ export interface ContentModel {
   /** Of forms. */
   readonly shape?: Shape;
   readonly encoding?: JsonObject;
+  /** What the contract gives as an example. */
+  readonly example?: Json;
 }
 
 export interface ResponseModel {
   /** `200`, `4XX`, `default` */
   readonly status: string;
+  readonly description?: string;
   readonly headers: readonly ParameterModel[];
   readonly content: readonly ContentModel[];
 }
@@ -154,6 +159,11 @@ export function isNeeded({ parameter, isMadeUp }: ParameterModel): boolean {
 /** Whether a parameter's value is a text as it stands. */
 export function isPlainText({ shape, isJson }: ParameterModel): boolean {
   return shape === "string" && !isJson;
+}
+
+/** What a response carries: nothing in answer to HEAD, nor by a status that has no body. */
+export function contentOf({ endpoint }: EndpointModel, { status, content }: ResponseModel): readonly ContentModel[] {
+  return endpoint.method === "head" || ["204", "205", "304"].includes(status) ? [] : content;
 }
 
 export function endpointsOf(fabric: Fabric, contract: Contract): readonly Endpoint[] {

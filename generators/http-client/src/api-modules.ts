@@ -7,7 +7,6 @@ import {
   typesModule,
 } from "@concord/codegen";
 import type { Fabric } from "@concord/contracts";
-import { createApproximationReport } from "@concord/generator-types/approximate";
 import type { ApiModel, EndpointModel } from "./api-model.ts";
 import { codeLiteral } from "./code-literal.ts";
 import { apiConstant, apiHeader } from "./api-names.ts";
@@ -28,8 +27,7 @@ export function apiModules(
   const { stem, contract, prefix } = api;
   const header = apiHeader(fabric, contract);
   const all = [...api.endpoints, ...api.calledBack];
-  const report = createApproximationReport(fabric);
-  const types = printTypes(api, report);
+  const types = printTypes(api, fabric);
   const { view, validatorOf } = printValidators(api, render);
   const named = all.map((endpoint) => endpointTypes(endpoint, types));
   const models = createImports();
@@ -84,7 +82,7 @@ export function apiModules(
         ]
       : []),
   ];
-  return { files, findings: [...noteFindings(fabric, api.schemas), ...report.findings()] };
+  return { files, findings: [...noteFindings(fabric, api.schemas), ...types.findings] };
 }
 
 function codeLiterals(

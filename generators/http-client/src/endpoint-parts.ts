@@ -7,6 +7,7 @@ import {
   type Schema,
   pascalCase,
 } from "@concord/contracts";
+import type { JsonObject } from "@concord/diagnostics";
 import type { ContentModel, EndpointModel, ParameterModel } from "./api-model.ts";
 import { contentKind } from "./content-kind.ts";
 import { eventOf } from "./event-schema.ts";
@@ -51,8 +52,9 @@ export function partsOf(
   return {
     parameters,
     ...(body && { body }),
-    responses: responses.map(({ status, headers, content }) => ({
+    responses: responses.map(({ status, description, headers, content }) => ({
       status: /^[1-5]xx$/i.test(status) ? status.toUpperCase() : status,
+      ...(description !== undefined && { description }),
       headers: headers
         .filter(isSendable)
         .map((header) =>
@@ -106,7 +108,17 @@ function parameterModel(context: PartsContext, parameter: Parameter, usual: stri
     ...usualValue(parameter, variant),
     allowReserved: raw["allowReserved"] === true,
     deprecated: raw["deprecated"] === true,
+    ...exampleOf(raw, content),
   };
+}
+
+/** The example of a parameter, or of the document that it travels as: the only one, else the first of those with names. */
+function exampleOf(...holders: readonly JsonObject[]): Pick<ParameterModel, "example"> {
+  const [example] = holders.flatMap(({ example: only, examples }) => [
+    ...(only === undefined ? [] : [only]),
+    ...Object.values(objectOf(examples)).flatMap((named) => objectOf(named)["value"] ?? []),
+  ]);
+  return example === undefined ? {} : { example };
 }
 
 /** What is required has no default: it is always there. */
@@ -117,7 +129,8 @@ function usualValue({ required }: Parameter, variant: Variant | undefined): Pick
 }
 
 function contentModel(context: PartsContext, media: MediaType, usual: string, mode: Mode): ContentModel {
-  const { mediaType, at } = media;
+  const { mediaType, at, examples } = media;
+  const [{ payload: example } = {}] = examples;
   const event = mode === "output" ? eventOf(media) : undefined;
   const schema = event?.schema ?? media.schema;
   const kind = contentKind(mediaType, schema);
@@ -139,6 +152,7 @@ function contentModel(context: PartsContext, media: MediaType, usual: string, mo
     ...(event && { data: event.data }),
     ...(isForm && { shape: variant ? shapeIn(context, variant.definition.schema) : { fields: {}, rest: "string" } }),
     ...(isForm && Object.keys(encoding).length > 0 && { encoding }),
+    ...(example !== undefined && { example }),
   };
 }
 

@@ -5,8 +5,10 @@ import {
   type EndpointModel,
   type ParameterModel,
   type ResponseModel,
+  contentOf,
   isNeeded,
 } from "./api-model.ts";
+import { aboutParameter, parameterType } from "./parameter-text.ts";
 import { type PrintedTypes, field } from "./print-types.ts";
 
 /** By the names under which they stand in a request. */
@@ -30,12 +32,12 @@ function requestType(
     const own = parameters.filter(({ parameter }) => parameter.in === place);
     if (own.length === 0) return [];
     const fields = own.map((one) =>
-      field(propertyKey(one.parameter.name), !isNeeded(one), typeOf(one, types), aboutParameter(one), 4),
+      field(propertyKey(one.parameter.name), !isNeeded(one), parameterType(one, types), aboutParameter(one), 4),
     );
     return [`  readonly ${word}${own.some(isNeeded) ? "" : "?"}: {\n${fields.join("")}  };\n`];
   });
   const whole = parameters.find(({ parameter }) => parameter.in === "querystring");
-  if (whole) parts.push(field("query", !isNeeded(whole), typeOf(whole, types), aboutParameter(whole), 2));
+  if (whole) parts.push(field("query", !isNeeded(whole), parameterType(whole, types), aboutParameter(whole), 2));
   const about = docComment([`What \`${name}\` takes.`]);
   const optional = body?.required ? "" : "?";
   const [only, ...others] = body?.content ?? [];
@@ -55,26 +57,22 @@ function requestType(
   return `${about}export type ${type} = ${fields === "" ? "" : `{\n${fields}} & `}(\n${bodies.join("\n")}\n);\n`;
 }
 
-function aboutParameter({ parameter, deprecated }: ParameterModel): readonly (string | undefined)[] {
-  return [parameter.description, deprecated ? "@deprecated" : undefined];
-}
-
-function resultType({ endpoint, name, resultType: type, responses }: EndpointModel, types: PrintedTypes): string {
+function resultType(model: EndpointModel, types: PrintedTypes): string {
+  const { name, resultType: type, responses } = model;
   const about = docComment([`What \`${name}\` may be answered with.`]);
-  const told = endpoint.method === "head" ? responses.map((one) => ({ ...one, content: [] })) : responses;
-  const answers = told.flatMap((response) => answerTexts(response, told, types));
+  const answers = responses.flatMap((response) => answerTexts(model, response, types));
   if (answers.length === 0) return `${about}export type ${type} = never;\n`;
   const flat = `export type ${type} = ${answers.join(" | ")};`;
   if (answers.length === 1 || flat.length <= 110) return `${about}${flat}\n`;
   return `${about}export type ${type} =\n${answers.map((answer) => `  | ${answer}`).join("\n")};\n`;
 }
 
-function answerTexts(response: ResponseModel, all: readonly ResponseModel[], types: PrintedTypes): readonly string[] {
-  const status = statusText(response.status, all);
+function answerTexts(model: EndpointModel, response: ResponseModel, types: PrintedTypes): readonly string[] {
+  const status = statusText(response.status, model.responses);
   if (status === undefined) return [];
   const headers = headersText(response.headers, types);
-  const content = response.content.length > 0 && !isBodiless(response.status) ? response.content : [undefined];
-  return content.map((one) => {
+  const content = contentOf(model, response);
+  return (content.length > 0 ? content : [undefined]).map((one) => {
     const parts = [
       status,
       one ? bodyType(one, types) : "undefined",
@@ -84,10 +82,6 @@ function answerTexts(response: ResponseModel, all: readonly ResponseModel[], typ
     const used = headers === undefined ? (one ? 3 : 1) : 4;
     return `Answer<${parts.slice(0, used).join(", ")}>`;
   });
-}
-
-function isBodiless(status: string): boolean {
-  return ["204", "205", "304"].includes(status);
 }
 
 /** The statuses that a response describes: what others of the endpoint describe more closely is not among them. */
@@ -118,14 +112,10 @@ function excluding(whole: string, parts: readonly string[]): string {
 function headersText(headers: readonly ParameterModel[], types: PrintedTypes): string | undefined {
   if (headers.length === 0) return undefined;
   const fields = headers.map(
-    (one) => `readonly ${propertyKey(one.parameter.name)}${one.parameter.required ? "" : "?"}: ${typeOf(one, types)}`,
+    (one) =>
+      `readonly ${propertyKey(one.parameter.name)}${one.parameter.required ? "" : "?"}: ${parameterType(one, types)}`,
   );
   return `{ ${fields.join("; ")} }`;
-}
-
-function typeOf({ variant, shape }: ParameterModel, { textOf }: PrintedTypes): string {
-  if (!variant) return shape === "string" ? "string" : "unknown";
-  return textOf(variant);
 }
 
 function bodyType({ as, variant, each, whole }: ContentModel, { textOf }: PrintedTypes): string {

@@ -1,13 +1,23 @@
 import { type ServiceModel, defineGenerator } from "@concord/codegen";
 import { type Service, pascalCase } from "@concord/contracts";
-import { apiStems } from "@concord/generator-http-types";
 import { type ApiModel, endpointsOf, modelApi } from "./api-model.ts";
+import { apiStems } from "./api-stems.ts";
 
-export { type ApiModel, type EndpointModel } from "./api-model.ts";
+export {
+  type ApiModel,
+  type ContentModel,
+  type EndpointModel,
+  type ParameterModel,
+  type ResponseModel,
+  contentOf,
+  isInline,
+} from "./api-model.ts";
 export { aboutEndpoint } from "./about-endpoint.ts";
+export { exampleTag } from "./example-tag.ts";
 export { apiConstant, apiHeader } from "./api-names.ts";
 export { aboutScheme, schemesUsed } from "./credential-types.ts";
 export { methodSignature } from "./method-signature.ts";
+export { aboutParameter, parameterType } from "./parameter-text.ts";
 export { receivedType } from "./received-type.ts";
 
 /** Clients of a service's own APIs, and of the endpoints of others that it says it uses. */

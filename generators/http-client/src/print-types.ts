@@ -1,5 +1,8 @@
 import { docComment } from "@concord/codegen";
-import type { ApproximationReport } from "@concord/generator-types/approximate";
+import type { Fabric } from "@concord/contracts";
+import type { Finding } from "@concord/diagnostics";
+import { createApproximationReport } from "@concord/generator-types/approximate";
+import { createBrands } from "@concord/generator-types/brands";
 import { declareType } from "@concord/generator-types/declare-type";
 import type { ApiModel } from "./api-model.ts";
 import { type Variant, fileKey } from "./variants.ts";
@@ -9,30 +12,53 @@ export interface PrintedTypes {
   readonly declarations: readonly string[];
   /** The text that stands for a schema in another type: its name, or what it is where that is short. */
   readonly textOf: (variant: Variant) => string;
+  /** Which of the declared types a text of `textOf` names. */
+  readonly namesIn: (text: string) => readonly string[];
+  /** Whether it has texts that are told from others by their type: of a format, or of an open enumeration. */
+  readonly hasMarkedTexts: (text: string) => boolean;
+  /** What the types cannot say. */
+  readonly findings: readonly Finding[];
 }
 
 const longestInline = 80;
 
-/** Types of the schemas of an API. */
-export function printTypes({ variants, names }: ApiModel, { visitOf }: ApproximationReport): PrintedTypes {
+const printed = new WeakMap<ApiModel, PrintedTypes>();
+
+/** Types of the schemas of an API; printed once, whoever asks. */
+export function printTypes(api: ApiModel, fabric: Fabric): PrintedTypes {
+  const known = printed.get(api) ?? print(api, fabric);
+  printed.set(api, known);
+  return known;
+}
+
+function print({ variants, names, endpoints, calledBack }: ApiModel, fabric: Fabric): PrintedTypes {
+  const report = createApproximationReport(fabric);
+  const taken = [...endpoints, ...calledBack].flatMap(({ requestType, resultType }) => [requestType, resultType]);
+  const isBranded = fabric.settings.generation.types.formats === "branded";
+  const brands = isBranded ? createBrands([...names.values(), ...taken]) : undefined;
   const typeOf = (key: string): string => (key === fileKey ? "Blob" : (names.get(key) ?? "unknown"));
   const definitions = new Map(
     [...variants.used.values()].map(({ key, definition, typed }) => [key, { ...definition, key, schema: typed }]),
   );
-  const declarations: [name: string, text: string][] = [];
+  const declared = new Map<string, string>();
   const inlined = new Map<string, string>();
   for (const { key } of variants.used.values()) {
     const definition = definitions.get(key)!;
     const name = typeOf(key);
     const model = { typeOf, schemas: { definitions } };
-    const text = declareType({ name, definition }, model, visitOf(name, definition.at));
+    const text = declareType({ name, definition }, model, report.visitOf(name, definition.at), brands?.brandOf);
     const short = definition.inline ? shortForm(name, text) : undefined;
-    if (short === undefined) declarations.push([name, text]);
+    if (short === undefined) declared.set(name, text);
     else inlined.set(key, short);
   }
+  for (const [name, text] of brands?.declarations() ?? []) declared.set(name, text);
+  const namesIn = (text: string): readonly string[] => typeNames(text).filter((name) => declared.has(name));
   return {
-    declarations: declarations.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, text]) => text),
+    declarations: [...declared].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, text]) => text),
     textOf: ({ key }) => inlined.get(key) ?? typeOf(key),
+    namesIn,
+    hasMarkedTexts: (text) => reachable(text, declared, namesIn).some((one) => one.includes("string & {")),
+    findings: report.findings(),
   };
 }
 
@@ -44,6 +70,24 @@ function shortForm(name: string, declaration: string): string | undefined {
   return new RegExp(`(?<![\\p{ID_Continue}$])${name.replace(/\$/g, "\\$")}(?![\\p{ID_Continue}$])`, "u").test(text)
     ? undefined
     : text;
+}
+
+/** A type, and the declarations of all that it is made of. */
+function reachable(
+  text: string,
+  declared: ReadonlyMap<string, string>,
+  namesIn: PrintedTypes["namesIn"],
+): readonly string[] {
+  const found = new Set([text]);
+  // A set goes on to what is added on the way.
+  for (const one of found) for (const name of namesIn(one)) found.add(declared.get(name)!);
+  return [...found];
+}
+
+/** The names in a type: no texts, and no members. */
+function typeNames(text: string): readonly string[] {
+  const code = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  return code.match(/(?<![\p{ID_Continue}$])[\p{ID_Start}$_][\p{ID_Continue}$]*(?![\p{ID_Continue}$]|\??:)/gu) ?? [];
 }
 
 /** `readonly limit?: number;` with its doc comment. */

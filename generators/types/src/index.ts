@@ -12,12 +12,13 @@ export const types = defineGenerator({
   async plan(service, { render, header }) {
     const { declareType } = await import("./declare-type.ts");
     const report = createApproximationReport(service.fabric);
-    const brands = service.fabric.settings.generation.types.formats === "branded" ? createBrands(service) : undefined;
+    const isBranded = service.fabric.settings.generation.types.formats === "branded";
+    const brands = isBranded ? createBrands(service.types.map(({ name }) => name)) : undefined;
     const declarations = service.types.map((type) => {
       const at = "definition" in type ? type.definition.at : type.role.message.at;
       return declareType(type, service, report.visitOf(type.name, at), brands?.brandOf);
     });
-    declarations.push(...(brands?.declarations() ?? []));
+    declarations.push(...(brands?.declarations() ?? []).map(([, text]) => text));
     return {
       files: typesModule("types", render("types/types.ts", { header, declarations })),
       main: ["types"],

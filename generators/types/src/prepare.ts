@@ -39,6 +39,8 @@ export interface PrepareOptions {
 
 const unknown: Prepared = { tsType: "unknown" };
 const never: Prepared = { tsType: "never" };
+/** Whatever it is, it is there: beside an optional field of the same name it leaves all but `undefined`. */
+const present: Prepared = { tsType: "{} | null" };
 
 /**
  * Rewrites a schema as the type that says what it means: references as names, every type spelt out, tuples
@@ -47,10 +49,17 @@ const never: Prepared = { tsType: "never" };
  * An object that declares fields is closed unless it says `additionalProperties: true`: a typing mistake in a field's
  * name should not compile. One that declares none is a map of anything.
  */
-export function prepare(schema: ModernSchema, options: PrepareOptions, pointer = ""): Prepared {
+export function prepare(schema: ModernSchema, options: PrepareOptions): Prepared {
+  return prepareAt(schema, options, "", false);
+}
+
+/** @param isPart whether it describes a value together with others: what it requires, another one may declare */
+function prepareAt(schema: ModernSchema, options: PrepareOptions, pointer: string, isPart: boolean): Prepared {
   if (typeof schema === "boolean") return schema ? unknown : never;
   options.visit(schema, pointer);
-  const child: Child = (part, ...path) => prepare(part, options, pointer + path.map((step) => `/${step}`).join(""));
+  const at = (path: readonly (string | number)[]): string => pointer + path.map((step) => `/${step}`).join("");
+  const child: Child = (part, ...path) => prepareAt(part, options, at(path), false);
+  const branch: Child = (part, ...path) => prepareAt(part, options, at(path), true);
   // A field that says nothing of its own is introduced by what it refers to.
   const field: Child = (part, ...path) => {
     const prepared = child(part, ...path);
@@ -60,10 +69,10 @@ export function prepare(schema: ModernSchema, options: PrepareOptions, pointer =
   };
   const parts = [
     ...(schema.$ref === undefined ? [] : [{ tsType: options.typeOf(schema.$ref) }]),
-    ...ownShape(schema, child, field, options.brandOf),
-    ...(schema.allOf ?? []).map((part, index) => child(part, "allOf", index)),
+    ...ownShape(schema, child, field, options.brandOf, isPart || isComposed(schema) ? present : unknown),
+    ...(schema.allOf ?? []).map((part, index) => branch(part, "allOf", index)),
     ...[schema.anyOf, schema.oneOf].flatMap((branches, which) =>
-      branches ? [union(branches.map((part, index) => child(part, which === 0 ? "anyOf" : "oneOf", index)))] : [],
+      branches ? [union(branches.map((part, index) => branch(part, which === 0 ? "anyOf" : "oneOf", index)))] : [],
     ),
   ].filter((part) => part.tsType !== "unknown");
   const whole: Prepared = parts.length === 0 ? unknown : parts.length === 1 ? parts[0]! : { allOf: parts };
@@ -74,6 +83,10 @@ export function prepare(schema: ModernSchema, options: PrepareOptions, pointer =
   return description === "" ? whole : { ...whole, description };
 }
 
+function isComposed({ $ref, allOf, anyOf, oneOf }: ModernObject): boolean {
+  return [$ref, allOf, anyOf, oneOf].some((part) => part !== undefined);
+}
+
 type Child = (part: ModernSchema, ...path: readonly (string | number)[]) => Prepared;
 
 /** What `type`, `enum`, `const` and the keywords of objects and arrays say together; nothing where they say nothing. */
@@ -82,6 +95,7 @@ function ownShape(
   child: Child,
   field: Child,
   brandOf: PrepareOptions["brandOf"],
+  undeclared: Prepared,
 ): readonly Prepared[] {
   const types = schema.type ?? impliedTypes(schema);
   const values = schema.const !== undefined ? [schema.const] : schema.enum;
@@ -92,7 +106,7 @@ function ownShape(
   }
   if (!types) return openEnumeration(schema);
   if (types.length === 0) return [never];
-  return [union(types.flatMap((type) => shapeOf(type, schema, child, field, brandOf)))];
+  return [union(types.flatMap((type) => shapeOf(type, schema, child, field, brandOf, undeclared)))];
 }
 
 /** Where no type is given, the keywords of one kind of value are read as asking for that kind. */
@@ -109,8 +123,9 @@ function shapeOf(
   child: Child,
   field: Child,
   brandOf: PrepareOptions["brandOf"],
+  undeclared: Prepared,
 ): readonly Prepared[] {
-  if (type === "object") return [objectShape(schema, child, field)];
+  if (type === "object") return [objectShape(schema, child, field, undeclared)];
   if (type === "array") return [arrayShape(schema, child)];
   if (type === "string") {
     const open = openEnumeration(schema);
@@ -127,7 +142,8 @@ function openEnumeration(schema: ModernObject): readonly Prepared[] {
   return known.length === 0 ? [] : [{ tsType: `(${[...known.map(stringLiteral), "(string & {})"].join(" | ")})` }];
 }
 
-function objectShape(schema: ModernObject, child: Child, field: Child): Prepared {
+/** @param whatever the type of what is required and not declared */
+function objectShape(schema: ModernObject, child: Child, field: Child, whatever: Prepared): Prepared {
   const fields = Object.entries(schema.properties ?? {});
   const names = new Set(fields.map(([name]) => name));
   const undeclared = (schema.required ?? []).filter((name) => !names.has(name));
@@ -145,7 +161,7 @@ function objectShape(schema: ModernObject, child: Child, field: Child): Prepared
     type: "object",
     properties: Object.fromEntries([
       ...fields.map(([name, part]) => [name, field(part, "properties", escapePart(name))] as const),
-      ...undeclared.map((name) => [name, unknown] as const),
+      ...undeclared.map((name) => [name, whatever] as const),
     ]),
     required: [...new Set(schema.required)],
     additionalProperties: anything || openPatterns ? unknown : others.length > 0 ? union(others) : false,

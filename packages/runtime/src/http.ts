@@ -13,6 +13,7 @@ export type {
 export { type Addressed, type CalledBack, createWebhooks } from "./http/create-webhooks.ts";
 export * from "./http/definitions.ts";
 export * from "./http/errors.ts";
+export type { Fetched } from "./http/fetched.ts";
 export type * from "./http/webhook-options.ts";
 export type { BreakerState } from "./http/http-breaker.ts";
 export type { HttpRetry } from "./http/http-retry.ts";
