@@ -6,6 +6,7 @@ export * from "./adapter/connection.ts";
 export * from "./adapter/dead-letters.ts";
 export * from "./adapter/hand-over.ts";
 export * from "./adapter/separated.ts";
+export * from "./adapter/is-text.ts";
 export * from "./adapter/load-client.ts";
 export * from "./adapter/maximum.ts";
 export * from "./adapter/reconnect.ts";

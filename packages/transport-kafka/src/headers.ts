@@ -1,5 +1,6 @@
 /** The CloudEvents binding for Kafka: attributes are headers `ce_…`; everything else keeps its name. */
 import type { HeaderMap } from "@concord/runtime";
+import { isText } from "@concord/runtime/adapter";
 
 /** A header that was written, with the bytes of its name, and those of its value where that is short. */
 interface Written {
@@ -57,7 +58,7 @@ export function fromKafkaHeaders(entries: readonly (readonly [Buffer, Buffer | u
   for (let place = 0; place < entries.length; place++) {
     const [name, value] = entries[place]!;
     const header = read[place] ?? newPlace(place);
-    if (!says(name, header.sentName)) {
+    if (!isText(name, 0, name.length, header.sentName)) {
       header.sentName = name.toString();
       const lower = header.sentName.toLowerCase();
       header.name = lower.startsWith("ce_") ? `ce-${lower.slice(3)}` : lower;
@@ -74,18 +75,8 @@ function newPlace(place: number): Read {
 }
 
 function decode(header: Read, bytes: Buffer): string {
-  if (says(bytes, header.value)) return header.value;
+  if (isText(bytes, 0, bytes.length, header.value)) return header.value;
   const value = bytes.toString();
   if (value.length <= KEPT_LENGTH) header.value = value;
   return value;
-}
-
-/** Whether these bytes are this text. Not found out where it is more than ASCII. */
-function says(bytes: Buffer, text: string): boolean {
-  if (bytes.length !== text.length) return false;
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index]!;
-    if (byte !== text.charCodeAt(index) || byte > 0x7f) return false;
-  }
-  return true;
 }

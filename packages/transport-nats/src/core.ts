@@ -8,7 +8,7 @@ import {
   type Wire,
 } from "@concord/runtime";
 import { InFlight } from "@concord/runtime/adapter";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import type { Carrier } from "./carrier.ts";
 import { CoreSubscription } from "./core-subscription.ts";
 import { toNats } from "./headers.ts";
@@ -21,46 +21,86 @@ export function openCore(connection: NatsConnection): Carrier {
   return new Core(connection);
 }
 
+interface Outgoing {
+  readonly subject: string;
+  readonly body: Uint8Array | undefined;
+  readonly headers: MsgHdrs;
+}
+
+/** What is written in one turn: one question to the server for all of it, and one promise. */
+interface Turn {
+  readonly written: Outgoing[];
+  /** Resolves when the server has them; what it may not have got is written again. */
+  readonly taken: Promise<void>;
+}
+
 class Core implements Carrier {
   readonly #connection: NatsConnection;
   readonly #publishing = new InFlight();
-  #flushing: Promise<void> | undefined;
+  #turn: Turn | undefined;
 
   constructor(connection: NatsConnection) {
     this.#connection = connection;
   }
 
-  /** Resolves when the server has them; what it may not have got is written again. */
-  async publish(messages: readonly Wire[], signal: AbortSignal | undefined): Promise<void> {
+  publish(messages: readonly Wire[], signal: AbortSignal | undefined): Promise<void> {
     const outgoing = messages.map((wire) => ({
       subject: subjectOf(wire.channel),
       body: wire.body ?? undefined,
       headers: toNats(wire),
     }));
+    if (signal !== undefined) return this.#insist(outgoing, signal);
+    // Asked for first, the question still goes out behind the messages, and in one write with them.
+    const turn = (this.#turn ??= this.#newTurn());
+    try {
+      this.#write(outgoing);
+    } catch {
+      return this.#insist(outgoing);
+    }
+    turn.written.push(...outgoing);
+    return turn.taken;
+  }
+
+  #newTurn(): Turn {
+    const written: Outgoing[] = [];
+    const asking = Promise.resolve().then(() => {
+      this.#turn = undefined;
+      return this.#connection.flush();
+    });
+    this.#publishing.enter();
+    const taken = asking.then(this.#publishing.leave, () => {
+      this.#publishing.leave();
+      return this.#insist(written);
+    });
+    // Where nothing could be written nobody waits for it.
+    taken.catch(() => undefined);
+    return { written, taken };
+  }
+
+  async #insist(outgoing: readonly Outgoing[], signal?: AbortSignal): Promise<void> {
     this.#publishing.enter();
     try {
       for (const deadline = Date.now() + PATIENCE_MS; ; await systemClock.sleep(100, signal)) {
         signal?.throwIfAborted();
         try {
-          // Asked for first, it still goes out behind the messages, and in one write with them.
-          const flushed = this.#flush();
-          for (const { subject, body, headers } of outgoing) this.#connection.publish(subject, body, { headers });
-          await flushed;
-          return;
+          this.#write(outgoing);
+          return await this.#connection.flush();
         } catch (error) {
           if (Date.now() > deadline || this.#connection.isClosed())
             throw new PublishError(
-              `nats has not taken ${messages.length} messages`,
+              `nats has not taken ${outgoing.length} messages`,
               "see whether it runs, then try again",
-              {
-                cause: error,
-              },
+              { cause: error },
             );
         }
       }
     } finally {
       this.#publishing.leave();
     }
+  }
+
+  #write(outgoing: readonly Outgoing[]): void {
+    for (const { subject, body, headers } of outgoing) this.#connection.publish(subject, body, { headers });
   }
 
   idle(): Promise<void> {
@@ -71,23 +111,11 @@ class Core implements Carrier {
     const subscription = new CoreSubscription({ ...options, connection: this.#connection, listener, stopped });
     try {
       // Then the server knows of it.
-      await this.#flush();
+      await this.#connection.flush();
     } catch (error) {
       await subscription.stop({ drainMs: 0 });
       throw error;
     }
     return subscription;
-  }
-
-  /** One question to the server for everything that is written in the same turn; asked when that has been written. */
-  #flush(): Promise<void> {
-    if (this.#flushing !== undefined) return this.#flushing;
-    this.#flushing = Promise.resolve().then(() => {
-      this.#flushing = undefined;
-      return this.#connection.flush();
-    });
-    // Whoever could not write does not wait for it.
-    this.#flushing.catch(() => undefined);
-    return this.#flushing;
   }
 }

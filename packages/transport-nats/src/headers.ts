@@ -1,5 +1,6 @@
 /** The CloudEvents binding for NATS: attributes are headers `ce-…`, as on the runtime's wire. */
 import { ConcordError, type HeaderMap, type Wire } from "@concord/runtime";
+import { isText } from "@concord/runtime/adapter";
 import type { Msg, MsgHdrs } from "@nats-io/transport-node";
 
 /** The transport's own header: NATS knows empty bodies, not absent ones. */
@@ -13,7 +14,7 @@ const partitionKey = "ce-partitionkey";
  */
 export function toNats({ headers, key, body }: Wire, id?: string): MsgHdrs {
   let text = "NATS/1.0\r\n";
-  for (const name in headers) text += `${checkedName(name)}: ${encode(headers[name]!)}\r\n`;
+  for (const name in headers) text += lineOf(name, headers[name]!);
   if (key !== undefined) text += `${partitionKey}: ${encode(key)}\r\n`;
   if (body === null) text += `${tombstone}: true\r\n`;
   if (id !== undefined) text += `Nats-Msg-Id: ${id}\r\n`;
@@ -21,22 +22,35 @@ export function toNats({ headers, key, body }: Wire, id?: string): MsgHdrs {
   return { encode: () => bytes } as unknown as MsgHdrs;
 }
 
-/** Names are remembered, but not all that somebody makes up. */
+/** A header that was written, with the line that says it. */
+interface Written {
+  value: string;
+  line: string;
+}
+
+/** By name, as it was last: most messages say what the message before has said. */
+const written = new Map<string, Written>();
+/** Names are remembered, but not all that somebody makes up; and no long values. */
 const MOST_NAMES = 1_000;
+const KEPT_LENGTH = 100;
 
-const names = new Set<string>();
-
-/** A name is a token of HTTP: anything else could end its line. */
-function checkedName(name: string): string {
-  if (names.has(name)) return name;
-  if (!/^[!#$%&'*+.^`|~\w-]+$/.test(name))
+function lineOf(name: string, value: string): string {
+  const known = written.get(name);
+  if (known?.value === value) return known.line;
+  // A name is a token of HTTP: anything else could end its line.
+  if (known === undefined && !/^[!#$%&'*+.^`|~\w-]+$/.test(name))
     throw new ConcordError(
       "parameter",
       "a header's name has characters that NATS does not allow",
       "use letters, digits and hyphens",
     );
-  if (names.size < MOST_NAMES) names.add(name);
-  return name;
+  const line = `${name}: ${encode(value)}\r\n`;
+  if (value.length > KEPT_LENGTH) return line;
+  if (known !== undefined) {
+    known.value = value;
+    known.line = line;
+  } else if (written.size < MOST_NAMES) written.set(name, { value, line });
+  return line;
 }
 
 export interface Carried {
@@ -61,20 +75,54 @@ export function readMessage(message: Msg): Carried {
   return end > 0 ? fromBytes(bytes, end) : { headers: {}, key: undefined, body: bytes };
 }
 
+/** A header that was read, with the line that says it. */
+interface Read {
+  /** With what ends it. */
+  readonly line: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** By place among the headers of a message, as it was last: what says the same is not decoded again. */
+const read: Read[] = [];
+const KNOWN_PLACES = 100;
+
 /** @param end Where the body begins. */
 function fromBytes(bytes: Uint8Array, end: number): Carried {
   const carried = { headers: {}, key: undefined, body: bytes.subarray(end) };
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, end).toString();
-  for (let from = text.indexOf("\r\n") + 2, to; (to = text.indexOf("\r\n", from)) > from; from = to + 2) {
-    const colon = text.indexOf(":", from);
-    if (colon > from && colon < to) add(carried, text.slice(from, colon), text.slice(colon + 1, to).trim());
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, end);
+  let from = endOfLine(buffer, 0);
+  for (let place = 0; from < end; place++) {
+    let header = read[place];
+    let to = from + (header?.line.length ?? 0);
+    if (header === undefined || !isText(buffer, from, to, header.line)) {
+      to = endOfLine(buffer, from);
+      header = readLine(buffer.toString("utf8", from, to));
+      if (place < KNOWN_PLACES && header !== undefined && header.line.length <= KEPT_LENGTH) read[place] = header;
+    }
+    if (header !== undefined) add(carried, header.name, header.value);
+    from = to;
   }
   return carried;
 }
 
+/** Where the next line begins. */
+function endOfLine(bytes: Uint8Array, from: number): number {
+  let at = from + 1;
+  while (at < bytes.length && !(bytes[at] === 10 && bytes[at - 1] === 13)) at++;
+  return at + 1;
+}
+
+/** Undefined where it is none, as is the empty line after the last header. */
+function readLine(line: string): Read | undefined {
+  const colon = line.indexOf(":");
+  if (colon <= 0) return undefined;
+  return { line, name: lowerCase(line.slice(0, colon)), value: decode(line.slice(colon + 1).trim()) };
+}
+
 export function fromNats(sent: MsgHdrs | undefined, data: Uint8Array): Carried {
   const carried = { headers: {}, key: undefined, body: data };
-  for (const [name, values] of sent ?? []) add(carried, name, values.at(-1) ?? "");
+  for (const [name, values] of sent ?? []) add(carried, lowerCase(name), decode(values.at(-1) ?? ""));
   return carried;
 }
 
@@ -84,9 +132,7 @@ interface Growing {
   body: Uint8Array | null;
 }
 
-function add(carried: Growing, sentName: string, sentValue: string): void {
-  const name = lowerCase(sentName);
-  const value = decode(sentValue);
+function add(carried: Growing, name: string, value: string): void {
   if (name === partitionKey) carried.key = value;
   else if (name === tombstone) carried.body = null;
   // The server's own.

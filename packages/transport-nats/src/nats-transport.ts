@@ -53,11 +53,15 @@ export class NatsTransport implements Transport {
     return this.#connection.open();
   }
 
-  async publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { carrier, connection } = this.#connection.need();
-    const limit = Math.min(this.#maxBytes, connection.info?.max_payload ?? Infinity);
-    checkSizes(this.name, messages, limit, sizeHelp);
-    await carrier.publish(messages, signal);
+  publish(messages: readonly Wire[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    try {
+      const { carrier, connection } = this.#connection.need();
+      const limit = Math.min(this.#maxBytes, connection.info?.max_payload ?? Infinity);
+      checkSizes(this.name, messages, limit, sizeHelp);
+      return carrier.publish(messages, signal);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async subscribe(options: SubscribeOptions, listener: Listener): Promise<Subscription> {
