@@ -105,6 +105,6 @@ describe("how one connects", () => {
     });
     expect(all?.servers).toMatchObject([{ host: "all.example/v1" }]);
     expect(all?.access).toMatchObject({ ways: [{ "apiKey header X-Key": [] }], at: { pointer: "/security" } });
-    expect(all?.responses[0]?.links).toMatchObject([{ name: "one", target: "getTicket" }]);
+    expect(all?.responses[0]?.links).toMatchObject([{ name: "one", target: "getTicket", route: "GET /tickets/{id}" }]);
   });
 });

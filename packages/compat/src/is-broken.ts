@@ -33,7 +33,10 @@ export async function isBroken(
 ): Promise<boolean | undefined> {
   if (wholly) return true;
   const declared = schema && (schema.role === "payload" || schema.role === "headers") ? own?.[schema.role] : undefined;
-  if (declared && schema && witness) return ownSchemaBreaks(declared, action, schema, witness, context);
+  // What it declares itself is of the whole value: the JSON in a text of it was not asked about.
+  if (declared && !uses && schema?.inside !== undefined) return false;
+  if (declared && schema?.inside === undefined && schema && witness)
+    return ownSchemaBreaks(declared, action, schema, witness, context);
   // What it sends, headers and failures are not spoken of by x-uses.
   if (uses) return schema?.read !== false && uses.some((field) => overlap(field, touched));
   return witness !== undefined;

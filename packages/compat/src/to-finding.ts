@@ -35,7 +35,7 @@ export async function toFinding(rule: AnyRule, verdict: Verdict, fact: Fact, con
   // Why a deprecation does not excuse it is worth saying only where there is one.
   const why = excused && deprecations?.some(Boolean) ? ` (${excused.why})` : "";
   const impact = {
-    touched: verdict.touched ?? "",
+    touched: `${verdict.schema?.inside ?? ""}${verdict.touched ?? ""}`,
     wholly: verdict.touched === undefined,
     ...(witness && { witness }),
     ...(verdict.schema && { schema: verdict.schema }),

@@ -1,4 +1,4 @@
-import type { Json } from "@concord/diagnostics";
+import type { Json, JsonObject } from "@concord/diagnostics";
 import type {
   CapabilityId,
   CompatibilityMode,
@@ -87,6 +87,13 @@ export interface Link {
   readonly name: string;
   /** `operationId` or `operationRef` as written. */
   readonly target: string;
+  /** What that is in the same document: `GET /orders/{orderId}`. */
+  readonly route?: string;
+  /** What is passed on, by parameter: a value, or an expression such as `$response.body#/id`. */
+  readonly parameters?: JsonObject;
+  readonly requestBody?: Json;
+  /** The address it is called at, where that is another. */
+  readonly server?: string;
   readonly at: Place;
 }
 

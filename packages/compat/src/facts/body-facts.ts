@@ -3,6 +3,7 @@ import type { Pair } from "../match.ts";
 import { below } from "../place-below.ts";
 import { partFacts } from "./encodings.ts";
 import type { Fact, SchemaPair, Subject } from "./fact.ts";
+import { linkFacts } from "./link-facts.ts";
 import { covers } from "./media-types.ts";
 import { schemaFacts } from "./schema-facts.ts";
 
@@ -103,15 +104,5 @@ function headerFacts(subject: EndpointSubject, before: Response, after: Response
     const isDescribed = header.schema !== undefined && now.schema !== undefined;
     const told = { role: "response", part, read: false } as const;
     return [...loosened, ...(isDescribed ? schemaFacts(subject, told, header, now) : [])];
-  });
-}
-
-function linkFacts(subject: EndpointSubject, before: Response, after: Response): Fact[] {
-  return (before.links ?? []).flatMap((link): Fact[] => {
-    const now = after.links?.find(({ name }) => name === link.name);
-    if (now?.target === link.target) return [];
-    return [
-      { kind: "link-changed", subject, link: { before: link, ...(now && { after: now }), status: before.status } },
-    ];
   });
 }

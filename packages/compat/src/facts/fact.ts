@@ -44,6 +44,8 @@ export interface SchemaPair extends Pair<Schema> {
   readonly read: boolean;
   /** The side that describes nothing here: what then holds stands in its place. */
   readonly absent?: "before" | "after";
+  /** JSON pointer of the text whose JSON it is (`contentSchema`), in the value that travels. */
+  readonly inside?: string;
   /** The values of the side before as the side after meets them, where these are spelt as they were and read otherwise. */
   readonly written?: Schema;
 }
@@ -188,6 +190,8 @@ export interface LinkChange {
   readonly before: Link;
   readonly after?: Link;
   readonly status: string;
+  /** In words: what it does now. */
+  readonly changed: readonly string[];
 }
 
 export interface RemovedMediaType {

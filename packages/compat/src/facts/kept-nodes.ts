@@ -8,7 +8,7 @@ import { type SchemaNode, flatten } from "./schema-nodes.ts";
 /** A node that stands on both sides: a property, a list's items, the whole. */
 export type KeptNode = KeptProperty;
 
-/** The whole and each kept property, with the items of those that are lists. */
+/** The whole and each kept property, with the items of those that are lists and the values of those that are maps. */
 export function keptNodes(schema: Pair<Schema>, properties: readonly KeptProperty[]): KeptNode[] {
   const whole: KeptNode = { before: root(schema.before), after: root(schema.after), value: "" };
   return [whole, ...properties].flatMap((node) => [node, ...items(node)]);
@@ -21,16 +21,18 @@ export function keywordOf(node: SchemaNode, document: Json, keyword: string): Js
 }
 
 function items({ before, after, value }: KeptNode): KeptNode[] {
-  const [left, right] = [before.json["items"], after.json["items"]];
-  if (!isObject(left) || !isObject(right)) return [];
-  const at = ({ pointer }: SchemaNode): string => `${pointer}/items`;
-  return [
-    {
-      before: { pointer: at(before), json: left },
-      after: { pointer: at(after), json: right },
-      value: `${value}/*`,
-    },
-  ];
+  return ["items", "additionalProperties"].flatMap((keyword): KeptNode[] => {
+    const [left, right] = [before.json[keyword], after.json[keyword]];
+    if (!isObject(left) || !isObject(right)) return [];
+    const at = ({ pointer }: SchemaNode): string => `${pointer}/${keyword}`;
+    return [
+      {
+        before: { pointer: at(before), json: left },
+        after: { pointer: at(after), json: right },
+        value: `${value}/*`,
+      },
+    ];
+  });
 }
 
 function root({ json }: Schema): SchemaNode {

@@ -19,7 +19,7 @@ export interface PropertyChanges {
 
 type Nodes = readonly SchemaNode[];
 
-type Asked = Pair<Schema> & { readonly role?: SchemaRole; readonly absent?: Side };
+type Asked = Pair<Schema> & { readonly role?: SchemaRole; readonly absent?: Side; readonly inside?: string };
 
 const walked = new WeakMap<Schema, { readonly asked: Asked; readonly changes: PropertyChanges }[]>();
 
@@ -42,7 +42,8 @@ export function propertyChanges(schema: Asked): PropertyChanges {
 
 function walk(schema: Asked): PropertyChanges {
   // Where nothing is described any more, a property is gone no more than any other value is new.
-  if (schema.absent !== undefined && schema.role !== "headers") return { removed: [], kept: [] };
+  if (schema.absent !== undefined && (schema.role !== "headers" || schema.inside !== undefined))
+    return { removed: [], kept: [] };
   const hiding = schema.role && hidingKeywords[schema.role];
   const removed = new Map<string, RemovedProperty>();
   const kept = new Map<string, KeptProperty>();

@@ -1,10 +1,10 @@
-import { type Fabric, type Schema, locateIn } from "@concord/contracts";
-import { isObject, lookUp } from "../json-pointer.ts";
+import { type Fabric, locateIn } from "@concord/contracts";
 import { pairFabrics } from "../pair.ts";
 import type { Release } from "../transitive.ts";
 import type { Fact, SchemaPair } from "./fact.ts";
 import { listFacts } from "./list-facts.ts";
 import { type KeptProperty, propertyChanges } from "./property-changes.ts";
+import { schemaPart } from "./schema-part.ts";
 
 /** Releases, and states of the main branch, that say one of these names somewhere; oldest first. */
 export type ReleasesWith = (names: readonly string[]) => Promise<readonly Release[]>;
@@ -61,17 +61,9 @@ function returned({ subject }: SchemaChange, schema: SchemaPair, kept: KeptPrope
   const property = {
     ...schema,
     part: `${schema.part} ${kept.value}`,
-    before: partOf(schema.before, kept.before.pointer),
-    after: partOf(schema.after, kept.after.pointer),
+    before: schemaPart(schema.before, kept.before.pointer),
+    after: schemaPart(schema.after, kept.after.pointer),
   };
   const at = locateIn(schema.after, kept.after.pointer);
   return { kind: "property-returned", subject, schema: property, release, value: kept.value, at };
-}
-
-/** The schema at a pointer, as a schema of its own that refers to the same definitions. */
-function partOf(schema: Schema, pointer: string): Schema {
-  const part = lookUp(schema.json, pointer);
-  const definitions = lookUp(schema.json, "/$defs");
-  const json = isObject(part) ? { ...part, ...(definitions !== undefined && { $defs: definitions }) } : true;
-  return { ...schema, json };
 }

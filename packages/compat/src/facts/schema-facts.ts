@@ -2,6 +2,7 @@ import { type Place, type Schema, locateIn } from "@concord/contracts";
 import { type Json, sameJson } from "@concord/diagnostics";
 import type { Pair } from "../match.ts";
 import { sameSchema } from "../same-schema.ts";
+import { textContents } from "./content-schemas.ts";
 import { discriminatorChanges } from "./discriminators.ts";
 import { textEncodingFacts } from "./encodings.ts";
 import type { Fact, SchemaPair, Subject } from "./fact.ts";
@@ -17,7 +18,7 @@ export interface Holder {
 /** What changed between two schemas of one subject: nothing when both say the same. Where none is said, any value is good. */
 export function schemaFacts(
   subject: Subject,
-  told: Pick<SchemaPair, "role" | "part" | "read" | "written">,
+  told: Pick<SchemaPair, "role" | "part" | "read" | "written" | "inside">,
   before: Holder,
   after: Holder,
 ): Fact[] {
@@ -37,14 +38,20 @@ export function schemaFacts(
     ...removed.map((property): Fact => ({ kind: "property-removed", subject, schema, property })),
     ...discriminatorChanges(schema).map((change): Fact => ({ kind: "discriminator-changed", subject, schema, change })),
     ...textEncodingFacts(subject, schema, nodes),
+    ...textContents(schema, nodes).flatMap((text) => schemaFacts(subject, text.told, text.before, text.after)),
     ...defaultFacts(subject, schema, nodes),
     ...kept.flatMap((node) => sunsetFacts(subject, schema, node)),
   ];
 }
 
 /** Whoever describes no headers and no query sends none; of anything else that is not described, anything may come. */
-function unsaid({ role }: Pick<SchemaPair, "role">, at: Place, { dialect, schemaFormat }: Schema): Schema {
-  const json = role === "headers" || role === "handshake" ? { type: "object", maxProperties: 0 } : true;
+function unsaid(
+  { role, inside }: Pick<SchemaPair, "role" | "inside">,
+  at: Place,
+  { dialect, schemaFormat }: Schema,
+): Schema {
+  const isSentBeside = inside === undefined && (role === "headers" || role === "handshake");
+  const json = isSentBeside ? { type: "object", maxProperties: 0 } : true;
   return { name: "Unsaid", format: "json-schema", schemaFormat, dialect, json, at, definitions: {} };
 }
 

@@ -27,7 +27,7 @@ export const defaultChanged = defineRule({
         at: place.after,
         before: place.before,
         facts: { part: schema.part, place: value, before, after: after ?? null },
-        touched: value,
+        touched: `${schema.inside ?? ""}${value}`,
         help: `keep the default ${text(before)}`,
       },
     ];

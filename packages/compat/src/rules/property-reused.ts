@@ -24,7 +24,7 @@ export const propertyReused = defineRule({
         label: `"${name}" was something else in ${release}`,
         at,
         facts: { part: schema.part, release },
-        touched: value,
+        touched: `${schema.inside ?? ""}${value}`,
         help: `give the new property a name that was never released`,
       };
       if (!failure) return [verdict];

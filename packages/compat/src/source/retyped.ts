@@ -38,7 +38,8 @@ export async function retypedThings(
 type SchemaChange = Pick<Extract<Fact, { readonly kind: "schema-changed" }>, "subject" | "schema">;
 
 function isSchemaChange(fact: Fact): fact is Extract<Fact, { readonly kind: "schema-changed" }> {
-  return fact.kind === "schema-changed";
+  // Programs see a text, whatever is in it.
+  return fact.kind === "schema-changed" && fact.schema.inside === undefined;
 }
 
 /** The body of a call that does not say its content type: the first that is described. */

@@ -1,20 +1,12 @@
 import type { Json } from "@concord/diagnostics";
-import type {
-  Link,
-  MediaType,
-  MessageExample,
-  Parameter,
-  PartEncoding,
-  RequestBody,
-  Response,
-  Schema,
-} from "../fabric.ts";
+import type { MediaType, MessageExample, Parameter, PartEncoding, RequestBody, Response, Schema } from "../fabric.ts";
 import { pascalCase } from "../identifiers.ts";
 import { child, entries, items, open, placeOf, type Library, type Node } from "../resolve/library.ts";
 import { member } from "../resolve/pointer.ts";
 import type { ReadSchema } from "../schema/read-schema.ts";
 import type { NameScope } from "../schema/schema-name.ts";
 import { optional, plainValue, textOf } from "../source/members.ts";
+import { type RouteOf, readLinks } from "./read-links.ts";
 
 /** What the parts of an OpenAPI document are read with. */
 export interface OpenApiContext {
@@ -24,6 +16,7 @@ export interface OpenApiContext {
   readonly schemaFormat: string;
   readonly scope: NameScope;
   readonly readSchema: ReadSchema;
+  readonly routeOf: RouteOf;
 }
 
 const places: readonly string[] = ["path", "query", "querystring", "header", "cookie"] satisfies Parameter["in"][];
@@ -86,7 +79,7 @@ export function readResponse(context: OpenApiContext, status: string, node: Node
     const header = open(library, stated);
     return header ? [readParameter(context, header, key, "header", `${name} ${status}`)] : [];
   });
-  const links = readLinks(library, node);
+  const links = readLinks(library, node, context.routeOf);
   return {
     status,
     ...optional("description", textOf(node, "description") ?? textOf(node, "summary")),
@@ -95,14 +88,6 @@ export function readResponse(context: OpenApiContext, status: string, node: Node
     content: readContent(context, node, `${pascalCase(name)}${pascalCase(status).replace("_", "")}Response`),
     at: placeOf(node),
   };
-}
-
-function readLinks(library: Library, response: Node): Link[] {
-  return entries(library, open(library, response, "links")).flatMap(([name, stated]): Link[] => {
-    const link = open(library, stated);
-    const target = textOf(link, "operationId") ?? textOf(link, "operationRef");
-    return link && target !== undefined ? [{ name, target, at: placeOf(link) }] : [];
-  });
 }
 
 function readContent(context: OpenApiContext, holder: Node, name: string): MediaType[] {

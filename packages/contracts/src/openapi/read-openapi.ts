@@ -11,6 +11,7 @@ import { dialectOf } from "../schema/keywords.ts";
 import { compatibilityOf, deprecationOf, optional, plainValue, tagsOf, textOf } from "../source/members.ts";
 import { accessOf } from "../source/read-access.ts";
 import { readParameters, readRequestBody, readResponse, type OpenApiContext } from "./read-content.ts";
+import { createRouteOf } from "./read-links.ts";
 
 const methods: readonly HttpMethod[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
@@ -25,6 +26,7 @@ export function readOpenApi(
     ...told,
     dialect: openApiDialect(contract.specificationVersion, document),
     schemaFormat: `application/vnd.oai.openapi;version=${contract.specificationVersion}`,
+    routeOf: createRouteOf(library, document),
   };
   const names = new Set<string>();
   const endpoints: ReadEndpoint[] = [];
