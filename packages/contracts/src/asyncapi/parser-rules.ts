@@ -3,6 +3,7 @@ import path from "node:path";
 import { quickCheck } from "../schemas/quick-check.ts";
 import type { Schema } from "../schemas/schema-places.ts";
 import { type Exports, call, moduleReader, onDemand } from "./read-modules.ts";
+import { ruleFunctions } from "./rule-functions.ts";
 import { schemaParsers } from "./schema-parsers.ts";
 
 /** What a rule runs on each thing that it finds. */
@@ -76,7 +77,7 @@ export function parserRules(): ParserRules {
   const home = path.dirname(main);
   const read = moduleReader(home, {
     "@stoplight/spectral-core": { createRulesetFunction },
-    "@stoplight/spectral-functions": ruleFunctions,
+    "@stoplight/spectral-functions": ruleFunctions(require),
     "@stoplight/json": onDemand(() => require("@stoplight/json") as Exports),
     "@stoplight/types": onDemand(() => require("@stoplight/types") as Exports),
   });
@@ -133,34 +134,4 @@ function createRulesetFunction(...declared: Declared): RuleFunction {
 
 function declareByLibrary(declared: Declared): RuleFunction {
   return call(require("@stoplight/spectral-core") as Exports, "createRulesetFunction", ...declared) as RuleFunction;
-}
-
-/** The functions that many rules share, as far as they have nothing to say; what they say, they say themselves. */
-const ruleFunctions = {
-  schema: libraryFunction("schema"),
-  unreferencedReusableObject: libraryFunction("unreferencedReusableObject"),
-  truthy: unlessSilent("truthy", (input) => Boolean(input)),
-  pattern: unlessSilent("pattern", (input, options) => {
-    const { match, notMatch } = options as { readonly match?: string; readonly notMatch?: string };
-    if (typeof input !== "string") return true;
-    return (
-      (match === undefined || expression(match).test(input)) &&
-      (notMatch === undefined || !expression(notMatch).test(input))
-    );
-  }),
-};
-
-function unlessSilent(name: string, isSilent: (input: unknown, options: unknown) => boolean): RuleFunction {
-  const run = libraryFunction(name);
-  return (input, options, context) => (isSilent(input, options) ? undefined : run(input, options, context));
-}
-
-function libraryFunction(name: string): RuleFunction {
-  return (...given) => call(require("@stoplight/spectral-functions") as Exports, name, ...given);
-}
-
-/** `/text/flags`, or the text alone. */
-function expression(pattern: string): RegExp {
-  const [, text, flags] = /^\/(.+)\/([a-z]*)$/.exec(pattern) ?? [];
-  return text === undefined ? new RegExp(pattern) : new RegExp(text, flags);
 }

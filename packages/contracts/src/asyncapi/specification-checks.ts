@@ -2,7 +2,11 @@ import { createRequire } from "node:module";
 import { type QuickCheck, quickCheck } from "../schemas/quick-check.ts";
 import type { Schema } from "../schemas/schema-places.ts";
 
-const draft07 = createRequire(import.meta.url)("ajv/dist/refs/json-schema-draft-07.json") as Schema;
+/** The schema of schemas. */
+export const draft07 = createRequire(import.meta.url)("ajv/dist/refs/json-schema-draft-07.json") as Exclude<
+  Schema,
+  boolean
+>;
 const made = new WeakMap<object, QuickCheck>();
 
 /** The quick check of a schema of the specification; it is made once, and kept with what it has looked at. */

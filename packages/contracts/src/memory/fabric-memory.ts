@@ -18,6 +18,7 @@ export interface FabricMemory {
 export interface Remembered {
   /** The files that were looked at, and what stood in them. */
   readonly files: readonly (readonly [file: string, id: string])[];
+  /** Undefined where it was kept and is lost. */
   readonly value: unknown;
 }
 

@@ -28,7 +28,9 @@ export function traceLibrary(library: Library, memory: FabricMemory | undefined,
   };
   const idOf = (file: string): string => library.ids.get(file) ?? library.failures.get(file)?.reason ?? "";
   const find = (key: string): Remembered | undefined => {
-    const found = memory.get(key).find(({ files }) => files.every(([file, id]) => idOf(file) === id));
+    const found = memory
+      .get(key)
+      .find((one) => one.files.every(([file, id]) => idOf(file) === id) && one.value !== undefined);
     if (found) memory.used(key);
     else looked = new Set();
     return found;

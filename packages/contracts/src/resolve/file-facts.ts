@@ -25,7 +25,7 @@ export function factsOf(
   memory: FabricMemory | undefined,
 ): FileFacts {
   const key = `${document.file} facts ${folder}`;
-  const known = memory?.get(key).find(({ files }) => files[0]![1] === id);
+  const known = memory?.get(key).find(({ files, value }) => files[0]![1] === id && value !== undefined);
   if (known) {
     memory!.used(key);
     return known.value as FileFacts;

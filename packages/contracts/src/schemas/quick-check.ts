@@ -28,8 +28,13 @@ type Check = (value: unknown, looked?: Set<string>, unexpected?: Set<string>) =>
  * is sure of nothing: a validator that can say why has to be asked.
  * @param schema drafts 4 to 7 as ajv reads them, and what of 2020-12 the specifications use
  * @param known further schemas that it may refer to, by their `$id`
+ * @param formats as ajv takes them
  */
-export function quickCheck(schema: Schema, known: readonly Schema[] = []): QuickCheck {
+export function quickCheck(
+  schema: Schema,
+  known: readonly Schema[] = [],
+  formats: Readonly<Record<string, unknown>> = fullFormats,
+): QuickCheck {
   const places = schemaPlaces([schema, ...known]);
   const checks = new Map<Schema, Check>();
   const target = (from: Schema, ref: string): Schema => {
@@ -38,7 +43,7 @@ export function quickCheck(schema: Schema, known: readonly Schema[] = []): Quick
     return found;
   };
   const made = (part: Schema): Check => {
-    const check = checks.get(part) ?? makeCheck(part, { checkOf, target: (ref) => target(part, ref) });
+    const check = checks.get(part) ?? makeCheck(part, { checkOf, target: (ref) => target(part, ref), formats });
     checks.set(part, check);
     return check;
   };
@@ -74,6 +79,7 @@ class Unsure extends Error {}
 interface Around {
   readonly checkOf: (part: Schema) => Check;
   readonly target: (ref: string) => Schema;
+  readonly formats: Readonly<Record<string, unknown>>;
 }
 
 /** What a keyword asks of a value; undefined for one that says nothing of its own. */
@@ -88,7 +94,10 @@ const keywords: Readonly<Record<string, Keyword>> = {
     ),
   ),
   ...Object.fromEntries(
-    ["default", "example", "examples", "readOnly", "then", "else", "additionalItems"].map((name) => [name, silent]),
+    ["default", "example", "examples", "readOnly", "writeOnly", "then", "else", "additionalItems"].map((name) => [
+      name,
+      silent,
+    ]),
   ),
 
   $ref: (ref: string, _schema, { checkOf, target }) => checkOf(target(ref)),
@@ -101,10 +110,8 @@ const keywords: Readonly<Record<string, Keyword>> = {
   },
   enum: (values: readonly Json[]) => (value) => values.some((one) => isEqual(one, value)),
   const: (only: Json) => (value) => isEqual(only, value),
-  format: (name: string) => {
-    const test = formatTest(name);
-    return test && ((value) => typeof value !== "string" || test(value));
-  },
+  format: (name: string, _schema, { formats }) =>
+    Object.hasOwn(formats, name) ? formatCheck(formats[name]) : undefined,
   pattern: (text: string) => {
     const pattern = new RegExp(text);
     return (value) => typeof value !== "string" || pattern.test(value);
@@ -119,6 +126,12 @@ const keywords: Readonly<Record<string, Keyword>> = {
   },
   exclusiveMinimum: (limit: number | boolean) =>
     typeof limit === "boolean" ? undefined : (value) => typeof value !== "number" || value > limit,
+  exclusiveMaximum: (limit: number | boolean) =>
+    typeof limit === "boolean" ? undefined : (value) => typeof value !== "number" || value < limit,
+
+  // As ajv has it, which divides and reads the text of what comes of it.
+  multipleOf: (step: number) => (value) =>
+    typeof value !== "number" || value / step === Number.parseInt(String(value / step), 10),
 
   items: (given: Schema | readonly Schema[], { additionalItems }, { checkOf }) => {
     const first = Array.isArray(given) ? (given as readonly Schema[]).map(checkOf) : [];
@@ -217,7 +230,7 @@ function makeCheck(schema: Schema, around: Around): Check {
   if (typeof schema === "boolean") return () => schema;
   const { unevaluatedProperties, ...others } = schema;
   const checks = Object.keys(others).flatMap((name): readonly Check[] => {
-    if ((memberKeywords as readonly string[]).includes(name)) return [];
+    if ((memberKeywords as readonly string[]).includes(name) || name.startsWith("x-")) return [];
     const keyword = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
     if (!keyword) throw new Unsure(name);
     const check = keyword(schema[name] as never, schema, around);
@@ -296,13 +309,12 @@ function lengthOf(text: string): number {
   return [...text].length;
 }
 
-function formatTest(name: string): ((text: string) => boolean) | undefined {
-  const format: unknown = Object.hasOwn(fullFormats, name) ? fullFormats[name as keyof typeof fullFormats] : undefined;
-  if (format === undefined || format === true) return undefined;
-  if (format instanceof RegExp) return (text) => format.test(text);
-  if (typeof format === "function") return format as (text: string) => boolean;
-  const { type, validate } = format as { readonly type?: string; readonly validate: unknown };
-  if (type === "number") return undefined;
-  if (validate instanceof RegExp) return (text) => validate.test(text);
-  return validate as (text: string) => boolean;
+/** @param format `true` asserts nothing; else a test, or one for values of a type */
+function formatCheck(format: unknown): Check | undefined {
+  if (format === true) return undefined;
+  if (format instanceof RegExp) return (value) => typeof value !== "string" || format.test(value);
+  if (typeof format === "function") return (value) => typeof value !== "string" || Boolean(format(value));
+  const { type = "string", validate } = format as { readonly type?: string; readonly validate: unknown };
+  const check = validate instanceof RegExp ? (value: unknown) => validate.test(String(value)) : (validate as Check);
+  return (value) => typeof value !== type || check(value);
 }
