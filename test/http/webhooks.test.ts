@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { Hono } from "hono";
 import { afterEach, describe, expect, test } from "vitest";
 import { isPublicHost, publicLookup } from "../../packages/runtime/src/http/public-address.ts";
 import { signWebhook } from "../../packages/runtime/src/webhook-signature.ts";
-import { runtimeOf } from "./generated-apis.ts";
+import { exported, runtimeOf } from "./generated-apis.ts";
 import { type Framework, type Running, frameworks, serveApi } from "./serve.ts";
 import { type Client, generateShop, json, plainServer } from "./shop.ts";
 
@@ -278,6 +279,39 @@ describe("an address that somebody else has named", () => {
   });
 });
 
-test("secrets that are none are told at once", async () => {
-  await expect(receivers("fastify", {}, { verify: { secrets: ["short"] } })).rejects.toThrow("less than 24 bytes");
+describe("secrets that are none", () => {
+  const wrong: readonly [string, readonly unknown[]][] = [
+    ["no secret", []],
+    ["one that the environment does not have", [mine, undefined]],
+    ["one that is too short", ["whsec_c2hvcnQ="]],
+    ["one that is no base64", ["a password that somebody has thought of"]],
+  ];
+  const failure = (secrets: readonly unknown[]): object => ({
+    code: "configuration",
+    message: expect.not.stringContaining(String(secrets[0]).slice(0, 12)),
+  });
+
+  test.each(wrong)("%s: no plugin for Fastify, and no routes on Hono", async (_what, secrets) => {
+    const generated = await shop.load("receivers");
+    const options = { verify: { secrets }, telemetry: false };
+    const thrown = (make: () => unknown): unknown => {
+      try {
+        return make();
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(thrown(() => exported(generated, "", "Plugin")({}, options))).toMatchObject(failure(secrets));
+    expect(thrown(() => exported(generated, "mount", "")(new Hono(), {}, options))).toMatchObject(failure(secrets));
+  });
+
+  test.each(wrong)("%s: no sender", async (_what, secrets) => {
+    await expect(senders({ sign: { secrets } })).rejects.toMatchObject(failure(secrets));
+  });
+
+  test("of one receiver: that one is not called", async () => {
+    const webhooks = await senders({ sign: { secrets: () => ["whsec_c2hvcnQ="] } });
+    const call = webhooks["itemSold"]!({ url: "http://127.0.0.1:1", body: item });
+    await expect(call).rejects.toMatchObject({ code: "configuration" });
+  });
 });

@@ -1,6 +1,7 @@
 /** Standard Webhooks 1.0, symmetric signatures. */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { ConcordError } from "./errors.ts";
+
+export { checkSecrets } from "./webhook-secrets.ts";
 
 export interface Signed {
   readonly id: string;
@@ -45,16 +46,6 @@ export function readStamp(
   if (Math.abs(now - timestamp * 1_000) > toleranceMs)
     return { status: 400, title: "webhook-timestamp is too far from now" };
   return { id, timestamp, signature };
-}
-
-/** Throws where a secret is none, without saying it. */
-export function checkSecrets(secrets: readonly string[]): void {
-  if (secrets.length > 0 && secrets.every((secret) => keyOf(secret).length >= 24)) return;
-  throw new ConcordError(
-    "configuration",
-    secrets.length === 0 ? "webhooks need a secret" : "a secret of webhooks has less than 24 bytes",
-    "use whsec_ and the base64 of 24 to 64 random bytes",
-  );
 }
 
 function digest({ id, timestamp, body }: Signed, secret: string): Buffer {

@@ -1,4 +1,5 @@
 import type { HeaderMap, Violation } from "../types.ts";
+import { checkSecrets } from "../webhook-secrets.ts";
 import { type Asking, checkSecurity } from "./check-security.ts";
 import { deprecationHeaders } from "./deprecation.ts";
 import type { ApiDefinition, EndpointDefinition } from "./definitions.ts";
@@ -35,11 +36,20 @@ export interface ServerState {
   readonly verifier: Verifier | undefined;
 }
 
-export async function createServerState(
+/**
+ * What all requests to an API have in common. Never rejects.
+ * @throws `ConcordError`, at once, where webhooks are to be verified by a secret that is none
+ */
+export function createServerState(
   api: ApiDefinition,
   handlers: object,
   options: HttpServerOptions,
 ): Promise<ServerState> {
+  if (options.verify) checkSecrets(options.verify.secrets);
+  return loadServerState(api, handlers, options);
+}
+
+async function loadServerState(api: ApiDefinition, handlers: object, options: HttpServerOptions): Promise<ServerState> {
   return {
     api,
     handlers: handlers as ServerState["handlers"],

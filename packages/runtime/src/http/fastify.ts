@@ -49,9 +49,10 @@ export type FastifyPlugin = (instance: FastifyLike) => Promise<void>;
 /** @param handlers one for each endpoint, by name */
 export function fastifyPlugin(api: ApiDefinition, handlers: object, options: HttpServerOptions): FastifyPlugin {
   const routes = routesOf(api, options.paths);
+  const loading = createServerState(api, handlers, options);
   return async (given) => {
     const instance = given as unknown as Instance;
-    const state = await createServerState(api, handlers, options);
+    const state = await loading;
     // The contract says what a body is, so that it is read by what the contract says.
     instance.removeAllContentTypeParsers();
     instance.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));

@@ -1,5 +1,6 @@
 /** What a webhook needs beside what a request has: an address that may be called, an id, and a signature for each try. */
 import type { Clock } from "../clock.ts";
+import { checkSecrets } from "../webhook-secrets.ts";
 import type { CallOptions } from "./client-options.ts";
 import { AddressRefusedError } from "./errors.ts";
 import type { PreparedRequest } from "./prepare-request.ts";
@@ -14,14 +15,16 @@ export interface Stamp {
   put(name: string, prepared: PreparedRequest, options: CallOptions, clock: Clock): Promise<PreparedRequest>;
 }
 
+/** @throws `ConcordError` where a secret is none, if the secrets are known */
 export function stampWebhooks(stamping: Stamping): Stamp {
   const { sign } = stamping;
+  if (sign !== false && typeof sign.secrets !== "function") checkSecrets(sign.secrets);
   const put: Stamp["put"] = async (name, prepared, options, clock) => {
     checkAddress(name, prepared.url, stamping);
     if (sign === false) return prepared;
     const secrets = typeof sign.secrets === "function" ? await sign.secrets(prepared.url) : sign.secrets;
-    const { checkSecrets, signWebhook } = await import("../webhook-signature.ts");
     checkSecrets(secrets);
+    const { signWebhook } = await import("../webhook-signature.ts");
     const { bytes, type } = await bytesOf(prepared.body);
     // One id for all tries: by it the receiver knows what it has handled already.
     const id = options.idempotencyKey ?? prepared.headers["webhook-id"] ?? crypto.randomUUID();
