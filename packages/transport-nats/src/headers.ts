@@ -89,14 +89,14 @@ const KNOWN_PLACES = 100;
 
 /** @param end Where the body begins. */
 function fromBytes(bytes: Uint8Array, end: number): Carried {
-  const carried = { headers: {}, key: undefined, body: bytes.subarray(end) };
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, end);
-  let from = endOfLine(buffer, 0);
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const carried = { headers: {}, key: undefined, body: buffer.subarray(end) };
+  let from = endOfLine(buffer, 0, end);
   for (let place = 0; from < end; place++) {
     let header = read[place];
     let to = from + (header?.line.length ?? 0);
     if (header === undefined || !isText(buffer, from, to, header.line)) {
-      to = endOfLine(buffer, from);
+      to = endOfLine(buffer, from, end);
       header = readLine(buffer.toString("utf8", from, to));
       if (place < KNOWN_PLACES && header !== undefined && header.line.length <= KEPT_LENGTH) read[place] = header;
     }
@@ -106,10 +106,10 @@ function fromBytes(bytes: Uint8Array, end: number): Carried {
   return carried;
 }
 
-/** Where the next line begins. */
-function endOfLine(bytes: Uint8Array, from: number): number {
+/** Where the next line begins. @param end Where all of them end. */
+function endOfLine(bytes: Uint8Array, from: number, end: number): number {
   let at = from + 1;
-  while (at < bytes.length && !(bytes[at] === 10 && bytes[at - 1] === 13)) at++;
+  while (at < end && !(bytes[at] === 10 && bytes[at - 1] === 13)) at++;
   return at + 1;
 }
 
