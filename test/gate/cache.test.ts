@@ -3,6 +3,7 @@ import { globSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync }
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { largeApi } from "../../bench/many-contracts.ts";
 import { orders, ordersFile, shop } from "../cli/orders.ts";
 import { type Repo, concord, repository, scratch, workspace } from "../cli/run.ts";
 
@@ -40,6 +41,29 @@ describe("what is kept between runs", () => {
       for (const file of kept(cache)) damage(file);
       expect(await concord(repo.folder, check, { env }), name).toEqual({ code: 1, out, err: "" });
       expect(kept(cache).length, name).toBeGreaterThan(0);
+    }
+  });
+
+  test("is a file of its own for each version of a large document, as long as it is kept", async () => {
+    const file = "contracts/things/api/openapi.yaml";
+    const api = largeApi(60_000);
+    const repo = repository({ ...shop(), [file]: api });
+    repo.commit("first");
+    const cache = scratch();
+    const env = { CONCORD_CACHE: cache };
+    const versions = ["lost", "kept", "sold", "sent", "torn"].map((state) =>
+      api.replace("[open, closed]", `[open, ${state}]`),
+    );
+    for (const [at, version] of versions.entries()) {
+      repo.write({ [file]: version });
+      expect((await concord(repo.folder, check, { env })).code).toBe(1);
+      const own = kept(cache).filter((one) => /^[0-9a-f]{32}\.bin$/.test(path.basename(one)));
+      expect(own.length).toBe(Math.min(at + 2, 4));
+      if (at > 0) continue;
+      const { out } = await concord(repo.folder, check, { env });
+      for (const one of own) rmSync(one);
+      expect((await concord(repo.folder, check, { env })).out, "what was lost is made again").toBe(out);
+      expect(kept(cache)).toEqual(expect.arrayContaining(own));
     }
   });
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { CannotRun, type DefineCommand, type Shell, WrongUsage } from "./shell.ts";
+import { untilIdle } from "./when-idle.ts";
 
 const usageError = 64;
 const cannotRun = 2;
@@ -14,6 +15,8 @@ export async function runCommand(argv: readonly string[], shell: Shell): Promise
     return shell.exitCode;
   } catch (error) {
     return exitCodeOf(error, shell);
+  } finally {
+    await untilIdle();
   }
 }
 

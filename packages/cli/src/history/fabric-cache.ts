@@ -1,21 +1,34 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writevSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { deserialize, serialize } from "node:v8";
 import { type FabricMemory, type KeptMemory, type Remembered, fabricMemory, readerStamp } from "@concord/contracts";
 import type { Shell } from "../shell.ts";
+import { whenIdle } from "../when-idle.ts";
 
 /** What readings of one contracts folder leave behind for the next one, in this process or another. */
 export interface FabricCache {
   readonly memory: FabricMemory;
-  /** Writes what is new; a cache that cannot be written is none, and nobody is told. */
+  /** Writes what is new, when there is nothing else to do; a cache that cannot be written is none, and nobody is told. */
   readonly save: () => void;
 }
 
 /** Few enough to be read at once, many enough that one changed contract rewrites little. */
 const shards = 64;
+/** In bytes: what is larger has a file of its own, which is read when somebody asks, and never written again. */
+const largest = 65_536;
 /** Other versions of the reader, and other folders, are forgotten after so long without use. */
 const keptDays = 30;
 
@@ -42,10 +55,14 @@ function readCache(place: string, shell: Pick<Shell, "env">): FabricCache {
   const folder = path.join(home, "fabrics", readerStamp(), hashOf(place).slice(0, 16));
   const kept = new Map<string, readonly Remembered[]>();
   for (let shard = 0; shard < shards; shard++) {
-    for (const [key, made] of readShard(path.join(folder, `${shard}.bin`))) kept.set(key, made.map(unpacked));
+    for (const [key, made] of readShard(path.join(folder, `${shard}.bin`)))
+      kept.set(
+        key,
+        made.map((one) => unpacked(one, folder)),
+      );
   }
   const memory = fabricMemory(kept);
-  return { memory, save: () => save(folder, memory) };
+  return { memory, save: () => whenIdle(() => save(folder, memory)) };
 }
 
 function cacheHome(env: Shell["env"]): string | undefined {
@@ -61,38 +78,68 @@ function cacheHome(env: Shell["env"]): string | undefined {
 
 /** Something remembered as it lies on disk: its value is unpacked when somebody asks, and never packed again. */
 interface Packed extends Pick<Remembered, "files"> {
-  readonly bytes: Uint8Array;
+  /** The value, or the name of the file that holds it. */
+  readonly bytes: Uint8Array | string;
 }
 
 const packings = new WeakMap<Remembered, Packed>();
 
-function unpacked(packed: Packed): Remembered {
+function unpacked(packed: Packed, folder: string): Remembered {
   let found: { readonly value: unknown } | undefined;
+  const { files, bytes } = packed;
   const remembered: Remembered = {
-    files: packed.files,
+    files,
     get value() {
-      return (found ??= { value: deserialize(packed.bytes) }).value;
+      found ??= { value: typeof bytes === "string" ? readWhole(path.join(folder, bytes)) : deserialize(bytes) };
+      return found.value;
     },
   };
   packings.set(remembered, packed);
   return remembered;
 }
 
-function packed(remembered: Remembered): Packed {
-  return packings.get(remembered) ?? { files: remembered.files, bytes: serialize(remembered.value) };
+function pack(key: string, { files, value }: Remembered, folder: string): Packed {
+  const bytes = serialize(value);
+  if (bytes.length <= largest) return { files, bytes };
+  const name = `${hashOf(JSON.stringify([key, files])).slice(0, 32)}.bin`;
+  writeWhole(path.join(folder, name), bytes);
+  return { files, bytes: name };
 }
 
 function save(folder: string, memory: KeptMemory): void {
   const touched = new Set([...memory.takeChanged()].map(shardOf));
   if (touched.size === 0) return;
-  const byShard = Map.groupBy(memory.kept(), ([key]) => shardOf(key));
+  const kept = memory.kept();
+  const byShard = Map.groupBy(kept, ([key]) => shardOf(key));
+  const packed = (key: string, remembered: Remembered): Packed => {
+    const known = packings.get(remembered) ?? pack(key, remembered, folder);
+    packings.set(remembered, known);
+    return known;
+  };
   try {
     const fresh = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const shard of touched) writeShard(path.join(folder, `${shard}.bin`), byShard.get(shard) ?? []);
+    for (const shard of touched) {
+      const entries: Shard = (byShard.get(shard) ?? []).map(([key, made]) => [
+        key,
+        made.map((one) => packed(key, one)),
+      ]);
+      writeWhole(path.join(folder, `${shard}.bin`), serialize(entries));
+    }
+    dropUnnamed(
+      folder,
+      kept.flatMap(([, made]) => made).flatMap((one) => packings.get(one)?.bytes ?? []),
+    );
     if (fresh !== undefined) forgetOld(path.resolve(folder, "../.."));
   } catch {
     // A full disk or a folder of somebody else: the next reading is as slow as this one.
   }
+}
+
+/** Takes away files of values that are forgotten. */
+function dropUnnamed(folder: string, named: readonly (Uint8Array | string)[]): void {
+  const names = new Set(named);
+  const files = readdirSync(folder).filter((file) => /^[0-9a-f]{32}\.bin$/.test(file));
+  for (const file of files) if (!names.has(file)) rmSync(path.join(folder, file), { force: true });
 }
 
 /** The file of a contract decides, so that a change of it rewrites one shard. */
@@ -109,22 +156,30 @@ const hashLength = 32;
 type Shard = readonly (readonly [key: string, made: readonly Packed[]])[];
 
 function readShard(file: string): Shard {
+  return (readWhole(file) as Shard | undefined) ?? [];
+}
+
+/** Undefined where it is not there, or not as it was written. */
+function readWhole(file: string): unknown {
   try {
     const bytes = readFileSync(file);
     const body = bytes.subarray(hashLength);
     const hash = createHash("sha256").update(body).digest();
-    return hash.equals(bytes.subarray(0, hashLength)) ? deserialize(body) : [];
+    return hash.equals(bytes.subarray(0, hashLength)) ? deserialize(body) : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 
 /** Whole or not at all; who comes last wins, and loses nothing that cannot be made again. */
-function writeShard(file: string, entries: readonly (readonly [string, readonly Remembered[]])[]): void {
-  const shard: Shard = entries.map(([key, made]) => [key, made.map(packed)]);
-  const body = serialize(shard);
+function writeWhole(file: string, body: Uint8Array): void {
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, Buffer.concat([createHash("sha256").update(body).digest(), body]), { mode: 0o600 });
+  const descriptor = openSync(draft, "wx", 0o600);
+  try {
+    writevSync(descriptor, [createHash("sha256").update(body).digest(), body]);
+  } finally {
+    closeSync(descriptor);
+  }
   renameSync(draft, file);
 }
 
