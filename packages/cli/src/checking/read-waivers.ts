@@ -27,7 +27,7 @@ export async function readWaivers(
 ): Promise<WaiversOnDisk> {
   const files = diskFiles({ cwd: workspace.folder, root: waiversFolder });
   const { waivers, findings: malformed, source } = await loadWaivers(files, waiversFolder);
-  const old = await filesBefore(workspace, before);
+  const old = waivers.length > 0 ? await filesBefore(workspace, before) : undefined;
   const options = {
     today: today(),
     teams: new Set(fabric.teams.map(({ id }) => id)),

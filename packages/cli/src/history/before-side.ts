@@ -5,6 +5,7 @@ import { settingsName } from "../find-home.ts";
 import { CannotRun, type Shell } from "../shell.ts";
 import { type Workspace, readFabric } from "../workspace.ts";
 import { gitFiles } from "./git-files.ts";
+import { type CommitTree, commitTree } from "./git-tree.ts";
 import { type Repository, isShallow, openRepository, resolveCommit } from "./git.ts";
 import { movedFrom } from "./moved-from.ts";
 
@@ -30,6 +31,8 @@ export interface Revision {
 /** Where the side before stands, before it is read. */
 export interface FoundBefore extends Revision {
   readonly repository: Repository;
+  /** Of the commit. */
+  readonly tree: CommitTree;
   /** Whether no file differs: what stands now is what stood before as well. */
   readonly unchanged: boolean;
 }
@@ -47,7 +50,10 @@ export async function findBefore(
   const revision =
     against === undefined ? await findRevision(repository, workspace, shell) : await namedRevision(repository, against);
   if ("nothing" in revision) return revision;
-  return { ...revision, repository, unchanged: await isUnchanged(repository, workspace, revision.commit) };
+  const tree = commitTree(repository, revision.commit);
+  // Reading what stood there begins with this.
+  void tree.list(pathsOf(workspace).map((file) => path.relative(repository.root, file).split(path.sep).join("/")));
+  return { ...revision, repository, tree, unchanged: await isUnchanged(repository, workspace, revision.commit) };
 }
 
 /**
@@ -61,8 +67,8 @@ export async function readFound(
   shell: Shell,
 ): Promise<BeforeSide | NothingBefore> {
   if ("nothing" in found) return found;
-  const { repository, commit, name, unchanged } = found;
-  const fabric = unchanged ? after : await readAt(repository, workspace, { name, commit }, shell);
+  const { repository, commit, name, unchanged, tree } = found;
+  const fabric = unchanged ? after : await readAt(repository, workspace, { name, commit }, shell, tree);
   if (fabric !== undefined) return { fabric, name, commit, repository };
   return { nothing: `${workspace.contracts} did not exist at ${name}: nothing was promised there yet` };
 }
@@ -83,9 +89,10 @@ export async function readAt(
   workspace: Workspace,
   { commit, name }: Revision,
   shell: Shell,
+  tree = commitTree(repository, commit),
 ): Promise<Fabric | undefined> {
-  const location = { repository, commit, name, folder: workspace.folder };
-  const settingsSource = await gitFiles({ ...location, contracts: settingsName, also: [] });
+  const location = { repository, commit, tree, name, folder: workspace.folder };
+  const settingsSource = await gitFiles({ ...location, contracts: settingsName, also: [], alone: true });
   const settings = settingsSource
     ? await loadSettings(settingsSource, settingsName)
     : await settingsElsewhere(repository, commit, workspace);
@@ -122,7 +129,7 @@ async function settingsElsewhere(
   const now = path.resolve(workspace.folder, workspace.contracts);
   for (const file of files) {
     const folder = path.join(repository.root, path.posix.dirname(file));
-    const source = await gitFiles({ repository, commit, folder, contracts: settingsName, also: [] });
+    const source = await gitFiles({ repository, commit, folder, contracts: settingsName, also: [], alone: true });
     const settings = source && (await loadSettings(source, settingsName));
     const then = settings && path.resolve(folder, settings.contracts);
     if (then !== undefined && (isIn(then, now) || isIn(now, then))) {
@@ -139,14 +146,21 @@ function isIn(folder: string, file: string): boolean {
 
 /** Whether everything that is read is, to the byte, what the commit holds. */
 async function isUnchanged(repository: Repository, workspace: Workspace, commit: string): Promise<boolean> {
-  const files = [workspace.contracts, settingsName, ...Object.values(workspace.settings.remotes)];
-  const paths = files.map((file) => path.resolve(workspace.folder, file));
+  const paths = pathsOf(workspace);
   // What stands behind a link is not what git compares.
   if (paths.some((file) => lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink())) return false;
-  if ((await repository.ask("diff", "--quiet", "--no-ext-diff", commit, "--", ...paths)) === undefined) return false;
+  const [same, listed] = await Promise.all([
+    repository.ask("diff", "--quiet", "--no-ext-diff", commit, "--", ...paths),
+    repository.ask("ls-files", "-v", "--stage", "--cached", "--others", "--", ...paths),
+  ]);
+  if (same === undefined) return false;
   // Git takes the word of an index that says of a file not to look at it, and of a submodule; we look.
-  const listed = await repository.ask("ls-files", "-v", "--stage", "--cached", "--others", "--", ...paths);
   return (listed ?? "?").split("\n").every((line) => line === "" || /^H 1[02]/u.test(line));
+}
+
+/** What is read of a workspace, absolute. */
+function pathsOf({ folder, contracts, settings }: Workspace): string[] {
+  return [contracts, settingsName, ...Object.values(settings.remotes)].map((file) => path.resolve(folder, file));
 }
 
 async function namedRevision(repository: Repository, name: string): Promise<Revision> {

@@ -1,14 +1,18 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FileRead, FileSource } from "@concord/contracts";
 import { CannotRun } from "../shell.ts";
-import { type TreeEntry, listTree } from "./git-tree.ts";
+import { type CommitTree, type TreeEntry, commitTree, isIn } from "./git-tree.ts";
 import type { Repository } from "./git.ts";
 
 export interface GitFilesOptions {
   readonly repository: Repository;
   /** A commit id. */
   readonly commit: string;
+  /** Its tree, for whoever asks it for more than this. */
+  readonly tree?: CommitTree;
   /** How people call it. */
   readonly name?: string;
   /** The folder that paths are relative to, absolute, as on disk today. */
@@ -17,6 +21,8 @@ export interface GitFilesOptions {
   readonly contracts: string;
   /** Files outside the contracts folder that may be read all the same. */
   readonly also: readonly string[];
+  /** The document refers to no other. */
+  readonly alone?: true;
 }
 
 const maxBytes = 50_000_000;
@@ -27,17 +33,19 @@ const maxLinks = 20;
  * when it leads out of it, as on disk. Undefined where the commit has no such folder or document.
  */
 export async function gitFiles(options: GitFilesOptions): Promise<FileSource | undefined> {
-  const { repository, commit, folder } = options;
+  const { repository, commit, folder, tree = commitTree(repository, commit) } = options;
   const inTree = (file: string): string => toSlashes(path.relative(repository.root, path.resolve(folder, file)));
   const printed = (file: string): string => toSlashes(path.relative(folder, path.join(repository.root, file)));
   const root = inTree(options.contracts);
   const others = options.also.map(inTree);
-  const found = await listTree(repository, commit, [root, ...others]);
-  refuseElsewhere(options, found.get(root));
+  const found = await tree.list([root, ...others]);
+  const entry = found.get(root);
+  refuseElsewhere(options, entry);
   const single = found.has(root);
   // A single document may refer to files of its own folder.
   const home = single ? parentOf(root) : root;
-  const entries = single ? new Map([...found, ...(await listTree(repository, commit, [home]))]) : found;
+  const isAlone = options.alone === true && !entry?.link;
+  const entries = single && !isAlone ? new Map([...found, ...(await tree.list([home]))]) : found;
   const allowed = (file: string): boolean => isIn(home, file) || others.some((other) => isIn(other, file));
   if (![...entries.keys()].some((file) => isIn(root, file))) return undefined;
 
@@ -86,7 +94,7 @@ export async function gitFiles(options: GitFilesOptions): Promise<FileSource | u
       if (entry === "outside") return { ok: false, reason: "outside", detail: "it lies outside the contracts folder" };
       if (entry === "missing") return { ok: false, reason: "missing", detail: "no such file" };
       if (entry.size > maxBytes) return { ok: false, reason: "too-large", detail: `it has ${entry.size} bytes` };
-      return { ok: true, bytes: await load(entry.id) };
+      return { ok: true, bytes: onDisk(path.join(repository.root, inTree(file)), entry) ?? (await load(entry.id)) };
     },
   };
 }
@@ -99,6 +107,18 @@ function refuseElsewhere({ contracts, name = "that revision" }: GitFilesOptions,
     `${contracts} is ${what} at ${name}`,
     "let contracts: in concord.yaml name the folder that holds the files, in this repository",
   );
+}
+
+/** A file that stands as it was committed need not be fetched. */
+function onDisk(file: string, { id, size }: TreeEntry): Uint8Array | undefined {
+  try {
+    if (statSync(file).size !== size) return undefined;
+    const bytes = readFileSync(file);
+    const hash = createHash(id.length === 64 ? "sha256" : "sha1").update(`blob ${bytes.length}\0`);
+    return hash.update(bytes).digest("hex") === id ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What is asked for at the same time is fetched together: one process instead of many. */
@@ -133,10 +153,6 @@ function linkOn(file: string, entries: ReadonlyMap<string, TreeEntry>): string |
 /** Hidden folders and installed packages are not contracts, as on disk. */
 function isHidden(file: string): boolean {
   return file.split("/").some((step) => step.startsWith(".") || step === "node_modules");
-}
-
-function isIn(folder: string, file: string): boolean {
-  return folder === "" ? !file.startsWith("../") : file === folder || file.startsWith(`${folder}/`);
 }
 
 function parentOf(file: string): string {

@@ -12,13 +12,40 @@ export interface TreeEntry {
   readonly submodule?: true;
 }
 
-/** The files of a commit at or below some paths, by path from the top folder; `""` is the top folder. */
-export async function listTree(
+/** The files of one commit, which do not change: each part is asked for once. */
+export interface CommitTree {
+  /** The files at or below some paths, by path from the top folder; `""` is the top folder. */
+  readonly list: (paths: readonly string[]) => Promise<ReadonlyMap<string, TreeEntry>>;
+}
+
+/** The tree of a commit. Whoever knows what will be asked of it, and has something else to do first, may ask before. */
+export function commitTree(repository: Repository, commit: string): CommitTree {
+  const listings: { readonly paths: readonly string[]; readonly entries: Promise<ReadonlyMap<string, TreeEntry>> }[] =
+    [];
+  return {
+    list: async (wanted) => {
+      const paths = wanted.includes("") ? [""] : wanted.filter((path) => !path.startsWith("../"));
+      const has = (listed: readonly string[], path: string): boolean => listed.some((home) => isIn(home, path));
+      const known = listings.find((listing) => paths.every((path) => has(listing.paths, path)));
+      if (known) return new Map([...(await known.entries)].filter(([file]) => has(paths, file)));
+      const entries = listTree(repository, commit, paths);
+      listings.push({ paths, entries });
+      return entries;
+    },
+  };
+}
+
+/** Whether a file, by its path from the top folder, is this one or in this folder; `""` is the top folder. */
+export function isIn(folder: string, file: string): boolean {
+  return folder === "" ? !file.startsWith("../") : file === folder || file.startsWith(`${folder}/`);
+}
+
+async function listTree(
   repository: Repository,
   commit: string,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, TreeEntry>> {
-  const below = paths.includes("") ? [] : paths.filter((path) => !path.startsWith("../"));
+  const below = paths.includes("") ? [] : paths;
   const output = await repository.ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", ...below);
   const entries = new Map<string, TreeEntry>();
   for (const line of (output ?? "").split("\0")) {
