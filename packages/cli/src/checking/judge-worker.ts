@@ -1,4 +1,4 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 // By its own path: the rest of the package would bring the parsers along.
 import { confirmWithAjv } from "@concord/compat/confirm";
 import { type SchemaInput, type SubschemaOptions, isSubschema } from "@concord/subschema";
@@ -11,6 +11,12 @@ export interface JudgeQuestion {
   readonly options: SubschemaOptions;
 }
 
+/** What the worker is told when it starts. */
+export interface JudgeStart {
+  /** Nobody waits for it yet. */
+  readonly early: boolean;
+}
+
 const held = heldSchemas<SchemaInput>();
 
 parentPort?.on("message", ({ before, after, options }: JudgeQuestion) => {
@@ -20,6 +26,13 @@ parentPort?.on("message", ({ before, after, options }: JudgeQuestion) => {
 
 // Loading the judge takes longer than most questions: time is counted from here.
 parentPort?.postMessage({});
+// Before there is a question: by answering one, what an answer takes is loaded and compiled.
+if ((workerData as JudgeStart).early) decide(sample("open", "lost"), sample("open"), {});
+
+function sample(...states: readonly string[]): SchemaInput {
+  const state = { type: "string", enum: states };
+  return { schema: { type: "object", required: ["state"], properties: { state } }, dialect: "2020-12" };
+}
 
 function decide(before: SchemaInput, after: SchemaInput, options: SubschemaOptions): ReturnType<typeof isSubschema> {
   try {

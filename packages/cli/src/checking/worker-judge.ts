@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { canonicalJson } from "@concord/diagnostics";
 import type { Decision, Judge, SchemaInput } from "@concord/subschema";
 import { type SentSchema, heldSchemas } from "./held-schemas.ts";
-import type { JudgeQuestion } from "./judge-worker.ts";
+import type { JudgeQuestion, JudgeStart } from "./judge-worker.ts";
 
 /** A judge in another thread, and how to let go of that thread: it is kept for the next judge of this process. */
 export interface WorkerJudge extends AsyncDisposable {
@@ -26,7 +26,7 @@ export function workerJudge(limitMs = defaultLimitMs, limitMb = defaultLimitMb):
   let thread: Thread | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  const ready = (): Thread => (thread ??= takeIdle(limitMb) ?? startThread(limitMb));
+  const ready = (early = false): Thread => (thread ??= takeIdle(limitMb) ?? startThread(limitMb, { early }));
   const ask = async (question: Question): Promise<Decision> => {
     const decision = await ready().ask(question, limitMs);
     if (decision !== undefined) return decision;
@@ -44,7 +44,7 @@ export function workerJudge(limitMs = defaultLimitMs, limitMb = defaultLimitMb):
       known.set(key, answer);
       return answer;
     },
-    prepare: () => void ready(),
+    prepare: () => void ready(true),
     [Symbol.asyncDispose]: async () => {
       if (!thread) return;
       if (thread.busy() || idle) return void (await thread.end());
@@ -81,10 +81,11 @@ interface Thread {
   readonly hold: (needed: boolean) => void;
 }
 
-function startThread(limitMb: number): Thread {
+function startThread(limitMb: number, start: JudgeStart): Thread {
   const sources = import.meta.url.endsWith(".ts");
   const compiled = getCompileCacheDir();
   const worker = new Worker(new URL(sources ? "./judge-worker.ts" : "./judge-worker.js", import.meta.url), {
+    workerData: start,
     resourceLimits: { maxOldGenerationSizeMb: limitMb },
     execArgv: sources ? ["--conditions=source"] : [],
     // A thread does not keep compiled code by itself, and has more of it to load than anything else to do.
