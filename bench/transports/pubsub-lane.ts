@@ -3,9 +3,9 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { PubSub } from "@google-cloud/pubsub";
+import { newEvent } from "./event.ts";
 import { type Lane, type OpenLane, prefetch } from "./lane.ts";
 import { isOrder, order } from "./order.ts";
-import { prefixed } from "./prefixed.ts";
 
 const projectId = "bench";
 
@@ -37,9 +37,17 @@ export const pubsub: OpenLane = async ({ environment, address }) => {
   });
   const lane: Lane = {
     async send() {
+      const { specversion, id, source, type, time } = newEvent();
       await topic.publishMessage({
         data: Buffer.from(JSON.stringify(order)),
-        attributes: { ...prefixed("ce-"), "content-type": "application/json" },
+        attributes: {
+          "ce-specversion": specversion,
+          "ce-id": id,
+          "ce-source": source,
+          "ce-type": type,
+          "ce-time": time,
+          "content-type": "application/json",
+        },
       });
     },
     received: () => undefined,

@@ -1,16 +1,17 @@
 /**
- * The same by hand, with the client alone: the headers that the stubs write, ids and times of their own for each
- * message, JSON both ways, an acknowledgement for each message. No validation, no duplicates noticed, no retries.
+ * The same by hand, with the client alone, as its documentation shows: the headers that the stubs write, ids and times
+ * of their own for each message, JSON both ways, an acknowledgement for each message. No validation, no duplicates
+ * noticed, no retries.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AckPolicy, jetstream } from "@nats-io/jetstream";
 import { connect as connectNats, headers as natsHeaders } from "@nats-io/transport-node";
-import { Consumer, Producer, ProduceAcks, Admin } from "@platformatic/kafka";
+import { Consumer, Producer, ProduceAcks, Admin, stringDeserializers, stringSerializers } from "@platformatic/kafka";
 import { connect as connectAmqp } from "amqplib";
+import { newEvent } from "./event.ts";
 import { type Lane, type OpenLane, prefetch } from "./lane.ts";
 import { isOrder, order } from "./order.ts";
-import { prefixed } from "./prefixed.ts";
 import { pubsub } from "./pubsub-lane.ts";
 import { servicebus } from "./servicebus-lane.ts";
 
@@ -30,7 +31,15 @@ const rabbitmq: OpenLane = async ({ environment, address }) => {
   const lane: Lane = {
     send: () =>
       new Promise((resolve, reject) => {
-        const options = { persistent: true, contentType: "application/json", headers: prefixed("cloudEvents_") };
+        const { specversion, id, source, type, time } = newEvent();
+        const headers = {
+          cloudEvents_specversion: specversion,
+          cloudEvents_id: id,
+          cloudEvents_source: source,
+          cloudEvents_type: type,
+          cloudEvents_time: time,
+        };
+        const options = { persistent: true, contentType: "application/json", headers };
         const body = Buffer.from(JSON.stringify(order));
         publishing.publish("concord", address, body, options, (error: Error | null) =>
           error ? reject(error) : resolve(),
@@ -41,6 +50,18 @@ const rabbitmq: OpenLane = async ({ environment, address }) => {
   };
   return lane;
 };
+
+function eventHeaders() {
+  const { specversion, id, source, type, time } = newEvent();
+  const headers = natsHeaders();
+  headers.set("ce-specversion", specversion);
+  headers.set("ce-id", id);
+  headers.set("ce-source", source);
+  headers.set("ce-type", type);
+  headers.set("ce-time", time);
+  headers.set("content-type", "application/json");
+  return headers;
+}
 
 const nats: OpenLane = async ({ environment, address }) => {
   const connection = await connectNats({
@@ -61,10 +82,8 @@ const nats: OpenLane = async ({ environment, address }) => {
   const messages = await consumer.consume({ max_messages: prefetch });
   const lane: Lane = {
     async send() {
-      const written = natsHeaders();
-      for (const [name, value] of Object.entries(prefixed("ce-"))) written.set(name, value);
-      written.set("content-type", "application/json");
-      await client.publish(address, Buffer.from(JSON.stringify(order)), { headers: written, msgID: randomUUID() });
+      const headers = eventHeaders();
+      await client.publish(address, Buffer.from(JSON.stringify(order)), { headers, msgID: randomUUID() });
     },
     received: () => undefined,
     async close() {
@@ -98,10 +117,8 @@ const natsCore: OpenLane = async ({ environment, address }) => {
   });
   const lane: Lane = {
     async send() {
-      const written = natsHeaders();
-      for (const [name, value] of Object.entries(prefixed("ce-"))) written.set(name, value);
-      written.set("content-type", "application/json");
-      connection.publish(address, Buffer.from(JSON.stringify(order)), { headers: written });
+      const headers = eventHeaders();
+      connection.publish(address, Buffer.from(JSON.stringify(order)), { headers });
       // One question to the server for what is written in one turn, as the transport asks it.
       flushing ??= Promise.resolve().then(() => {
         flushing = undefined;
@@ -129,25 +146,35 @@ const kafka: OpenLane = async ({ environment, address }) => {
   const admin = new Admin(shared);
   await admin.createTopics({ topics: [address], partitions: -1, replicas: -1 });
   await admin.close();
-  const producer = new Producer(shared);
-  const consumer = new Consumer({ ...shared, groupId: address, maxWaitTime: 1_000 });
+  const producer = new Producer({ ...shared, serializers: stringSerializers });
+  const consumer = new Consumer({
+    ...shared,
+    groupId: address,
+    maxWaitTime: 1_000,
+    deserializers: stringDeserializers,
+  });
   await sleep(500);
   const stream = await consumer.consume({ topics: [address], mode: "earliest", autocommit: 200 });
   stream.on("data", (message) => {
-    if (isOrder(message.value.toString())) lane.received(1);
+    if (isOrder(message.value)) lane.received(1);
   });
   const lane: Lane = {
     async send(count) {
-      const messages = Array.from({ length: count }, () => ({
-        topic: address,
-        value: Buffer.from(JSON.stringify(order)),
-        headers: new Map(
-          Object.entries({ ...prefixed("ce_"), "content-type": "application/json" }).map(([name, value]) => [
-            Buffer.from(name),
-            Buffer.from(value),
-          ]),
-        ),
-      }));
+      const messages = Array.from({ length: count }, () => {
+        const { specversion, id, source, type, time } = newEvent();
+        return {
+          topic: address,
+          value: JSON.stringify(order),
+          headers: {
+            ce_specversion: specversion,
+            ce_id: id,
+            ce_source: source,
+            ce_type: type,
+            ce_time: time,
+            "content-type": "application/json",
+          },
+        };
+      });
       await producer.send({ messages, acks: ProduceAcks.ALL });
     },
     received: () => undefined,

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ServiceBusClient } from "@azure/service-bus";
 import { servicebus as transport } from "@concord/transport-servicebus";
+import { newEvent } from "./event.ts";
 import { type Lane, type OpenLane, prefetch } from "./lane.ts";
 import { isOrder, order } from "./order.ts";
-import { prefixed } from "./prefixed.ts";
 
 /** Started beside this process; there is nothing to install. */
 export async function startServiceBusFake() {
@@ -37,12 +37,18 @@ export const servicebus: OpenLane = async ({ environment, address }) => {
   );
   const lane: Lane = {
     async send() {
-      const applicationProperties = prefixed("cloudEvents:");
+      const { specversion, id, source, type, time } = newEvent();
       await sender.sendMessages({
         body: Buffer.from(JSON.stringify(order)),
         contentType: "application/json",
-        messageId: applicationProperties["cloudEvents:id"]!,
-        applicationProperties,
+        messageId: id,
+        applicationProperties: {
+          "cloudEvents:specversion": specversion,
+          "cloudEvents:id": id,
+          "cloudEvents:source": source,
+          "cloudEvents:type": type,
+          "cloudEvents:time": time,
+        },
       });
     },
     received: () => undefined,
