@@ -45,7 +45,7 @@ export async function loadWaivers(source: FileSource, folder: string): Promise<W
   const wrong = [
     ...checkFiles(library, files),
     ...[...library.documents.values()].flatMap((document) => checkText(document, true)),
-    ...files.flatMap((file) => [...checkName(file, folder), ...checkFile(library, file, "waiver")]),
+    ...files.flatMap((file) => [...checkName(file, folder, files), ...checkFile(library, file, "waiver")]),
   ];
   for (const report of wrong) reports.add(report);
   const waivers = files.flatMap((file): Waiver[] => {
@@ -60,17 +60,24 @@ export async function loadWaivers(source: FileSource, folder: string): Promise<W
   return { waivers, findings: reports.all(), source: (file) => library.documents.get(file)?.text };
 }
 
-function checkName(file: string, folder: string): Report[] {
+function checkName(file: string, folder: string, files: readonly string[]): Report[] {
   if (wellNamed.test(path.relative(folder, file))) return [];
+  // On a disk that takes capitals for small letters there is one file, on others there are two.
+  const meant = `${folder}/${path.basename(file).toLowerCase().replace(readable, "")}.yaml`;
+  const rival = files.includes(meant) ? meant : undefined;
   return [
     {
       rule: "waiver-misnamed",
       severity: "error",
-      message: "The file is not called by a finding's fingerprint, so nobody can say what it waives",
-      label: "waives nothing",
+      message: rival
+        ? `Two files waive one finding: ${rival} counts, and this one does not`
+        : "The file is not called by a finding's fingerprint, so nobody can say what it waives",
+      label: rival ? `waives nothing: ${rival} is of the same finding` : "waives nothing",
       at: { file, pointer: "", line: 1, column: 1, length: 0 },
       facts: {},
-      help: `Call it ${folder}/<fingerprint>.yaml: the finding names the file that waives it.`,
+      help: rival
+        ? `Put what is meant into ${rival}, with every team that accepts it as an owner, and delete this file.`
+        : `Call it ${folder}/<fingerprint>.yaml: the finding names the file that waives it.`,
     },
   ];
 }

@@ -14,11 +14,13 @@ const partKeywords: ReadonlySet<string> = new Set([
 ]);
 const listKeywords: ReadonlySet<string> = new Set(["items", "allOf", "anyOf", "oneOf"]);
 const mapKeywords: ReadonlySet<string> = new Set(["properties", "patternProperties"]);
-const valueKeywords: ReadonlySet<string> = new Set([
-  ...["type", "enum", "const", "default", "examples", "title", "description", "format", "pattern", "required"],
-  ...["minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
-  ...["minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "readOnly", "writeOnly"],
-]);
+const valueKeywords: ReadonlySet<string> = new Set(
+  [
+    "type enum const default examples title description format pattern required readOnly writeOnly",
+    "minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
+    "minItems maxItems uniqueItems minProperties maxProperties",
+  ].flatMap((line) => line.split(" ")),
+);
 
 /**
  * Whether ajv is sure to compile a schema of a document as draft 7: it is valid, names and refers to nothing, and says

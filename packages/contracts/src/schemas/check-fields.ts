@@ -7,11 +7,13 @@ import { describableErrors, describeErrors } from "../source/describe-error.ts";
 import type { Report } from "../source/report.ts";
 import { closest } from "../workspace/closest.ts";
 import { fieldSchemas } from "./field-schemas.ts";
+import { type QuickCheck, quickCheck } from "./quick-check.ts";
 
-// Loaded when a field is met that is not known to be in order.
+// Loaded when a field is met that is not in order: only ajv says why.
 const require = createRequire(import.meta.url);
 let ajv: Ajv2020 | undefined;
 const compiled = new Map<string, ValidateFunction>();
+const quickChecks = new Map<string, QuickCheck>();
 const words = Object.keys(fieldSchemas).map((name) => name.slice(2));
 
 /** Values that people send, not words about them: no field of ours stands in there. */
@@ -59,6 +61,9 @@ function checkField(file: string, name: string, value: Json, pointer: string): R
       },
     ];
   }
+  const quick = quickChecks.get(name) ?? quickCheck(fieldSchemas[name]!);
+  quickChecks.set(name, quick);
+  if (quick.isValid(value)) return [];
   const validate = compiled.get(name) ?? compile(name);
   compiled.set(name, validate);
   if (validate(value)) return [];

@@ -4,16 +4,21 @@ import { root, type Library } from "../resolve/library.ts";
 import { describableErrors, describeErrors } from "../source/describe-error.ts";
 import type { Report } from "../source/report.ts";
 import { fileSchemas, type FileSchemaKind } from "./file-schemas.ts";
+import { type QuickCheck, quickCheck } from "./quick-check.ts";
 
-// Loaded when a file is met that is not known to be in order.
+// Loaded when a file is met that is not in order: only ajv says why.
 const require = createRequire(import.meta.url);
 let ajv: Ajv2020 | undefined;
 const compiled = new Map<FileSchemaKind, ValidateFunction>();
+const quickChecks = new Map<FileSchemaKind, QuickCheck>();
 
 /** Checks concord.yaml, teams.yaml and their like against their schemas; a misspelt name is told with the right one. */
 export function checkFile(library: Library, file: string, kind: FileSchemaKind): Report[] {
   const value = root(library, file)?.value;
   if (value === undefined) return [];
+  const quick = quickChecks.get(kind) ?? quickCheck(fileSchemas[kind]);
+  quickChecks.set(kind, quick);
+  if (quick.isValid(value)) return [];
   const validate = compiled.get(kind) ?? compile(kind);
   compiled.set(kind, validate);
   if (validate(value)) return [];
