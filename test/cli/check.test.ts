@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { orders, ordersFile, shop } from "./orders.ts";
-import { concord, repository, scratch } from "./run.ts";
+import { concord, repository } from "./run.ts";
 
 const wider = { currency: "[EUR, USD, CHF]" };
 
@@ -183,59 +182,7 @@ describe("without --against", () => {
   });
 });
 
-describe("what cannot run exits 2 and says what to do", () => {
-  test("an unknown revision", async () => {
-    const repo = repository(shop());
-    repo.commit("first");
-    const { code, err } = await concord(repo.folder, ["check", "--against", "nope"]);
-    expect([code, err]).toEqual([2, expect.stringMatching(/^error {2}git knows no revision nope\nhelp {3}/)]);
-    expect((await concord(repo.folder, ["check", "--against", "--upload-pack=x"])).code).not.toBe(0);
-  });
-
-  test("not a repository", async () => {
-    const folder = scratch();
-    mkdirSync(path.join(folder, "contracts/commerce/orders"), { recursive: true });
-    writeFileSync(path.join(folder, ordersFile), orders());
-    const { code, err } = await concord(folder, ["check"]);
-    expect([code, err]).toEqual([2, expect.stringContaining("is not in a git repository")]);
-  });
-
-  test("a shallow clone, with the fix", async () => {
-    const repo = repository(shop());
-    repo.commit("first");
-    repo.git("checkout", "-q", "-b", "topic");
-    repo.write(shop(wider));
-    repo.commit("wider");
-    repo.git("checkout", "-q", "main");
-    repo.write({ "README.md": "main" });
-    repo.commit("main went on");
-    const folder = path.join(scratch(), "clone");
-    execFileSync("git", [
-      "clone",
-      "-q",
-      "--depth=1",
-      "--no-single-branch",
-      "--branch=topic",
-      `file://${repo.folder}`,
-      folder,
-    ]);
-    const { code, err } = await concord(folder, ["check"]);
-    expect([code, err]).toEqual([
-      2,
-      expect.stringMatching(/shallow[^]*help {3}fetch the history: git fetch --unshallow/),
-    ]);
-    const unknown = await concord(folder, ["check", "--against", "v9"]);
-    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining("this clone is shallow")]);
-  });
-
-  test("a side before that cannot be read is reported, not skipped", async () => {
-    const repo = repository({ ...shop(), [ordersFile]: "asyncapi: 3.0.0\ninfo: [\n" });
-    repo.commit("broken");
-    repo.write(shop());
-    const { code, err } = await concord(repo.folder, ["check", "--against", "HEAD"]);
-    expect([code, err]).toEqual([2, expect.stringContaining(`${ordersFile} at HEAD cannot be read`)]);
-  });
-
+describe("links in the past", () => {
   test("a folder behind a link is read in the past as it is now", async () => {
     const { [ordersFile]: order, ...others } = shop();
     const repo = repository({ ...others, "contracts/.shared/orders/asyncapi.yaml": order! });

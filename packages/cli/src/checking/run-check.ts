@@ -178,6 +178,7 @@ export function checkReport({ before, comparison, changes, wiring, waivers, erro
         ? [`${counted(errors.length, "error")} in the contracts themselves: concord validate`]
         : []),
       ...("nothing" in before ? [before.nothing] : [comparisonText(comparison!, before.name, breaking, broken.size)]),
+      ...brokenBeforeText(before, errors),
       ...additionsText(changes),
       ...versionsText(changes),
       wiringText(wiring),
@@ -219,6 +220,22 @@ function comparisonText(
   return `${where}.   concord explain ${breaking[0]!.code}`;
 }
 
+/** What was wrong before and is put right: what it meant could be read in part alone. */
+function brokenBeforeText(before: BeforeSide | NothingBefore, errors: readonly Finding[]): string[] {
+  if ("nothing" in before) return [];
+  const placeOf = ({ code, at }: Finding): string => `${code} ${at.file}#${at.pointer}`;
+  const still = new Set(errors.map(placeOf));
+  return shortened(
+    before.fabric.findings
+      .filter((one) => one.severity === "error" && !still.has(placeOf(one)))
+      .map(
+        ({ at, message }) =>
+          `note: ${at.file}:${at.line} at ${before.name} is wrong, and was compared as far as it can be read: ${message}`,
+      ),
+    "concord validate at that revision",
+  );
+}
+
 const linesTold = 5;
 
 /** What is new, and for whom. */
@@ -243,9 +260,9 @@ function versionsText(changes: readonly ContractChanges[]): string[] {
   );
 }
 
-function shortened(lines: readonly string[]): string[] {
+function shortened(lines: readonly string[], where = "concord changelog"): string[] {
   const rest = lines.length - linesTold;
-  return rest > 0 ? [...lines.slice(0, linesTold), `and ${rest} more: concord changelog`] : [...lines];
+  return rest > 0 ? [...lines.slice(0, linesTold), `and ${rest} more: ${where}`] : [...lines];
 }
 
 function wiringText({ pairs, findings }: Wiring): string {

@@ -7,7 +7,7 @@ import { type Check, checkReport, runCheck } from "../checking/run-check.ts";
 import { workerJudge } from "../checking/worker-judge.ts";
 import { findBefore, readFound } from "../history/before-side.ts";
 import { withProgress } from "../progress.ts";
-import type { DefineCommand } from "../shell.ts";
+import { type DefineCommand, WrongUsage } from "../shell.ts";
 import { type Workspace, findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface CheckOptions extends ReportOptions {
@@ -35,6 +35,9 @@ export const define: DefineCommand = (program, shell) => {
         "\n\nExamples:\n  $ concord check\n  $ concord check --against origin/main --report markdown=comment.md",
     );
   addReportOptions(command).action(async (options: CheckOptions) => {
+    // As when a script names a variable that is not set.
+    if (options.against === "")
+      throw new WrongUsage("--against names no revision", "name one, or leave --against out: it is found by itself");
     const workspace = await findWorkspace(shell, options.contracts);
     const found = await findBefore(workspace, options.against, shell);
     await using thread = workerJudge();

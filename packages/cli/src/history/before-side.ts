@@ -51,8 +51,10 @@ export async function findBefore(
     against === undefined ? await findRevision(repository, workspace, shell) : await namedRevision(repository, against);
   if ("nothing" in revision) return revision;
   const tree = commitTree(repository, revision.commit);
-  // Reading what stood there begins with this.
-  void tree.list(pathsOf(workspace).map((file) => path.relative(repository.root, file).split(path.sep).join("/")));
+  // Reading what stood there begins with this, and says so where it cannot be.
+  tree
+    .list(pathsOf(workspace).map((file) => path.relative(repository.root, file).split(path.sep).join("/")))
+    .catch(() => {});
   return { ...revision, repository, tree, unchanged: await isUnchanged(repository, workspace, revision.commit) };
 }
 

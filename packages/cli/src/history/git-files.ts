@@ -94,7 +94,8 @@ export async function gitFiles(options: GitFilesOptions): Promise<FileSource | u
       if (entry === "outside") return { ok: false, reason: "outside", detail: "it lies outside the contracts folder" };
       if (entry === "missing") return { ok: false, reason: "missing", detail: "no such file" };
       if (entry.size > maxBytes) return { ok: false, reason: "too-large", detail: `it has ${entry.size} bytes` };
-      return { ok: true, bytes: onDisk(path.join(repository.root, inTree(file)), entry) ?? (await load(entry.id)) };
+      const bytes = onDisk(path.join(repository.root, inTree(file)), entry);
+      return { ok: true, bytes: bytes ?? (await load(entry.id).catch(refuseLacking(file, options.name))) };
     },
   };
 }
@@ -107,6 +108,13 @@ function refuseElsewhere({ contracts, name = "that revision" }: GitFilesOptions,
     `${contracts} is ${what} at ${name}`,
     "let contracts: in concord.yaml name the folder that holds the files, in this repository",
   );
+}
+
+/** Says which file it is that git cannot give. */
+function refuseLacking(file: string, name = "that revision"): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof CannotRun ? new CannotRun(`${file} at ${name}: ${error.message}`, error.help) : error;
+  };
 }
 
 /** A file that stands as it was committed need not be fetched. */

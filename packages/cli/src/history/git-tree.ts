@@ -1,4 +1,5 @@
-import type { Repository } from "./git.ts";
+import { CannotRun } from "../shell.ts";
+import { type Repository, lacking } from "./git.ts";
 
 /** One file of a commit. */
 export interface TreeEntry {
@@ -47,8 +48,10 @@ async function listTree(
 ): Promise<ReadonlyMap<string, TreeEntry>> {
   const below = paths.includes("") ? [] : paths;
   const output = await repository.ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", ...below);
+  // A commit always has a tree: one that cannot be listed must not count as empty.
+  if (output === undefined) throw new CannotRun(`git cannot list the files of ${commit}`, lacking);
   const entries = new Map<string, TreeEntry>();
-  for (const line of (output ?? "").split("\0")) {
+  for (const line of output.split("\0")) {
     const tab = line.indexOf("\t");
     const [mode, type, id = "", size] = line.slice(0, tab).split(/ +/u);
     if (tab < 0) continue;

@@ -52,6 +52,9 @@ export async function isShallow(repository: Repository): Promise<boolean> {
   return (await repository.ask("rev-parse", "--is-shallow-repository")) === "true";
 }
 
+/** What to do where an object is not there. */
+export const lacking = "a partial clone lacks it: run git fetch --refetch, or clone without --filter";
+
 type Answer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly said: string; readonly missing: boolean };
@@ -95,8 +98,7 @@ function splitBatch(output: Buffer, ids: readonly string[]): Uint8Array[] {
     const end = output.indexOf(0x0a, offset);
     const [, type, size] = output.toString("utf8", offset, Math.max(end, offset)).split(" ");
     if (end < 0 || type !== "blob") {
-      const help = "a partial clone lacks it: run git fetch --refetch, or clone without --filter";
-      throw new CannotRun(`git cannot read the object ${id}`, help);
+      throw new CannotRun(`git cannot read the object ${id}`, lacking);
     }
     const start = end + 1;
     offset = start + Number(size) + 1;

@@ -35,7 +35,7 @@ export function checkText(document: SourceDocument, ours: boolean, problems = do
     at: document.locateOffset(problem.offset, problem.length),
     facts: { problem: problem.message },
     ...(problem.length > 0 && { label: problem.rule === "key-duplicated" ? "stands twice" : problem.message }),
-    help: helps[problem.rule],
+    help: problem.help ?? helps[problem.rule],
   }));
 }
 

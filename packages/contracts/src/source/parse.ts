@@ -19,6 +19,8 @@ export interface TextProblem {
   readonly message: string;
   readonly offset: number;
   readonly length: number;
+  /** Instead of the general advice: how to put it right. */
+  readonly help?: string;
 }
 
 export interface Parsed {
@@ -69,7 +71,7 @@ function parseJson(text: string): Parsed {
   // Much that is called .json has comments or trailing commas, which YAML reads: the values may be had all the same.
   const { value, problems } = parseYaml(text);
   const { failure } = scanJson(text);
-  if (failure.message === "") return { value, problems };
+  if (failure.message === "" || unfinishedMerge(text)) return { value, problems };
   return { value, problems: [{ rule: "json-invalid", message: failure.message, offset: failure.offset, length: 1 }] };
 }
 
@@ -77,9 +79,24 @@ function parseYaml(text: string): Parsed {
   try {
     return { value: loadYaml(text, { schema: yamlSchema }) as Json | undefined, problems: [] };
   } catch (error) {
+    const unfinished = unfinishedMerge(text);
+    if (unfinished) return { value: undefined, problems: [unfinished] };
     if (text.length <= maxRecoverable) return recoverYaml(text, error);
     return { value: undefined, problems: [yamlProblem(error)] };
   }
+}
+
+/** Where git could not merge two sides: one mistake, however many follow from it. */
+function unfinishedMerge(text: string): TextProblem | undefined {
+  const start = /^<{7} [^\n]*/mu.exec(text);
+  if (!start || !/^={7}\r?$/mu.test(text) || !/^>{7} /mu.test(text)) return undefined;
+  return {
+    rule: "yaml-invalid",
+    message: "A merge was left unfinished here",
+    offset: start.index,
+    length: start[0].length,
+    help: "Keep one side or join the two, and remove the lines with <<<<<<<, ======= and >>>>>>>.",
+  };
 }
 
 /** The parser that goes on after a mistake, and knows all of them. */
