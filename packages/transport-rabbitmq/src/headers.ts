@@ -27,7 +27,7 @@ export function toAmqp({ headers, key, body }: Wire): Options.Publish {
     const value = headers[name]!;
     const property = properties[name];
     if (property !== undefined && value.length > 0 && Buffer.byteLength(value) <= SHORT) options[property] = value;
-    else written[name.startsWith("ce-") ? `cloudEvents_${name.slice(3)}` : name] = value;
+    else written[remembered(sentNames, name, sentName)] = value;
   }
   if (key !== undefined) written[partitionKey] = key;
   if (body === null) written[own.tombstone] = "true";
@@ -52,14 +52,12 @@ export interface Carried {
 export function fromAmqp({ content, properties: sent, fields }: Message): Carried {
   const table: Readonly<Record<string, unknown>> = sent.headers ?? {};
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(table)) {
-    // Brokers write tables and lists of their own (`x-death`); neither is a header of a message.
-    if (ownNames.has(name) || brokerNames.test(name)) continue;
-    const lower = name.toLowerCase();
-    headers[/^cloudevents[_:]/.test(lower) ? `ce-${lower.slice(12)}` : lower] = textOf(value);
+  for (const written in table) {
+    const name = remembered(readNames, written, readName);
+    if (name !== NOBODYS) headers[name] = textOf(table[written]);
   }
-  for (const [name, property] of Object.entries(properties)) {
-    const value: unknown = sent[property];
+  for (const name in properties) {
+    const value: unknown = sent[properties[name]!];
     if (typeof value === "string") headers[name] = value;
   }
   const copies = Number(table[own.attempt] ?? 1);
@@ -73,6 +71,34 @@ export function fromAmqp({ content, properties: sent, fields }: Message): Carrie
     attempt: copies + Number(returns),
     address: typeof address === "string" ? address : undefined,
   };
+}
+
+/** Names repeat in every message: each is worked out once. Not all that somebody makes up are kept. */
+const sentNames = new Map<string, string>();
+const readNames = new Map<string, string>();
+const MOST_NAMES = 1_000;
+
+function remembered(names: Map<string, string>, name: string, find: (name: string) => string): string {
+  let found = names.get(name);
+  if (found === undefined) {
+    found = find(name);
+    if (names.size < MOST_NAMES) names.set(name, found);
+  }
+  return found;
+}
+
+function sentName(name: string): string {
+  return name.startsWith("ce-") ? `cloudEvents_${name.slice(3)}` : name;
+}
+
+/** The name of what is no header of the message. */
+const NOBODYS = "";
+
+function readName(sent: string): string {
+  // Brokers write tables and lists of their own (`x-death`); neither is a header of a message.
+  if (ownNames.has(sent) || brokerNames.test(sent)) return NOBODYS;
+  const lower = sent.toLowerCase();
+  return /^cloudevents[_:]/.test(lower) ? `ce-${lower.slice(12)}` : lower;
 }
 
 const brokerNames = /^(?:x-death|x-(?:first|last)-death-.*|x-delivery-count|x-acquired-count)$/;
