@@ -58,6 +58,10 @@ export function collectDefinitions(model: ServiceModel): Collected {
   }
   const sorted = [...pairs].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, pair]) => pair);
   const byChannel = new Map<string, ChannelConstant>();
+  const uses: Uses = {
+    operations: Map.groupBy(model.operations, ({ channel }) => channel),
+    replies: new Set(model.operations.map(({ reply }) => reply?.channel)),
+  };
   const places = Map.groupBy(sorted, ({ message }) => message.message.id);
   // In scripts without capitals, a message and its type would be called alike.
   const types = new Set(model.types.map(({ name }) => name));
@@ -66,7 +70,7 @@ export function collectDefinitions(model: ServiceModel): Collected {
   const definitions = new Map<string, Carried>();
   for (const { message, channel, constant } of named) {
     const id = channel?.id ?? "";
-    const known = byChannel.get(id) ?? channelConstant(channel, model, symbols);
+    const known = byChannel.get(id) ?? channelConstant(channel, model, { symbols, uses });
     byChannel.set(id, known);
     definitions.set(keyOf(message, channel), { constant, message, channel: known });
   }
@@ -94,10 +98,17 @@ function channelName(channel: Channel | undefined): string {
   return channel ? `${camelCase(channel.name)}Channel` : "replyChannel";
 }
 
+/** What the service does on its channels. */
+interface Uses {
+  readonly operations: ReadonlyMap<Channel, ServiceModel["operations"]>;
+  /** Those that replies come on. */
+  readonly replies: ReadonlySet<Channel | undefined>;
+}
+
 function channelConstant(
   channel: Channel | undefined,
-  { operations, service }: ServiceModel,
-  symbols: Symbols,
+  { service }: ServiceModel,
+  { symbols, uses }: { readonly symbols: Symbols; readonly uses: Uses },
 ): ChannelConstant {
   const constant = symbols.claim(channelName(channel));
   const bindingsConstant = symbols.claim(channelName(channel).replace(/Channel$/, "Bindings"));
@@ -106,10 +117,9 @@ function channelConstant(
     const nowhere = { address: "", parameters: [], protocol: undefined, servers: [], bindings: {}, bindingsConstant };
     return { constant, name: "reply", description, ...nowhere };
   }
-  const replies = operations.some(({ reply }) => reply?.channel === channel);
   // Where the contract leaves the address open, a reply goes to where the request says, and a sender names it.
-  const address = channel.address ?? (replies ? "" : "{address}");
-  const bindings = operations.filter((one) => one.channel === channel).map(({ operation }) => operation.bindings);
+  const address = channel.address ?? (uses.replies.has(channel) ? "" : "{address}");
+  const bindings = (uses.operations.get(channel) ?? []).map(({ operation }) => operation.bindings);
   return {
     constant,
     name: channel.name,

@@ -55,7 +55,7 @@ function unlessPlain({ message }: Rule, compare: RuleFunction): RuleFunction {
 
 /** What else is wrong with the document is said of it with its references unfolded. */
 function hasNoOddReference(quick: QuickCheck, input: unknown): boolean {
-  return quick.unexpected(input)?.has("$ref") === false;
+  return quick.isValid(input) || quick.unexpected(input)?.has("$ref") === false;
 }
 
 /**

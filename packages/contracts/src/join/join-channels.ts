@@ -121,8 +121,12 @@ function ownerOf(group: readonly StatedChannel[]): StatedChannel {
   return commanded ?? sending ?? candidates[0]!;
 }
 
-export function operationsOn({ contract, channel }: StatedChannel): ReadOperation[] {
-  return contract.operations.filter((operation) => operation.channel === channel);
+const byChannel = new WeakMap<OwnedContract, ReadonlyMap<ReadChannel, readonly ReadOperation[]>>();
+
+export function operationsOn({ contract, channel }: StatedChannel): readonly ReadOperation[] {
+  const known = byChannel.get(contract) ?? Map.groupBy(contract.operations, (operation) => operation.channel);
+  byChannel.set(contract, known);
+  return known.get(channel) ?? [];
 }
 
 function receivesCommand(operation: ReadOperation): boolean {

@@ -21,11 +21,17 @@ export interface OpenApiContext {
 
 const places: readonly string[] = ["path", "query", "querystring", "header", "cookie"] satisfies Parameter["in"][];
 
+/** What an operation is called: as others call it, and as the start of what types in it are called. */
+export interface OperationName {
+  readonly name: string;
+  readonly typeName: string;
+}
+
 /** Parameters of the path item and of the operation; the operation's own win. */
 export function readParameters(
   context: OpenApiContext,
   lists: readonly (Node | undefined)[],
-  name: string,
+  { typeName }: OperationName,
 ): Parameter[] {
   const { library } = context;
   const parameters = new Map<string, Parameter>();
@@ -33,7 +39,7 @@ export function readParameters(
     const node = open(library, item);
     const where = textOf(node, "in") ?? "";
     if (!node || !places.includes(where)) continue;
-    const parameter = readParameter(context, node, textOf(node, "name") ?? "", where as Parameter["in"], name);
+    const parameter = readParameter(context, node, textOf(node, "name") ?? "", where as Parameter["in"], typeName);
     parameters.set(`${parameter.in} ${parameter.name}`, parameter);
   }
   return [...parameters.values()];
@@ -44,11 +50,11 @@ function readParameter(
   node: Node,
   key: string,
   where: Parameter["in"],
-  name: string,
+  typeName: string,
 ): Parameter {
   const [mediaType, content] = entries(context.library, open(context.library, node, "content"))[0] ?? [];
   const holder = content ? open(context.library, content) : node;
-  const schema = readMember(context, holder, `${pascalCase(name)}${pascalCase(key)}`);
+  const schema = readMember(context, holder, `${typeName}${pascalCase(key)}`);
   return {
     name: key,
     in: where,
@@ -64,20 +70,25 @@ function readParameter(
   };
 }
 
-export function readRequestBody(context: OpenApiContext, node: Node, name: string): RequestBody {
+export function readRequestBody(context: OpenApiContext, node: Node, { typeName }: OperationName): RequestBody {
   return {
     required: member(node.value, "required") === true,
     ...optional("description", textOf(node, "description")),
-    content: readContent(context, node, `${pascalCase(name)}Request`),
+    content: readContent(context, node, `${typeName}Request`),
     at: placeOf(node),
   };
 }
 
-export function readResponse(context: OpenApiContext, status: string, node: Node, name: string): Response {
+export function readResponse(
+  context: OpenApiContext,
+  status: string,
+  node: Node,
+  { name, typeName }: OperationName,
+): Response {
   const { library } = context;
   const headers = entries(library, open(library, node, "headers")).flatMap(([key, stated]) => {
     const header = open(library, stated);
-    return header ? [readParameter(context, header, key, "header", `${name} ${status}`)] : [];
+    return header ? [readParameter(context, header, key, "header", pascalCase(`${name} ${status}`))] : [];
   });
   const links = readLinks(library, node, context.routeOf);
   return {
@@ -85,7 +96,7 @@ export function readResponse(context: OpenApiContext, status: string, node: Node
     ...optional("description", textOf(node, "description") ?? textOf(node, "summary")),
     headers,
     ...optional("links", links.length > 0 ? links : undefined),
-    content: readContent(context, node, `${pascalCase(name)}${pascalCase(status).replace("_", "")}Response`),
+    content: readContent(context, node, `${typeName}${pascalCase(status).replace("_", "")}Response`),
     at: placeOf(node),
   };
 }

@@ -28,6 +28,7 @@ export function readOpenApi(
     schemaFormat: `application/vnd.oai.openapi;version=${contract.specificationVersion}`,
     routeOf: createRouteOf(library, document),
   };
+  const servers = readServers(library, document, document);
   const names = new Set<string>();
   const endpoints: ReadEndpoint[] = [];
 
@@ -39,8 +40,9 @@ export function readOpenApi(
       if (!operation) continue;
       const made = `${method} ${prefix === "" ? pathWords(path) : prefix}`;
       const told = textOf(operation, "x-name") ?? textOf(operation, "operationId");
-      const name = takeName(names, camelCase(told ?? (prefix === "" ? made : prefix)), camelCase(made));
-      endpoints.push(readEndpoint(context, { document, item, operation, name, path, method, direction }));
+      const wanted = camelCase(told ?? (prefix === "" ? made : prefix));
+      const name = names.has(wanted) ? takeName(names, wanted, camelCase(made)) : takeName(names, wanted);
+      endpoints.push(readEndpoint(context, { document, servers, item, operation, name, path, method, direction }));
       for (const [callback, expressions] of entries(library, open(library, operation, "callbacks"))) {
         for (const [expression, node] of entries(library, open(library, expressions))) {
           readItem(expression, node, "callback", `${name} ${pascalCase(callback)}`);
@@ -52,7 +54,6 @@ export function readOpenApi(
   for (const [path, node] of entries(library, open(library, document, "paths"))) readItem(path, node, "path", "");
   for (const [name, node] of entries(library, open(library, document, "webhooks")))
     readItem(name, node, "webhook", name);
-  const servers = readServers(library, document, document);
   const info = readInfo(library, contract, document);
   return { ...contract, ...info, servers, channels: [], operations: [], messages: [], endpoints };
 }
@@ -78,16 +79,19 @@ interface EndpointParts extends Pick<Endpoint, "name" | "path" | "method" | "dir
   readonly document: Node;
   readonly item: Node;
   readonly operation: Node;
+  /** Of the document. */
+  readonly servers: readonly Server[];
 }
 
 function readEndpoint(context: OpenApiContext, parts: EndpointParts): ReadEndpoint {
   const { library } = context;
   const { document, item, operation, name } = parts;
+  const names = { name, typeName: pascalCase(name) };
   const body = open(library, operation, "requestBody");
   const lists = [open(library, item, "parameters"), open(library, operation, "parameters")];
   const security = child(library, operation, "security") ?? child(library, document, "security");
-  const serving = [operation, item].find((holder) => child(library, holder, "servers")) ?? document;
-  const servers = readServers(library, serving, document);
+  const serving = [operation, item].find((holder) => child(library, holder, "servers"));
+  const servers = serving ? readServers(library, serving, document) : parts.servers;
   return {
     title: textOf(operation, "summary") ?? humanize(name),
     ...optional("summary", textOf(operation, "summary")),
@@ -97,11 +101,11 @@ function readEndpoint(context: OpenApiContext, parts: EndpointParts): ReadEndpoi
     method: parts.method,
     path: parts.path,
     direction: parts.direction,
-    parameters: readParameters(context, lists, name),
-    ...optional("requestBody", body && readRequestBody(context, body, name)),
+    parameters: readParameters(context, lists, names),
+    ...optional("requestBody", body && readRequestBody(context, body, names)),
     responses: entries(library, open(library, operation, "responses")).flatMap(([status, stated]) => {
       const response = open(library, stated);
-      return response && !status.startsWith("x-") ? [readResponse(context, status, response, name)] : [];
+      return response && !status.startsWith("x-") ? [readResponse(context, status, response, names)] : [];
     }),
     security: plainValue(library, security) ?? [],
     ...accessOf(library, child(library, operation, "security") ? operation : document, document),

@@ -86,6 +86,8 @@ export function bundle(library: Library, file: string): JsonObject {
 /** Whether what stands here is a schema, by its key: everything below it is part of one then. */
 function opensSchema({ pointer }: Node, key: string | number): boolean {
   if (key === "payload" || key === "schema") return true;
+  // Every value of a document passes here, and few stand where one of these could begin.
+  if (key !== "headers" && !pointer.includes("/components/schemas/")) return false;
   const steps = segmentsOf(pointer);
   if (steps.at(-2) === "schemas") return steps.at(-3) === "components";
   return (

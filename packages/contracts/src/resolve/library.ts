@@ -56,9 +56,12 @@ export function nodeAt(library: Library, place: Place): Node | undefined {
 /** A direct member, its own `$ref` not followed. */
 export function child(library: Library, node: Node, key: string | number): Node | undefined {
   const value = member(node.value, key);
-  if (value === undefined) return undefined;
+  return value === undefined ? undefined : memberNode(library, node, key, value);
+}
+
+function memberNode(library: Library, { file, pointer }: Node, key: string | number, value: Json): Node {
   const origin = value !== null && typeof value === "object" ? library.origins.get(value) : undefined;
-  return { file: origin?.file ?? node.file, pointer: origin?.pointer ?? childPointer(node.pointer, key), value };
+  return { file: origin?.file ?? file, pointer: origin?.pointer ?? childPointer(pointer, key), value };
 }
 
 /** A member with its `$ref`s followed; undefined where it is absent or leads nowhere (which is reported elsewhere). */
@@ -67,26 +70,31 @@ export function open(
   node: Node | undefined,
   ...keys: readonly (string | number)[]
 ): Node | undefined {
-  let current = node;
-  for (const key of [undefined, ...keys]) {
-    if (current && key !== undefined) current = child(library, current, key);
-    if (!current) return undefined;
-    const followed = follow(library, current);
-    current = followed.ok ? followed.node : undefined;
+  let current = node && meant(library, node);
+  for (const key of keys) {
+    const next = current && child(library, current, key);
+    current = next && meant(library, next);
   }
   return current;
+}
+
+function meant(library: Library, node: Node): Node | undefined {
+  if (refOf(node.value) === undefined) return node;
+  const followed = follow(library, node);
+  return followed.ok ? followed.node : undefined;
 }
 
 /** The members of an object (`$ref`s of the members not followed), in the order of the document. */
 export function entries(library: Library, node: Node | undefined): [string, Node][] {
   if (!node || !isObject(node.value)) return [];
-  return Object.keys(node.value).map((key) => [key, child(library, node, key)!]);
+  const { value } = node;
+  return Object.keys(value).map((key) => [key, memberNode(library, node, key, value[key]!)]);
 }
 
 /** The items of an array, their `$ref`s not followed. */
 export function items(library: Library, node: Node | undefined): Node[] {
   if (!node || !Array.isArray(node.value)) return [];
-  return node.value.map((_, index) => child(library, node, index)!);
+  return node.value.map((item: Json, index) => memberNode(library, node, index, item));
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -137,10 +145,10 @@ function targetOf(library: Library, at: Node, ref: string, visited: Set<string>)
   let node = document;
   for (const segment of segmentsOf(fragment)) {
     // A pointer may lead through a reference: #/channels/orders/messages/orderPlaced where orders is a $ref itself.
-    const holder = followFrom(library, node, new Set(visited));
-    if (!holder.ok) return holder;
-    const next =
-      child(library, holder.node, segment) ?? avroType(holder.node, segment) ?? protoMessage(holder.node, segment);
+    const holder = refOf(node.value) === undefined ? node : followFrom(library, node, new Set(visited));
+    if ("ok" in holder && !holder.ok) return holder;
+    const from = "ok" in holder ? holder.node : holder;
+    const next = child(library, from, segment) ?? avroType(from, segment) ?? protoMessage(from, segment);
     if (!next) return broken("reference-missing", ref, at, `#${fragment}`);
     node = next;
   }

@@ -14,10 +14,8 @@ export function pointerOf(segments: readonly (string | number)[]): string {
 
 export function segmentsOf(pointer: string): string[] {
   if (pointer === "") return [];
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const steps = pointer.slice(1).split("/");
+  return pointer.includes("~") ? steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")) : steps;
 }
 
 /** The last step of a pointer, unescaped; empty for the whole document. */

@@ -26,7 +26,9 @@ function collect({ file, text, value: root }: SourceDocument): StatedReference[]
     if (value === null || typeof value !== "object") return;
     const ref = refOf(value);
     if (ref !== undefined) found.push({ ref, node: { file, pointer: pointerOf(path), value } });
-    for (const [key, member] of Object.entries<Json>(value)) {
+    // Every value of the document passes here: without a list of what is in each.
+    for (const key in value) {
+      const member = (value as Readonly<Record<string, Json>>)[key]!;
       if (member === null || typeof member !== "object") continue;
       path.push(key);
       visit(member);

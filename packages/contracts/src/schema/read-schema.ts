@@ -30,17 +30,20 @@ export function schemaReader(library: Library, modelAt: (place: Place) => ModelI
   const bodiesOfScope = new WeakMap<NameScope, Map<string, Body>>();
 
   const bodyOf = (node: Node, reading: Reading, scope: NameScope): Body => {
-    const known = bodiesOfScope.get(scope) ?? new Map<string, Body>();
-    bodiesOfScope.set(scope, known);
-    const key = `${placeKey(node)}\n${reading.dialect}\n${reading.modern}`;
-    const body = known.get(key) ?? shared(key, makeBody(library, node, reading, scope));
+    let known = bodiesOfScope.get(scope);
+    if (!known) bodiesOfScope.set(scope, (known = new Map<string, Body>()));
+    const key = `${node.file}#${node.pointer}\n${reading.dialect}\n${reading.modern}`;
+    const found = known.get(key);
+    if (found) return found;
+    const body = shared(key, makeBody(library, node, reading, scope));
     known.set(key, body);
     return body;
   };
 
   /** Contracts that give the same names to what a body refers to hold the same body. */
   const shared = (key: string, made: Body): Body => {
-    const named = [key, ...[...made.refers].map(([name, to]) => `${name}=${placeKey(to)}`)].join("\n");
+    let named = key;
+    for (const [name, to] of made.refers) named += `\n${name}=${placeKey(to)}`;
     const body = bodies.get(named) ?? made;
     bodies.set(named, body);
     return body;
@@ -50,6 +53,7 @@ export function schemaReader(library: Library, modelAt: (place: Place) => ModelI
   const closureOf = (node: Node, dialect: Dialect, scope: NameScope, modern: boolean): Closure => {
     const body = bodyOf(node, { dialect, modern }, scope);
     const definitions = new Map<string, Definition>();
+    if (body.refers.size === 0) return { json: body.json, definitions };
     const pending = [...body.refers].map(([name, target]) => ({ name, target, from: dialect }));
     for (let next = pending.shift(); next; next = pending.shift()) {
       const { name, target, from } = next;
@@ -70,12 +74,13 @@ export function schemaReader(library: Library, modelAt: (place: Place) => ModelI
     const root = rootOf(library, node, context.dialect);
     const format = formatOf(schemaFormat, root.file);
     const stated = statedDialect(library, root) ?? context.dialect;
-    const named = placeKey(root) !== placeKey(node) || root.pointer === "";
+    const named = root.pointer !== node.pointer || root.file !== node.file || root.pointer === "";
     const name = scope.name(root, named ? schemaName(root) : pinnedName(root, context.name));
     const common = { name, format, schemaFormat, at: placeOf(root), ...optional("model", modelAt(root)) };
     if (format !== "json-schema") return { ...common, dialect: "2020-12", ...readFormat(library, root, format) };
 
     const closure = closureOf(root, stated, scope, false);
+    if (closure.definitions.size === 0) return { ...common, dialect: stated, json: closure.json, definitions: {} };
     const mixed = closure.definitions.values().some((one) => familyOf(one.dialect) !== familyOf(stated));
     const { json, definitions } = mixed ? closureOf(root, stated, scope, true) : closure;
     const entries = [...definitions];
@@ -83,7 +88,7 @@ export function schemaReader(library: Library, modelAt: (place: Place) => ModelI
     return {
       ...common,
       dialect: mixed ? "2020-12" : stated,
-      json: typeof json === "boolean" || entries.length === 0 ? json : { ...json, $defs },
+      json: typeof json === "boolean" ? json : { ...json, $defs },
       definitions: Object.fromEntries(entries.map(([key, found]) => [key, placeOf(found.node)])),
     };
   };

@@ -1,10 +1,13 @@
 import { createRequire } from "node:module";
+import type { Json } from "@concord/diagnostics";
 import type { AnySchema, ErrorObject } from "ajv";
 import { member } from "../resolve/pointer.ts";
 import { root, type Library } from "../resolve/library.ts";
 import { dialectOf } from "../schema/keywords.ts";
 import { describableErrors, describeErrors } from "../source/describe-error.ts";
 import type { Report } from "../source/report.ts";
+import { type QuickCheck, quickCheck } from "./quick-check.ts";
+import type { Schema } from "./schema-places.ts";
 
 interface MetaValidator {
   validateSchema(schema: AnySchema): boolean | Promise<unknown>;
@@ -13,7 +16,7 @@ interface MetaValidator {
 
 const options = { ...describableErrors, strict: false, logger: false, validateFormats: false } as const;
 const validators = new Map<string, MetaValidator>();
-// Loaded when a model is met that is not known to be in order.
+// Loaded when a model is met that is not in order: only ajv says why.
 const require = createRequire(import.meta.url);
 
 /** The validator of the meta-schema of a dialect; older drafts than 07 are close enough to it not to be refused. */
@@ -33,6 +36,23 @@ function makeValidator(dialect: string): MetaValidator {
   return new (require("ajv") as typeof import("ajv")).Ajv(options);
 }
 
+const latest = "https://json-schema.org/draft/2020-12/schema";
+const vocabularies = ["core", "applicator", "unevaluated", "validation", "meta-data", "format-annotation", "content"];
+let quick: QuickCheck | undefined;
+
+/** Whether a schema is sure to be one of the newest draft, which is the one that is meant where none is named. */
+function isOfLatest(value: Json): boolean {
+  const named = member(value, "$schema");
+  if (named !== undefined && named !== latest) return false;
+  const read = (name: string): Schema => require(`ajv/dist/refs/json-schema-2020-12/${name}.json`) as Schema;
+  quick ??= quickCheck(
+    read("schema"),
+    vocabularies.map((name) => read(`meta/${name}`)),
+    {},
+  );
+  return quick.isValid(value);
+}
+
 /** Checks a canonical model against the meta-schema of its dialect. */
 export function checkModel(library: Library, file: string): Report[] {
   const value = root(library, file)?.value;
@@ -43,6 +63,7 @@ export function checkModel(library: Library, file: string): Report[] {
       { rule: "schema-invalid", severity: "error", message: "A schema is an object, or true or false", at, facts: {} },
     ];
   }
+  if (isOfLatest(value)) return [];
   const validator = validatorOf(dialectOf(member(value, "$schema")));
   if (!validator || validator.validateSchema(value) === true) return [];
   return describeErrors(validator.errors ?? []).map(({ pointer, meant: _meant, ...described }) => ({

@@ -89,15 +89,23 @@ const silent: Keyword = () => undefined;
 
 const keywords: Readonly<Record<string, Keyword>> = {
   ...Object.fromEntries(
-    ["$schema", "$id", "id", "$comment", "$dynamicAnchor", "$defs", "definitions", "title", "description"].map(
-      (name) => [name, silent],
-    ),
+    [
+      "$schema",
+      "$id",
+      "id",
+      "$vocabulary",
+      "$comment",
+      "$dynamicAnchor",
+      "$defs",
+      "definitions",
+      "title",
+      "description",
+    ].map((name) => [name, silent]),
   ),
   ...Object.fromEntries(
-    ["default", "example", "examples", "readOnly", "writeOnly", "then", "else", "additionalItems"].map((name) => [
-      name,
-      silent,
-    ]),
+    ["default", "example", "examples", "readOnly", "writeOnly", "deprecated", "then", "else", "additionalItems"].map(
+      (name) => [name, silent],
+    ),
   ),
 
   $ref: (ref: string, _schema, { checkOf, target }) => checkOf(target(ref)),

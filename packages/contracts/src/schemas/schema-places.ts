@@ -31,7 +31,8 @@ export function schemaPlaces(roots: readonly Schema[]): SchemaPlaces {
     const { $id: id = base === "" ? schema["id"] : undefined, $dynamicAnchor: anchor } = schema;
     const own = typeof id === "string" ? id.replace(/#$/, "") : base;
     if (typeof id === "string") byId.set(own, schema as Json);
-    if (typeof anchor === "string") anchors.set(`#${anchor}`, schema);
+    // What stands outside of others takes their place: the first.
+    if (typeof anchor === "string" && !anchors.has(`#${anchor}`)) anchors.set(`#${anchor}`, schema);
     bases.set(schema, own);
     for (const [name, part] of Object.entries(schema)) {
       if (valueKeywords.has(name)) continue;
@@ -44,7 +45,8 @@ export function schemaPlaces(roots: readonly Schema[]): SchemaPlaces {
   return {
     follow(from, ref) {
       const [address = "", pointer = ""] = ref.split("#");
-      const document = byId.get(address === "" ? (bases.get(from) ?? "") : address);
+      const base = bases.get(from) ?? "";
+      const document = byId.get(address === "" ? base : address) ?? byId.get(URL.parse(address, base)?.href ?? "");
       return anchors.get(ref) ?? (resolvePointer(document, decodeURIComponent(pointer)) as Schema | undefined);
     },
   };
