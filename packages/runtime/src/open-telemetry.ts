@@ -5,9 +5,10 @@
  */
 import { errorLabel, readable } from "./errors.ts";
 import { Control } from "./message-context.ts";
-import { flowBegan, handOn, passTraceOn } from "./trace-context.ts";
+import { flowBegan, handOn, passOn, passTrace, passTraceOn } from "./trace-context.ts";
 import type { PublishInfo, Receiving, Sending, Telemetry } from "./telemetry.ts";
 import type { Outcome } from "./transport.ts";
+import type { HeaderMap } from "./types.ts";
 
 type Attributes = Record<string, string | number>;
 
@@ -57,6 +58,7 @@ const waits = [...runs, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 
 /** Spans `send X` and `process X`, and metrics, on the providers that the application has registered. */
 export function openTelemetry(api: OpenTelemetryApi): Telemetry {
+  const { PRODUCER, CONSUMER } = api.SpanKind;
   const tracer = api.trace.getTracer(SCOPE);
   const meter = api.metrics.getMeter(SCOPE);
   // Without an SDK nothing is measured and no span is real: then all of it costs next to nothing.
@@ -100,64 +102,88 @@ export function openTelemetry(api: OpenTelemetryApi): Telemetry {
     return type;
   };
 
+  /* What real spans need is apart from what is asked each time, so that nothing is made for others. */
+
+  function processWithin<R>(
+    span: Span,
+    parent: never,
+    { attributes }: Described,
+    attempt: number,
+    headers: HeaderMap,
+    work: () => R,
+  ): R {
+    const id = headers["ce-id"];
+    span.setAttributes({ "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) });
+    if (measures && attempt === 1) recordSince(lag, headers["ce-time"], attributes);
+    const startedAt = performance.now();
+    const end = (thrown?: unknown): void => {
+      const error = thrown === undefined ? undefined : readable(thrown);
+      // Leaving by `skip` is an answer, not an error, and so is that somebody else has handled it.
+      const answered = error instanceof Control && error.kind !== "retry" && error.kind !== "dead-letter";
+      const failed = error !== undefined && !answered;
+      const measured = failed ? { ...attributes, "error.type": fail(span, error) } : attributes;
+      processDuration.record((performance.now() - startedAt) / 1000, measured);
+      span.end();
+    };
+    const run = (): R => {
+      try {
+        const result = work();
+        if (result instanceof Promise)
+          result.then(
+            () => end(),
+            (error: unknown) => end(error ?? new Error()),
+          );
+        else end();
+        return result;
+      } catch (error) {
+        end(error ?? new Error());
+        throw error;
+      }
+    };
+    const inside = api.trace.setSpan(parent, span as never) as never;
+    return handOn(headers, () => api.context.with(inside, run));
+  }
+
+  function sendWithin(
+    span: Span,
+    { attributes }: Described,
+    publish: PublishInfo,
+    headers: Record<string, string>,
+  ): (error?: unknown) => void {
+    span.setAttributes(describePublish(publish));
+    // Where no propagator is registered, or none for this format, the trace goes on all the same.
+    passOn(headers);
+    api.propagation.inject(api.trace.setSpan(api.context.active() as never, span as never) as never, headers);
+    const startedAt = performance.now();
+    return (error) => {
+      const measured = error === undefined ? attributes : { ...attributes, "error.type": fail(span, error) };
+      sendDuration.record((performance.now() - startedAt) / 1000, measured);
+      sent.add(publish.count, measured);
+      span.end();
+    };
+  }
+
   return {
     send(sending, publish, headers) {
-      const { name, attributes } = describeSending(sending);
-      const span = tracer.startSpan(name, { kind: api.SpanKind.PRODUCER, attributes });
-      if (!measures && !isReal(span)) return passTraceOn.send(sending, publish, headers);
-      span.setAttributes(describePublish(publish));
-      // Where no propagator is registered, or none for this format, the trace goes on all the same.
-      passTraceOn.send(sending, publish, headers);
-      api.propagation.inject(api.trace.setSpan(api.context.active() as never, span as never) as never, headers);
-      const startedAt = performance.now();
-      return (error) => {
-        const measured = error === undefined ? attributes : { ...attributes, "error.type": fail(span, error) };
-        sendDuration.record((performance.now() - startedAt) / 1000, measured);
-        sent.add(publish.count, measured);
-        span.end();
-      };
+      const described = describeSending(sending, PRODUCER);
+      const span = tracer.startSpan(described.name, described.options);
+      return measures || isReal(span)
+        ? sendWithin(span, described, publish, headers)
+        : passTraceOn.send(sending, publish, headers);
     },
 
     process(receiving, attempt, delivery, work) {
-      const { name, attributes } = describeReceiving(receiving, delivery.channel);
-      const parent = api.propagation.extract(api.context.active() as never, delivery.headers);
-      const span = tracer.startSpan(name, { kind: api.SpanKind.CONSUMER, attributes }, parent as never);
-      if (!measures && !isReal(span)) return passTraceOn.process(receiving, attempt, delivery, work);
-      const id = delivery.headers["ce-id"];
-      span.setAttributes({ "concord.attempt": attempt, ...(id === undefined ? {} : { "messaging.message.id": id }) });
-      if (measures && attempt === 1) recordSince(lag, delivery.headers["ce-time"], attributes);
-      const startedAt = performance.now();
-      const end = (thrown?: unknown): void => {
-        const error = thrown === undefined ? undefined : readable(thrown);
-        // Leaving by `skip` is an answer, not an error, and so is that somebody else has handled it.
-        const answered = error instanceof Control && error.kind !== "retry" && error.kind !== "dead-letter";
-        const failed = error !== undefined && !answered;
-        const measured = failed ? { ...attributes, "error.type": fail(span, error) } : attributes;
-        processDuration.record((performance.now() - startedAt) / 1000, measured);
-        span.end();
-      };
-      const run = (): ReturnType<typeof work> => {
-        try {
-          const result = work();
-          if (result instanceof Promise)
-            result.then(
-              () => end(),
-              (error: unknown) => end(error ?? new Error()),
-            );
-          else end();
-          return result;
-        } catch (error) {
-          end(error ?? new Error());
-          throw error;
-        }
-      };
-      const inside = api.trace.setSpan(parent as never, span as never) as never;
-      return handOn(delivery.headers, () => api.context.with(inside, run));
+      const described = describeReceiving(receiving, delivery.channel, CONSUMER);
+      const parent = api.propagation.extract(api.context.active() as never, delivery.headers) as never;
+      const span = tracer.startSpan(described.name, described.options, parent);
+      return measures || isReal(span)
+        ? processWithin(span, parent, described, attempt, delivery.headers, work)
+        : passTrace(delivery.headers, work);
     },
 
     settled(receiving, outcome, delivery) {
       if (!measures) return;
-      const { outcomes } = describeReceiving(receiving, delivery.channel);
+      const { outcomes } = describeReceiving(receiving, delivery.channel, CONSUMER);
       const attributes = outcomes[outcome];
       consumed.add(1, attributes);
       const { "ce-time": time, [flowBegan]: began = time } = delivery.headers;
@@ -182,16 +208,19 @@ function recordSince(histogram: Recorded, time: string | undefined, attributes: 
 interface Described {
   readonly name: string;
   readonly attributes: Attributes;
+  /** Of its spans. */
+  readonly options: { readonly kind: number; readonly attributes: Attributes };
 }
 
 const sendings = new WeakMap<Sending, Described>();
 
-function describeSending(sending: Sending): Described {
+function describeSending(sending: Sending, kind: number): Described {
   const known = sendings.get(sending);
   if (known !== undefined) return known;
   // Replies may go to an address that only the request names.
   const address = sending.message.channel.address || "(anonymous)";
-  const described = { name: `send ${address}`, attributes: attributesOf("send", sending.system, address) };
+  const attributes = attributesOf("send", sending.system, address);
+  const described = { name: `send ${address}`, attributes, options: { kind, attributes } };
   sendings.set(sending, described);
   return described;
 }
@@ -210,7 +239,7 @@ interface DescribedReceiving extends Described {
 const receivings = new WeakMap<Receiving, DescribedReceiving>();
 
 /** By the address as the contract writes it: with its parameters filled in there would be a series for each of them. */
-function describeReceiving(receiving: Receiving, channel: string): DescribedReceiving {
+function describeReceiving(receiving: Receiving, channel: string, kind: number): DescribedReceiving {
   const known = receivings.get(receiving);
   if (known !== undefined) return known;
   const { system, group, message } = receiving;
@@ -220,6 +249,7 @@ function describeReceiving(receiving: Receiving, channel: string): DescribedRece
   const described: DescribedReceiving = {
     name: `process ${address}`,
     attributes,
+    options: { kind, attributes },
     outcomes: {
       handled: outcome("handled"),
       rejected: outcome("rejected"),

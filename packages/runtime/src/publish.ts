@@ -25,14 +25,24 @@ export function publishWithRetry(
   retry: PublishRetry = defaultPublishRetry,
   signal?: AbortSignal,
 ): Promise<void> {
-  const options = signal === undefined ? undefined : { signal };
-  const publish = (waiting: readonly Wire[], attempt: number): Promise<void> =>
-    transport.publish(waiting, options).catch(async (error: unknown) => {
-      const final = error instanceof ConcordError && error.code === "message-too-large";
-      if (final || attempt >= retry.attempts || signal?.aborted === true) throw error;
-      const failed = error instanceof PublishError ? error.failed : undefined;
-      await clock.sleep(retryDelay(retry, attempt), signal);
-      await publish(failed === undefined ? waiting : failed.map((index) => waiting[index]!), attempt + 1);
-    });
-  return publish(messages, 1);
+  return publishFrom(1, messages, transport, clock, retry, signal);
+}
+
+function publishFrom(
+  attempt: number,
+  messages: readonly Wire[],
+  transport: Transport,
+  clock: Clock,
+  retry: PublishRetry,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const publishing = transport.publish(messages, signal === undefined ? undefined : { signal });
+  return publishing.catch(async (error: unknown) => {
+    const final = error instanceof ConcordError && error.code === "message-too-large";
+    if (final || attempt >= retry.attempts || signal?.aborted === true) throw error;
+    const failed = error instanceof PublishError ? error.failed : undefined;
+    await clock.sleep(retryDelay(retry, attempt), signal);
+    const waiting = failed === undefined ? messages : failed.map((index) => messages[index]!);
+    await publishFrom(attempt + 1, waiting, transport, clock, retry, signal);
+  });
 }

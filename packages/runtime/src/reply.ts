@@ -1,10 +1,10 @@
 /** The returned value of a handler, sent back to whoever asked. */
-import { randomUUID } from "node:crypto";
 import { fillAddress } from "./address.ts";
 import type { Clock } from "./clock.ts";
 import { eventHeaders } from "./cloud-events.ts";
 import { encodeBody, Rejection } from "./content.ts";
 import { ContractViolationError } from "./errors.ts";
+import { newEventId } from "./event-id.ts";
 import type { Accepted } from "./intake.ts";
 import { publishWithRetry } from "./publish.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -53,7 +53,7 @@ export function createReplies({ replyOver, clock, telemetry, source }: RepliesSe
     body: Uint8Array | null,
   ): Promise<void> => {
     const transport = replyOver(message);
-    const id = randomUUID();
+    const id = newEventId();
     const headers = eventHeaders(message, { id, source, time: clock.now() });
     if (correlation !== undefined) headers["correlation-id"] = correlation;
     const { bindings } = message.channel;

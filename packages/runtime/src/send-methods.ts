@@ -1,9 +1,9 @@
 /** The methods of a producer: a payload and options made into a wire, refused before anything is sent. */
-import { randomUUID } from "node:crypto";
 import { fillAddress } from "./address.ts";
 import { eventHeaders, headerViolations, readHeaders, writeHeaders, writeStructured } from "./cloud-events.ts";
 import { encodeBody, Rejection } from "./content.ts";
 import { ConcordError, ContractViolationError } from "./errors.ts";
+import { newEventId } from "./event-id.ts";
 import type { Inbox } from "./inbox.ts";
 import type { OutgoingWire, Sender } from "./sender.ts";
 import type {
@@ -26,12 +26,18 @@ interface AnyOptions extends CommonSendOptions {
 
 export function sendMethod(name: string, { message, rateLimit }: SendDefinition, sender: Sender): Send<unknown> {
   const method = sender.method(message, rateLimit, false);
-  const send = async (data: unknown, options: AnyOptions = {}): Promise<Sent> => {
-    const connecting = writable(message, sender);
-    if (connecting) await connecting;
+  const sendNow = (data: unknown, options: AnyOptions): Promise<Sent> => {
     const { wire, id } = makeWire(message, data, options, sender);
-    await sender.send(method, [wire], options);
-    return { id };
+    return sender.send(method, [wire], options, { id });
+  };
+  // The sender's is the only promise that a message costs.
+  const send = (data: unknown, options: AnyOptions = {}): Promise<Sent> => {
+    try {
+      const connecting = writable(message, sender);
+      return connecting === undefined ? sendNow(data, options) : connecting.then(() => sendNow(data, options));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
   const batch = async (
     items: readonly BatchItem<unknown>[],
@@ -42,8 +48,8 @@ export function sendMethod(name: string, { message, rateLimit }: SendDefinition,
     const made = items.map(({ data, ...own }, index) => makeWire(message, data, own, sender, index));
     const wires = made.map(({ wire }) => wire);
     const [first] = items;
-    if (first !== undefined) await sender.send(method, wires, { tx: first.tx, signal: options.signal });
-    return made.map(({ id }) => ({ id }));
+    const sent = made.map(({ id }) => ({ id }));
+    return first === undefined ? sent : sender.send(method, wires, { tx: first.tx, signal: options.signal }, sent);
   };
   return Object.defineProperty(Object.assign(send, { batch }), "name", { value: name });
 }
@@ -63,7 +69,7 @@ export function requestMethod(
   const { inbox } = answers;
   const method = sender.method(message, rateLimit, true);
   const request = async (data: unknown, options: RequestOptions & AnyOptions = {}): Promise<unknown> => {
-    const { id = randomUUID(), parameters = {}, timeoutMs = 30_000, signal } = options;
+    const { id = newEventId(), parameters = {}, timeoutMs = 30_000, signal } = options;
     const connecting = writable(message, sender);
     if (connecting) await connecting;
     const correlation = message.correlationId?.(data, options.headers ?? {}) ?? id;
@@ -73,7 +79,7 @@ export function requestMethod(
     await answers.sender.ready(true);
     const waiting = await inbox.expect({ name, replies, correlation, replyTo, timeoutMs, signal });
     try {
-      await sender.send(method, [wire], { signal });
+      await sender.send(method, [wire], { signal }, undefined);
     } catch (error) {
       waiting.cancel();
       throw error;
@@ -96,7 +102,7 @@ function makeWire(
   sender: Sender,
   item?: number,
 ): { readonly wire: OutgoingWire; readonly id: string } {
-  const { headers: own = {}, id = randomUUID(), subject, expiresAt } = options;
+  const { headers: own = {}, id = newEventId(), subject, expiresAt } = options;
   const tombstone = data === null && message.tombstone === true;
   const time = options.time?.getTime() ?? sender.clock.now();
   let headers = eventHeaders(message, { id, source: sender.source, time, subject, expiresAt });

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "./clock.ts";
 import { ConcordError } from "./errors.ts";
 import { InFlight } from "./in-flight.ts";
 import { loadTelemetry } from "./open-telemetry.ts";
-import type { Hooks, ProducerOptions, RateLimit } from "./options.ts";
+import type { Hooks, Outbox, ProducerOptions, RateLimit } from "./options.ts";
 import { defaultPublishRetry, publishWithRetry } from "./publish.ts";
 import type { Sending, Telemetry } from "./telemetry.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -25,8 +25,8 @@ export interface Sender {
    * @param direct Past the outbox: a request that waited there could not be answered in time.
    */
   method(message: MessageDefinition, limit: RateLimit | undefined, direct: boolean): Method;
-  /** Resolves when the broker, or the outbox, has all of them. Trace headers are added to `wires`. */
-  send(method: Method, wires: readonly OutgoingWire[], options: SendingOptions): Promise<void>;
+  /** Resolves to `sent` when the broker, or the outbox, has all of them. Trace headers are added to `wires`. */
+  send<S>(method: Method, wires: readonly OutgoingWire[], options: SendingOptions, sent: S): Promise<S>;
   /** Connects the transport where it is needed and is not connected; refuses after `close`. */
   ready(direct: boolean): Promise<void> | undefined;
   /** Waits for what is being sent, and refuses the rest. */
@@ -86,6 +86,56 @@ export function createSender({ service, options, over, lease, shared }: SenderSe
     telemetryLoaded = true;
   };
 
+  /** Without a promise of its own, beside that of the publish. */
+  function sendNow<S>(
+    { sending, direct }: Method,
+    wires: readonly OutgoingWire[],
+    { tx, signal }: SendingOptions,
+    sent: S,
+  ): Promise<S> {
+    signal?.throwIfAborted();
+    if (sending.message.deprecated !== undefined) warn(sending.message);
+    const end = startSpan(telemetry, sending, wires);
+    const done = (): S => {
+      inFlight.leave();
+      end?.();
+      return sent;
+    };
+    const failed = (error: unknown): never => {
+      inFlight.leave();
+      end?.(error);
+      throw error;
+    };
+    inFlight.enter();
+    try {
+      return (direct || outbox === undefined ? publish(wires, signal) : enqueue(outbox, wires, tx)).then(done, failed);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  async function sendInTurn<S>(
+    connecting: Promise<void> | undefined,
+    method: Method,
+    wires: readonly OutgoingWire[],
+    options: SendingOptions,
+    sent: S,
+  ): Promise<S> {
+    inFlight.enter();
+    try {
+      await connecting;
+      await method.bucket?.take(wires.length, options.signal);
+      return await sendNow(method, wires, options, sent);
+    } finally {
+      inFlight.leave();
+    }
+  }
+
+  const publish = (wires: readonly OutgoingWire[], signal: AbortSignal | undefined): Promise<void> =>
+    publishWithRetry(transport, clock, wires, retry, signal);
+  const enqueue = async (into: Outbox, wires: readonly OutgoingWire[], tx: unknown): Promise<void> =>
+    into.enqueue(tx, server === undefined ? wires : wires.map((wire) => ({ ...wire, server })));
+
   return {
     clock,
     hooks,
@@ -99,27 +149,11 @@ export function createSender({ service, options, over, lease, shared }: SenderSe
     }),
     ready,
 
-    async send({ sending, bucket, direct }, wires, { tx, signal }) {
-      const connecting = ready(direct);
-      inFlight.enter();
-      try {
-        if (connecting !== undefined) await connecting;
-        if (sending.message.deprecated !== undefined) warn(sending.message);
-        const turn = bucket?.take(wires.length, signal);
-        if (turn !== undefined) await turn;
-        signal?.throwIfAborted();
-        const end = startSpan(telemetry, sending, wires);
-        try {
-          if (direct || outbox === undefined) await publishWithRetry(transport, clock, wires, retry, signal);
-          else await outbox.enqueue(tx, server === undefined ? wires : wires.map((wire) => ({ ...wire, server })));
-          end?.();
-        } catch (error) {
-          end?.(error);
-          throw error;
-        }
-      } finally {
-        inFlight.leave();
-      }
+    send(method, wires, options, sent) {
+      const connecting = ready(method.direct);
+      return connecting === undefined && method.bucket === undefined
+        ? sendNow(method, wires, options, sent)
+        : sendInTurn(connecting, method, wires, options, sent);
     },
 
     async close() {

@@ -10,16 +10,14 @@ const nothing = (): void => undefined;
 /** When the event happened with which all of it began: `ce-time` of the first message, handed on by those that follow. */
 export const flowBegan = "flow-began";
 
-/** The headers to hand on: the trace, and when all of it began. Nothing where there is neither. */
-export function passedOn(): HeaderMap {
+/** Writes the headers that are handed on: the trace, and when all of it began. Nothing where there is neither. */
+export function passOn(headers: Record<string, string>): void {
   const caused = current.getStore();
-  if (caused === undefined) return {};
+  if (caused === undefined) return;
   const { traceparent, tracestate, [flowBegan]: began = caused["ce-time"] } = caused;
-  return {
-    ...(traceparent !== undefined && { traceparent }),
-    ...(traceparent !== undefined && tracestate !== undefined && { tracestate }),
-    ...(began !== undefined && { [flowBegan]: began }),
-  };
+  if (traceparent !== undefined) headers["traceparent"] = traceparent;
+  if (traceparent !== undefined && tracestate !== undefined) headers["tracestate"] = tracestate;
+  if (began !== undefined) headers[flowBegan] = began;
 }
 
 /** Runs `work` so that what it sends hands these headers on, where there is a trace or a flow to hand on. */
@@ -35,7 +33,7 @@ export function handOn<R>(headers: HeaderMap, work: () => R): R {
 /** Passes `traceparent` and `tracestate` on unchanged, as W3C Trace Context asks of those who take no part. */
 export const passTraceOn: Telemetry = {
   send(_, __, headers) {
-    Object.assign(headers, passedOn());
+    passOn(headers);
     return nothing;
   },
   process: (_, __, delivery, work) => passTrace(delivery.headers, work),

@@ -97,7 +97,7 @@ async function passOn(): Promise<HttpTelemetry> {
   const context = await import("../trace-context.ts").catch(() => undefined);
   return {
     call(_, headers) {
-      Object.assign(headers, context?.passedOn());
+      context?.passOn(headers);
       return () => undefined;
     },
     serve: (_, headers, work) => (context ? context.passTrace(headers, work) : work()),
