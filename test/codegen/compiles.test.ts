@@ -3,6 +3,7 @@ import { type PackagePlan, jsonLiteral, modelService } from "@concord/codegen";
 import { type Fabric, diskFiles, loadFabric } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
 import { beforeAll, expect, test } from "vitest";
+import { defaultsFabric, defaultsProgram } from "../http/defaults.ts";
 import { brandedFabric, brandedProgram } from "./branded.ts";
 import { differentFromTypeScript } from "./compile-by-typescript.ts";
 import { compile, layOut } from "./compile-packages.ts";
@@ -37,6 +38,7 @@ beforeAll(async () => {
   }
   groups.set("branded", await planFabric(await brandedFabric()));
   groups.set("wide", await planFabric(await wideFabric()));
+  groups.set("defaults", await planFabric(await defaultsFabric()));
   const chosen = [...documents("asyncapi"), ...documents("openapi")].filter((file) =>
     some.some((name) => file.includes(name)),
   );
@@ -71,6 +73,7 @@ test("all that generates compiles under the strictest flags, and examples are wh
   // Among them what must not compile, and says so.
   files.set("/branded/visits/src/program.ts", brandedProgram);
   files.set("/wide/meters/src/program.ts", wideProgram);
+  files.set("/defaults/trips/src/program.ts", defaultsProgram);
   expect(compile(files)).toEqual([]);
   expect([...groups].filter(([, made]) => made.length === 0)).toEqual([]);
 }, 120_000);

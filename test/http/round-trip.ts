@@ -10,6 +10,7 @@ import { fake } from "@concord/runtime/testing";
 import { expect } from "vitest";
 import { type GeneratedApi, exported, runtimeOf } from "./generated-apis.ts";
 import { type Framework, serveApi } from "./serve.ts";
+import { withUsualFields } from "./usual-fields.ts";
 
 /** One exchange: what is sent, and what is answered. */
 interface Exchange {
@@ -44,7 +45,8 @@ export async function roundTrip(
 ): Promise<void> {
   const { api, load } = generated;
   if (!api) return;
-  const exchanges = exchangesOf(api, endpointsByName(fabric, generated), tally);
+  const endpoints = endpointsByName(fabric, generated);
+  const exchanges = exchangesOf(api, endpoints, tally);
   let reply: AnyReply = { status: 500 };
   let seen: unknown;
   const handler = async (request: unknown): Promise<AnyReply> => {
@@ -70,7 +72,9 @@ export async function roundTrip(
       const answer = await client[name]!(request).catch((error: unknown) => ({ error, problems: [...problems] }));
       const told = `${generated.service} ${name} ${reply.status} on ${framework}`;
       expect(answer, told).toMatchObject({ status: reply.status });
-      expect(await plain(seen), told).toEqual(await plain(withDefaults(request, api.endpoints[name]!)));
+      expect(await plain(seen), told).toEqual(
+        await plain(withDefaults(request, api.endpoints[name]!, endpoints.get(name)!)),
+      );
       const { body, headers = {} } = answer as AnyReply;
       expect(await plain({ body, headers }), told).toEqual(
         await plain({ body: reply.body, headers: reply.headers ?? {} }),
@@ -247,18 +251,24 @@ function fakeBody(content: ContentDefinition, schema: Schema | undefined, seed: 
   return fake(schema.json, { seed, ...(validate && { validate }) });
 }
 
-/** What a server reads where a client says nothing: the media type that it came with. */
-function withDefaults(request: AnyRequest, { body, parameters = [] }: EndpointDefinition): AnyRequest {
+/** What a server reads where a client says nothing: what is usual, and the media type that it came with. */
+function withDefaults(
+  request: AnyRequest,
+  { body, parameters = [] }: EndpointDefinition,
+  { requestBody }: Endpoint,
+): AnyRequest {
   const groups = { path: {}, query: {}, headers: {}, cookies: {} };
   const read = Object.entries({ ...groups, ...request }).map(([group, given]): [string, unknown] => {
     const usual = parameters.filter((one) => one.default !== undefined && `${one.in}s`.startsWith(group));
     if (usual.length === 0) return [group, given];
     return [group, { ...Object.fromEntries(usual.map((one) => [one.name, one.default])), ...given }];
   });
-  return {
-    ...Object.fromEntries(read),
-    ...(body && request["body"] !== undefined && { contentType: body.content[0]!.type }),
-  };
+  const sent = Object.fromEntries(read);
+  if (!body || request["body"] === undefined) return sent;
+  const { type, as } = body.content[0]!;
+  const schema = requestBody?.content.find(({ mediaType }) => mediaType === type)?.schema;
+  const isFilled = schema && ["json", "form", "multipart"].includes(as);
+  return { ...sent, contentType: type, body: isFilled ? withUsualFields(request["body"], schema) : request["body"] };
 }
 
 /** Files by what they hold; everything else as JSON has it. */

@@ -11,6 +11,7 @@ import {
 } from "@concord/contracts";
 import type { Json, JsonObject } from "@concord/diagnostics";
 import type { WidePlaces } from "@concord/runtime";
+import type { LiteralObject } from "./code-literal.ts";
 import type { ContentKind } from "./content-kind.ts";
 import { type PartsContext, partsOf } from "./endpoint-parts.ts";
 import { type EventData, eventOf } from "./event-schema.ts";
@@ -93,6 +94,9 @@ export interface ContentModel {
   readonly encoding?: JsonObject;
   /** What the contract gives as an example. */
   readonly example?: Json;
+  /** Of a request that is served: what is filled in, and what a handler gets then. */
+  readonly defaults?: readonly LiteralObject[];
+  readonly received?: Variant;
 }
 
 export interface ResponseModel {
@@ -122,7 +126,7 @@ export function modelApi(
   const members = createMembers();
   const symbols = createSymbols([...ownNames, ...ownSuffixes.map((suffix) => prefix + suffix)]);
   const usualNames = new Map<string, string>();
-  const context: PartsContext = { fabric, ...set, variants, usualNames };
+  const context: PartsContext = { fabric, ...set, variants, usualNames, isServed: !isUsedStem(stem) };
   const models = endpoints.map((endpoint): EndpointModel => {
     const name = members.claim(camelCase(endpoint.name));
     const type = pascalCase(name);
@@ -166,20 +170,33 @@ export function contentOf({ endpoint }: EndpointModel, { status, content }: Resp
   return endpoint.method === "head" || ["204", "205", "304"].includes(status) ? [] : content;
 }
 
+/** Whether a module's name says that its API is another service's. */
+export function isUsedStem(stem: string): boolean {
+  return stem.startsWith("uses-");
+}
+
 export function endpointsOf(fabric: Fabric, contract: Contract): readonly Endpoint[] {
   return fabric.endpoints.filter(({ service, at }) => service === contract.service && at.file === contract.file);
 }
 
-/** The final name of each variant. Named schemas first: their names are the contract's. */
+/** The final name of each variant. Named schemas first, as their names are the contract's; what handlers get last. */
 function nameAll(
   { used }: Variants,
   usual: ReadonlyMap<string, string>,
   symbols: Symbols,
 ): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const suffixes: Readonly<Record<Mode, string>> = { input: "Input", output: "Output", form: "Form" };
+  const suffixes: Readonly<Record<Mode, string>> = {
+    input: "Input",
+    output: "Output",
+    form: "Form",
+    received: "Received",
+    receivedForm: "FormReceived",
+  };
   const suffixOf = ({ mode }: Variant): string => (mode === undefined ? "" : suffixes[mode]);
-  const ordered = [...used.values()].toSorted((left, right) => Number(isInline(left)) - Number(isInline(right)));
+  const isReceived = ({ mode }: Variant): boolean => mode === "received" || mode === "receivedForm";
+  const rank = (variant: Variant): number => Number(isInline(variant)) + 2 * Number(isReceived(variant));
+  const ordered = [...used.values()].toSorted((left, right) => rank(left) - rank(right));
   for (const variant of ordered) {
     const { key, definition } = variant;
     const wanted = isInline(variant) ? usual.get(definition.key) : undefined;

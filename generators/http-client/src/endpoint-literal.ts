@@ -78,7 +78,7 @@ function usualLiteral({ default: usual, shape }: ParameterModel): Literal | unde
 }
 
 function contentLiteral(
-  { type, as, variant, each, whole, data, shape, encoding, wide }: ContentModel,
+  { type, as, variant, each, whole, data, shape, encoding, wide, defaults }: ContentModel,
   validatorOf: ValidatorOf,
 ): LiteralObject {
   const isChecked = contentKindsChecked.has(as);
@@ -92,6 +92,7 @@ function contentLiteral(
     wide: as === "text" || as === "bytes" ? undefined : (wide as Literal | undefined),
     shape,
     encoding: encoding && encodingLiteral(encoding),
+    defaults,
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import type { JsonObject } from "@concord/diagnostics";
 import type { ContentModel, EndpointModel, ParameterModel } from "./api-model.ts";
 import { contentKind } from "./content-kind.ts";
+import { defaultPlaces } from "./default-places.ts";
 import { eventOf } from "./event-schema.ts";
 import { objectOf, rawAt } from "./raw-facts.ts";
 import { type Shape, shapeOf } from "./shape-of.ts";
@@ -19,6 +20,8 @@ import type { Mode, Variant, Variants } from "./variants.ts";
 export interface PartsContext extends Pick<SchemaSet, "definitions" | "keyOf" | "wideOf"> {
   readonly fabric: Fabric;
   readonly variants: Variants;
+  /** Whether somebody implements it by what is generated. */
+  readonly isServed: boolean;
   /** Filled on the way: what an inline schema is called, by the key of its definition. */
   readonly usualNames: Map<string, string>;
 }
@@ -153,7 +156,20 @@ function contentModel(context: PartsContext, media: MediaType, usual: string, mo
     ...(isForm && { shape: variant ? shapeIn(context, variant.definition.schema) : { fields: {}, rest: "string" } }),
     ...(isForm && Object.keys(encoding).length > 0 && { encoding }),
     ...(example !== undefined && { example }),
+    ...(mode === "input" && variant && filledIn(context, as, variant)),
   };
+}
+
+/** Streams are handed over as they come, and texts as they are. */
+function filledIn(
+  { isServed, definitions, variants }: PartsContext,
+  as: ContentModel["as"],
+  { definition }: Variant,
+): Pick<ContentModel, "defaults" | "received"> {
+  if (!isServed || !["json", "form", "multipart"].includes(as)) return {};
+  const defaults = defaultPlaces(definition.schema, definitions, variants.isReadOnly);
+  if (!defaults) return {};
+  return { defaults, received: variants.use(definition.key, as === "multipart" ? "receivedForm" : "received") };
 }
 
 function isText(context: PartsContext, schema: Schema): boolean {

@@ -118,7 +118,8 @@ function headersText(headers: readonly ParameterModel[], types: PrintedTypes): s
   return `{ ${fields.join("; ")} }`;
 }
 
-function bodyType({ as, variant, each, whole }: ContentModel, { textOf }: PrintedTypes): string {
+/** A body as a client takes it, or gives it. */
+export function bodyType({ as, variant, each, whole }: ContentModel, { textOf }: PrintedTypes): string {
   const type = variant ? textOf(variant) : undefined;
   switch (as) {
     case "bytes":

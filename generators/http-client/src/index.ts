@@ -1,6 +1,6 @@
 import { type ServiceModel, defineGenerator } from "@concord/codegen";
 import { type Service, pascalCase } from "@concord/contracts";
-import { type ApiModel, endpointsOf, modelApi } from "./api-model.ts";
+import { type ApiModel, endpointsOf, isUsedStem, modelApi } from "./api-model.ts";
 import { apiStems } from "./api-stems.ts";
 
 export {
@@ -18,7 +18,6 @@ export { apiConstant, apiHeader } from "./api-names.ts";
 export { aboutScheme, schemesUsed } from "./credential-types.ts";
 export { methodSignature } from "./method-signature.ts";
 export { aboutParameter, parameterType } from "./parameter-text.ts";
-export { receivedType } from "./received-type.ts";
 
 /** Clients of a service's own APIs, and of the endpoints of others that it says it uses. */
 export const httpClient = defineGenerator({
@@ -57,7 +56,7 @@ function entryOf(api: ApiModel): string {
 }
 
 function isUsed({ stem }: ApiModel): boolean {
-  return stem.startsWith("uses-");
+  return isUsedStem(stem);
 }
 
 const modelled = new WeakMap<ServiceModel, readonly ApiModel[]>();

@@ -15,7 +15,6 @@ import {
   apiHeader,
   methodSignature,
   ownApis,
-  receivedType,
   schemesUsed,
 } from "@concord/generator-http-client";
 
@@ -26,14 +25,20 @@ export const httpServer = defineGenerator({
   description: "Typed handlers for HTTP APIs and webhooks, on Fastify and Hono.",
   tolerant: true,
   applies: (service) => ownApis(service).length > 0,
-  plan(service, context) {
+  async plan(service, context) {
+    const [{ printTypes }, { receivedType }] = await Promise.all([
+      import("@concord/generator-http-client/print-types"),
+      import("@concord/generator-http-client/received-type"),
+    ]);
     const apis = ownApis(service);
     const sides = apis.flatMap((api) => sidesOf(api));
     return {
-      files: sides.map((side) => ({
-        path: `src/${side.module}.ts`,
-        text: context.render("http-server/server.ts", viewOf(service, side, context)),
-      })),
+      files: sides.map((side) => {
+        const types = printTypes(side.api, service.fabric);
+        const requests = side.endpoints.map((model) => receivedType(model, types));
+        const view = viewOf(service, side, { requests, named: requests.flatMap(types.namesIn) }, context);
+        return { path: `src/${side.module}.ts`, text: context.render("http-server/server.ts", view) };
+      }),
       exports: Object.fromEntries(sides.map(({ entry, module }) => [entry, module])),
       ...readme(service, sides, context),
       needsRuntime: true,
@@ -69,9 +74,16 @@ function sidesOf(api: ApiModel): readonly Side[] {
   return sides.filter((side) => side.endpoints.length > 0);
 }
 
+/** What handlers get, endpoint by endpoint, and the types of schemas that it names. */
+interface ReceivedTypes {
+  readonly requests: readonly string[];
+  readonly named: readonly string[];
+}
+
 function viewOf(
   service: ServiceModel,
   { api, kind, endpoints, name }: Side,
+  { requests, named }: ReceivedTypes,
   { runtime }: Pick<PlanContext, "runtime">,
 ): object {
   const { stem, contract, schemes } = api;
@@ -84,9 +96,10 @@ function viewOf(
   if (used.length > 0) imports.type(runtime("http-server"), "SecurityHook");
   if (credentials.includes("UserAndPassword")) imports.type(runtime("http-server"), "UserAndPassword");
   imports.value(`./${stem}.endpoints.js`, apiConstant(api, kind));
+  imports.type(`./${stem}.models.js`, ...named);
   imports.type(`./${stem}.models.js`, ...endpoints.flatMap(({ requestType, resultType }) => [requestType, resultType]));
-  const methods = endpoints.map((model) => {
-    const parameters = [`request: ${receivedType(model)}`, `context: RequestContext<${principalOf(model)}>`];
+  const methods = endpoints.map((model, index) => {
+    const parameters = [`request: ${requests[index]!}`, `context: RequestContext<${principalOf(model)}>`];
     const signature = methodSignature(model.name, parameters, `Handled<${model.resultType}>`);
     return { about: aboutEndpoint(model), signature };
   });

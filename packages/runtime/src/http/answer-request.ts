@@ -4,6 +4,7 @@ import { type Asking, checkSecurity } from "./check-security.ts";
 import { deprecationHeaders } from "./deprecation.ts";
 import type { ApiDefinition, EndpointDefinition } from "./definitions.ts";
 import { type HttpTelemetry, loadHttpTelemetry } from "./http-telemetry.ts";
+import { fillDefaults } from "./body-defaults.ts";
 import type { BodySource } from "./body-source.ts";
 import { acceptable, contentFor, readBody } from "./media.ts";
 import { type Refusal, type ServerReply, problem } from "./problems.ts";
@@ -185,6 +186,8 @@ async function readRequest(
   const content = contentFor(body.content, headers["content-type"]);
   if (!content) return { accept: body.content.map(({ type }) => type).join(", ") };
   const read = await readBody(content, request.body);
+  // What was sent is judged as it was sent.
+  if (content.defaults && read.violations.length === 0) fillDefaults(read.value, content.defaults);
   const value = { ...values, contentType: content.type, body: read.value };
   return { value, violations: [...violations, ...read.violations] };
 }

@@ -86,14 +86,25 @@ export interface RequestContext<P = unknown> {
 }
 
 /**
- * A request `R` as a handler gets it: each group of parameters is there, even where all of it may be left out, and so are
- * the parameters with a default, `F`, by their groups.
+ * A request `R` as a handler gets it: each group of parameters is there, even where all of it may be left out, and so is
+ * what has a default, `F`: parameters by their groups, `body` as it is then, or `bodies` by their media types.
  */
-export type Received<R, F extends { readonly [G in Group]?: string } = object> = R & {
-  readonly [G in keyof R & Group]: Filled<NonNullable<R[G]>, G extends keyof F ? F[G] : never>;
-};
+export type Received<R, F extends FilledIn = object> = R extends unknown
+  ? R & {
+      readonly [G in keyof R & Group]: Filled<NonNullable<R[G]>, G extends keyof F ? F[G] : never>;
+    } & FilledBody<R, F>
+  : never;
 type Group = "path" | "query" | "headers" | "cookies";
+type FilledIn = { readonly [G in Group]?: string } & { readonly body?: unknown; readonly bodies?: object };
 type Filled<T, Name> = T & Required<Pick<T, Extract<keyof T, Name>>>;
+/** It stays optional where it is. */
+type FilledBody<R, F> = F extends { readonly body: infer B }
+  ? { [K in keyof Pick<R, keyof R & "body">]: B }
+  : F extends { readonly bodies: infer B }
+    ? R extends { readonly contentType?: infer C extends keyof B | undefined }
+      ? { [K in keyof Pick<R, keyof R & "body">]: B[NonNullable<C> & keyof B] }
+      : unknown
+    : unknown;
 
 /** What a handler gives back where callers get `A`. */
 export type Handled<A> = ReplyTo<A> | Promise<ReplyTo<A>>;

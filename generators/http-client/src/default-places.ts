@@ -1,0 +1,157 @@
+import type { Definition, ModernObject, ModernSchema } from "@concord/codegen";
+import type { Json, JsonObject } from "@concord/diagnostics";
+import { Code, type Literal, type LiteralObject } from "./code-literal.ts";
+
+/** Where the parts of one value are that a server fills in; the same words as the runtime's `DefaultPlace`. */
+interface Place {
+  readonly values: Readonly<Record<string, Literal>>;
+  readonly fields: Readonly<Record<string, number>>;
+  readonly rest?: number;
+  readonly items?: number;
+}
+
+type SchemaOf = (key: string) => ModernSchema;
+
+/**
+ * What a server fills in where the caller has left it out: the defaults of fields, wherever they are sure to be meant.
+ * Alternatives are not entered: which one is meant, nobody knows.
+ * @param isHidden fields that callers do not send at all
+ * @returns the places of a value, itself first; undefined where there is nothing to fill in
+ */
+export function defaultPlaces(
+  schema: ModernSchema,
+  definitions: ReadonlyMap<string, Definition>,
+  isHidden: (property: ModernSchema) => boolean,
+): readonly LiteralObject[] | undefined {
+  const schemaOf: SchemaOf = (key) => definitions.get(key)?.schema ?? true;
+  const numbers = new Map<ModernObject, number>();
+  const indexes = new Map<string, number>();
+  const places: Place[] = [];
+  const placeOf = (schemas: readonly ModernSchema[]): number => {
+    const members = membersOf(schemas, schemaOf).filter(saysOfParts);
+    for (const one of members) if (!numbers.has(one)) numbers.set(one, numbers.size);
+    const key = members.map((one) => numbers.get(one)!).join();
+    const known = indexes.get(key);
+    if (known !== undefined) return known;
+    const index = places.length;
+    indexes.set(key, index);
+    // Reserved first, so that recursion finds it.
+    places.push({ values: {}, fields: {} });
+    places[index] = describe(members);
+    return index;
+  };
+  const describe = (members: readonly ModernObject[]): Place => {
+    const required = new Set(members.flatMap((one) => one.required ?? []));
+    const declared = new Set(members.flatMap((one) => Object.keys(one.properties ?? {})));
+    const fields = new Map([...declared].map((name) => [name, members.flatMap((one) => fieldOf(one, name))]));
+    const sent = [...fields].filter(([, schemas]) => !schemas.every(isHidden));
+    const rest = members.flatMap((one) => restOf(one));
+    const items = members.flatMap((one) => itemsOf(one));
+    return {
+      values: Object.fromEntries(
+        sent.flatMap(([name, schemas]) => {
+          const usual = required.has(name) ? undefined : usualOf(schemas, schemaOf);
+          return usual === undefined ? [] : [[name, usual]];
+        }),
+      ),
+      fields: Object.fromEntries(sent.map(([name, schemas]) => [name, placeOf(schemas)])),
+      ...(rest.length > 0 && { rest: placeOf(rest) }),
+      ...(items.length > 0 && { items: placeOf(items) }),
+    };
+  };
+  placeOf([schema]);
+  return leading(places);
+}
+
+/** The default of a field: its own, else that of what it refers to. */
+export function usualOf(schemas: readonly ModernSchema[], schemaOf: SchemaOf): Literal | undefined {
+  const members = membersOf(schemas, schemaOf);
+  const usual = members.map(({ about }) => about?.default).find((found) => found !== undefined);
+  return usual === undefined ? undefined : literalOf(usual, members, schemaOf);
+}
+
+/** All schemas that hold for a value together. */
+function membersOf(schemas: readonly ModernSchema[], schemaOf: SchemaOf): readonly ModernObject[] {
+  const members = new Set<ModernObject>();
+  const add = (schema: ModernSchema): void => {
+    if (typeof schema === "boolean" || members.has(schema)) return;
+    members.add(schema);
+    if (schema.$ref !== undefined) add(schemaOf(schema.$ref));
+    schema.allOf?.forEach(add);
+  };
+  schemas.forEach(add);
+  return [...members];
+}
+
+function saysOfParts({ properties, required, additionalProperties, items }: ModernObject): boolean {
+  return [properties, required, additionalProperties, items].some((keyword) => keyword !== undefined);
+}
+
+function fieldOf(schema: ModernObject, name: string): readonly ModernSchema[] {
+  const { properties } = schema;
+  return properties && Object.hasOwn(properties, name) ? [properties[name]!] : restOf(schema);
+}
+
+/** What fields that are not named are; nothing where that depends on their names. */
+export function restOf({ additionalProperties: rest, patternProperties }: ModernObject): readonly ModernSchema[] {
+  return rest === undefined || patternProperties ? [] : [rest];
+}
+
+/** What every item is; nothing where that depends on its position. */
+export function itemsOf({ items, prefixItems }: ModernObject): readonly ModernSchema[] {
+  return items === undefined || prefixItems ? [] : [items];
+}
+
+/** A default as a program has it: with bigints, where its schema has them. */
+function literalOf(value: Json, members: readonly ModernObject[], schemaOf: SchemaOf): Literal {
+  const inside = (part: Json, schemas: readonly ModernSchema[]): Literal =>
+    literalOf(part, membersOf(schemas, schemaOf), schemaOf);
+  if (Array.isArray(value)) {
+    const items = members.flatMap((one) => itemsOf(one));
+    return value.map((item: Json) => inside(item, items));
+  }
+  if (value !== null && typeof value === "object") {
+    const fields = Object.entries(value as JsonObject);
+    return Object.fromEntries(
+      fields.map(([name, part]) => [
+        name,
+        inside(
+          part,
+          members.flatMap((one) => fieldOf(one, name)),
+        ),
+      ]),
+    );
+  }
+  const isWide = members.some(({ wide }) => wide !== undefined) && /^-?\d+$/.test(String(value));
+  return isWide ? new Code(`${String(value)}n`) : value;
+}
+
+/** Without the places from where nothing is filled in. */
+function leading(places: readonly Place[]): readonly LiteralObject[] | undefined {
+  const kept = new Set(places.keys().filter((index) => Object.keys(places[index]!.values).length > 0));
+  const targets = ({ fields, rest, items }: Place): readonly number[] => [
+    ...Object.values(fields),
+    ...[rest, items].filter((index) => index !== undefined),
+  ];
+  for (let before = -1; before < kept.size;) {
+    before = kept.size;
+    for (const [index, place] of places.entries())
+      if (targets(place).some((target) => kept.has(target))) kept.add(index);
+  }
+  if (!kept.has(0)) return undefined;
+  const renumbered = new Map([...kept].toSorted((left, right) => left - right).map((index, place) => [index, place]));
+  return [...renumbered.keys()].map((index) => {
+    const { values, fields, rest, items } = places[index]!;
+    const ofOthers = rest === undefined ? undefined : renumbered.get(rest);
+    const inside = Object.entries(fields)
+      .map(([name, target]) => [name, renumbered.get(target) ?? null] as const)
+      // A field that is named is none of the others, even where nothing is filled in there.
+      .filter(([, place]) => place !== null || ofOthers !== undefined);
+    return {
+      values: Object.keys(values).length === 0 ? undefined : values,
+      fields: inside.length === 0 ? undefined : Object.fromEntries(inside),
+      rest: ofOthers,
+      items: items === undefined ? undefined : renumbered.get(items),
+    };
+  });
+}

@@ -1,0 +1,37 @@
+import type { Schema } from "@concord/contracts";
+import type { Json, JsonObject } from "@concord/diagnostics";
+
+/** A body with the defaults that its schema, as it is written, says of fields that are left out. Found by hand's rules. */
+export function withUsualFields(body: unknown, { json }: Schema): unknown {
+  if (typeof json === "boolean") return body;
+  const shared = (json["$defs"] ?? {}) as JsonObject;
+  const together = (schema: Json): readonly JsonObject[] => {
+    if (typeof schema !== "object" || schema === null) return [];
+    const { $ref: ref, allOf = [] } = schema as JsonObject;
+    const name = typeof ref === "string" ? decodeURIComponent(/^#\/\$defs\/(.+)$/.exec(ref)?.[1] ?? "") : undefined;
+    const target = ref === "#" ? json : name === undefined ? undefined : shared[name.replace(/~1/g, "/")];
+    return [
+      schema as JsonObject,
+      ...(target === undefined ? [] : together(target)),
+      ...(allOf as readonly Json[]).flatMap(together),
+    ];
+  };
+  const fill = (value: unknown, schemas: readonly JsonObject[]): unknown => {
+    const all = (keyword: string): readonly Json[] => schemas.flatMap((one) => one[keyword] ?? []);
+    if (Array.isArray(value)) return value.map((item) => fill(item, all("items").flatMap(together)));
+    if (typeof value !== "object" || value === null || value instanceof Blob) return value;
+    const given = value as Readonly<Record<string, unknown>>;
+    const properties = all("properties") as readonly JsonObject[];
+    const names = new Set([...Object.keys(given), ...properties.flatMap(Object.keys)]);
+    const fields = [...names].flatMap((name): [string, unknown][] => {
+      const named = properties.flatMap((one) => (Object.hasOwn(one, name) ? together(one[name]!) : []));
+      const schemasOf = named.length > 0 ? named : all("additionalProperties").flatMap(together);
+      if (Object.hasOwn(given, name)) return [[name, fill(given[name], schemasOf)]];
+      const usual = named.find((one) => one["default"] !== undefined)?.["default"];
+      const isSent = !all("required").includes(name) && !named.some((one) => one["readOnly"] === true);
+      return usual === undefined || !isSent ? [] : [[name, fill(usual, schemasOf)]];
+    });
+    return Object.fromEntries(fields);
+  };
+  return fill(body, together(json));
+}
