@@ -41,8 +41,10 @@ const maxRecoverable = 4_000_000;
 export function parseText(text: string, language: Language): Parsed {
   if (language === "proto") return checkProto(text);
   const parsed = language === "json" ? parseJson(text) : parseYaml(text);
-  const limit =
-    parsed.value === undefined ? undefined : measure(parsed.value, language === "yaml" && text.includes("*"));
+  const aliased = language === "yaml" && text.includes("&") && text.includes("*");
+  // The quick parser of YAML refuses a hundred levels; what aliases, JSON and the parser that goes on make is measured.
+  const isShallow = language === "yaml" && !aliased && parsed.problems.length === 0;
+  const limit = parsed.value === undefined || isShallow ? undefined : measure(parsed.value, aliased);
   if (limit === undefined) return parsed;
   return { value: undefined, problems: [{ rule: limit, message: limitMessages[limit], offset: 0, length: 0 }] };
 }
