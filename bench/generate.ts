@@ -3,7 +3,8 @@
  * nothing, once more after a run that found nothing to do, and with one contract changed; and one document of many
  * channels. The best of the rounds is printed; each run is a process of its own. Beside it, in the same run, the peer:
  * the plain parser and `@asyncapi/modelina`, which makes the types alone; what Concord makes beside them is validators,
- * stubs, HTTP clients and servers, compiled.
+ * stubs, HTTP clients and servers, compiled. And the floor: the parser alone over the same documents, and ajv alone over
+ * the schemas of their messages.
  *
  *   node --conditions=source bench/generate.ts [--rounds 3] [--channels 500]
  */
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { diskFiles, loadFabric } from "@concord/contracts";
 
 const { values } = parseArgs({
   options: { rounds: { type: "string", default: "3" }, channels: { type: "string", default: "500" } },
@@ -36,6 +38,20 @@ function run(cache: string, ...args: readonly string[]): Promise<Cost> {
 /** The peer: documents parsed one by one, and types made of them. */
 function runPeer(documents: readonly string[]): Promise<Cost> {
   return cost({}, path.join(import.meta.dirname, "modelina-worker.ts"), ...documents);
+}
+
+/** One library by itself: `parser` over documents, or `ajv` over a file of schemas. */
+function runLibrary(library: "parser" | "ajv", files: readonly string[]): Promise<Cost> {
+  return cost({}, path.join(import.meta.dirname, "libraries-worker.ts"), library, ...files);
+}
+
+/** Writes the schemas of all messages below a root into one file, each with all that it refers to. */
+async function writeSchemas(root: string, file: string): Promise<string> {
+  const { messages } = await loadFabric(diskFiles({ cwd: folder, root }), { root });
+  const schemas = messages.flatMap(({ payload, headers }) => [payload, headers].flatMap((one) => one ?? []));
+  const written = schemas.filter(({ format }) => format === "json-schema").map(({ json }) => json);
+  writeFileSync(file, JSON.stringify(written));
+  return file;
 }
 
 async function cost(settings: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Cost> {
@@ -132,6 +148,7 @@ try {
   for (const name of ["contracts", "concord.yaml"])
     cpSync(path.join(workspace, name), path.join(folder, name), { recursive: true });
   const [cold, unchanged, changed, large, peer, peerLarge]: Cost[][] = [[], [], [], [], [], []];
+  const floor: Record<"parser" | "ajv", [sample: Cost[], large: Cost[]]> = { parser: [[], []], ajv: [[], []] };
   const documents = readdirSync(path.join(folder, "contracts"), { recursive: true, encoding: "utf8" })
     .filter((file) => path.basename(file) === "asyncapi.yaml")
     .map((file) => path.join(folder, "contracts", file));
@@ -139,6 +156,8 @@ try {
   const contract = path.join(folder, "contracts/finance/ledger/asyncapi.yaml");
   const document = path.join(folder, "gateway.json");
   writeFileSync(document, manyChannels(Number(values.channels)));
+  const schemas = await writeSchemas("contracts", path.join(folder, "sample.schemas.json"));
+  const schemasLarge = await writeSchemas("gateway.json", path.join(folder, "large.schemas.json"));
   for (let round = 0; round < rounds; round++) {
     rmSync(path.join(folder, "generated"), { recursive: true, force: true });
     cold!.push(await run("off"));
@@ -150,6 +169,10 @@ try {
     large!.push(await run("off", "--contracts", "gateway.json", "--out", "large"));
     peer!.push(await runPeer(documents));
     peerLarge!.push(await runPeer([document]));
+    floor.parser[0].push(await runLibrary("parser", documents));
+    floor.parser[1].push(await runLibrary("parser", [document]));
+    floor.ajv[0].push(await runLibrary("ajv", [schemas]));
+    floor.ajv[1].push(await runLibrary("ajv", [schemasLarge]));
   }
   await run(cache);
   const waits = await watchSaves(contract, path.join(folder, "generated/ledger/dist/types.js"), 9);
@@ -159,6 +182,10 @@ try {
   print(`one document, ${values.channels} channels`, best(large!));
   print("plain parser and modelina, sample", best(peer!));
   print(`the same, ${values.channels} channels`, best(peerLarge!));
+  print("stock parser alone, sample", best(floor.parser[0]));
+  print(`the same, ${values.channels} channels`, best(floor.parser[1]));
+  print("ajv alone, sample", best(floor.ajv[0]));
+  print(`the same, ${values.channels} channels`, best(floor.ajv[1]));
   const times = (theirs: Cost[], ours: Cost[]): string => (best(theirs).cpuMs / best(ours).cpuMs).toFixed(1);
   console.log(
     `${"their CPU time, in ours".padEnd(34)} sample ${times(peer!, cold!)} from nothing, ${times(peer!, unchanged!)} unchanged, ` +
