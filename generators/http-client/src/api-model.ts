@@ -108,7 +108,7 @@ export interface ResponseModel {
 }
 
 /** Names that the modules of every API use themselves. */
-const ownNames = ["Answer", "Statuses", "ServerSentEvent", "Blob", "Exclude", "AsyncIterable", "Headers"];
+const ownNames = ["Answer", "Statuses", "ServerSentEvent", "Fetched", "Blob", "Exclude", "AsyncIterable", "Headers"];
 const ownSuffixes = ["Auth", "Client", "ClientOptions", "Handlers", "Security", "Webhooks", "WebhookHandlers"];
 
 /** @param endpoints those of the contract that are wanted */
