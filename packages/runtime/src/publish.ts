@@ -24,17 +24,7 @@ export function publishWithRetry(
   messages: readonly Wire[],
   retry: PublishRetry = defaultPublishRetry,
   signal?: AbortSignal,
-): Promise<void> {
-  return publishFrom(1, messages, transport, clock, retry, signal);
-}
-
-function publishFrom(
-  attempt: number,
-  messages: readonly Wire[],
-  transport: Transport,
-  clock: Clock,
-  retry: PublishRetry,
-  signal: AbortSignal | undefined,
+  attempt = 1,
 ): Promise<void> {
   const publishing = transport.publish(messages, signal === undefined ? undefined : { signal });
   return publishing.catch(async (error: unknown) => {
@@ -43,6 +33,6 @@ function publishFrom(
     const failed = error instanceof PublishError ? error.failed : undefined;
     await clock.sleep(retryDelay(retry, attempt), signal);
     const waiting = failed === undefined ? messages : failed.map((index) => messages[index]!);
-    await publishFrom(attempt + 1, waiting, transport, clock, retry, signal);
+    await publishWithRetry(transport, clock, waiting, retry, signal, attempt + 1);
   });
 }
