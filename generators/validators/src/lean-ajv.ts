@@ -56,6 +56,8 @@ function add(names: Readonly<Names>, counts: Names): Names {
 
 const root = Reflect.get(new CodeGen(new ValueScope({ scope: {} })), "_root") as object;
 Object.defineProperty(Object.getPrototypeOf(root), "names", {
+  // Where this module is there twice, so that its sources stand beside what was built, both mean the same ajv.
+  configurable: true,
   get(this: CodeNode) {
     return countNames(this, {});
   },
