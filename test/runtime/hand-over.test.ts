@@ -24,6 +24,24 @@ describe("handing over what a broker brings", () => {
     expect([handOver.unsettled, handOver.waiting, handOver.isFull]).toEqual([1, 0, false]);
   });
 
+  test("as many as have waited where each is settled at once, one after the other", () => {
+    const waiting = 50_000;
+    const delivered: number[] = [];
+    let depth = 0;
+    let deepest = 0;
+    const handOver: HandOver<number> = new HandOver(1, (received) => {
+      deepest = Math.max(deepest, ++depth);
+      delivered.push(received);
+      handOver.settled();
+      depth--;
+    });
+    handOver.pause();
+    for (let received = 0; received < waiting; received++) handOver.take(received);
+    handOver.resume();
+    expect(delivered).toEqual(Array.from({ length: waiting }, (_, received) => received));
+    expect([deepest, handOver.unsettled, handOver.waiting]).toEqual([1, 0, 0]);
+  });
+
   test("nothing while it is paused, whatever is settled meanwhile", () => {
     const { delivered, handOver } = handingOver(1);
     handOver.take(1);

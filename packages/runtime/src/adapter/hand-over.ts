@@ -10,6 +10,7 @@ export class HandOver<T> {
   /** Brought, and not yet handed over. */
   readonly #waiting = new Queue<T>();
   #paused = false;
+  #going = false;
 
   /**
    * @param prefetch How many may be unsettled at once.
@@ -55,11 +56,18 @@ export class HandOver<T> {
 
   /** Hands over as much as may be. */
   next(): void {
-    while (!this.#paused && !this.#unsettled.isFull) {
-      const received = this.#waiting.shift();
-      if (received === undefined) break;
-      this.#unsettled.add();
-      this.#deliver(received);
+    // Whoever settles at once is within this loop, which goes on by itself: the stack does not grow by what waits.
+    if (this.#going) return;
+    this.#going = true;
+    try {
+      while (!this.#paused && !this.#unsettled.isFull) {
+        const received = this.#waiting.shift();
+        if (received === undefined) break;
+        this.#unsettled.add();
+        this.#deliver(received);
+      }
+    } finally {
+      this.#going = false;
     }
     this.#moved();
   }
