@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { MappingCoverage } from "@concord/governance";
-import type { Fabric, MessageId, TapResult } from "@concord/contracts";
+import type { EndpointId, Fabric, MessageId, TapResult } from "@concord/contracts";
 import { noDay, normalBase } from "./build-catalog.ts";
 import { besidePage, besideSite, summaryOf } from "./exports/beside-pages.ts";
+import type { EndpointImpact } from "./impact/endpoint-impact.ts";
 import type { FieldImpact } from "./impact/field-impact.ts";
 import { askImpacts } from "./impact/impacts.ts";
 import { contentType, pathOf, serveLocally } from "./local-server.ts";
@@ -98,11 +99,17 @@ export async function devCatalog(options: DevOptions): Promise<Dev> {
 
 /** A model whose answers of the gate are asked for when the page that shows them is. */
 async function prepare(fabric: Fabric, { cache, seen, cover, own }: DevOptions) {
-  const impacts = new Map<MessageId, readonly FieldImpact[]>();
+  const messages = new Map<MessageId, readonly FieldImpact[]>();
+  const endpoints = new Map<EndpointId, EndpointImpact>();
   const ask = await askImpacts(fabric, { fieldsOf: pointersOf(fabric), today: noDay, cache });
-  const model = createModel(fabric, { impacts, mappings: cover?.(fabric), seen, own });
+  const model = createModel(fabric, { impacts: { messages, endpoints }, mappings: cover?.(fabric), seen, own });
   const askFor = async (path: string): Promise<void> => {
-    for (const id of model.impactsOn(path)) impacts.set(id, await ask.of(id));
+    const shown = model.impactsOn(path);
+    for (const id of shown.messages) messages.set(id, await ask.ofMessage(id));
+    for (const id of shown.endpoints) {
+      const impact = await ask.ofEndpoint(id);
+      if (impact !== undefined) endpoints.set(id, impact);
+    }
   };
   return { model, askFor };
 }

@@ -1,4 +1,4 @@
-import type { Fabric, MessageId, TapResult } from "@concord/contracts";
+import type { EndpointId, Fabric, MessageId, TapResult } from "@concord/contracts";
 import type { MappingCoverage } from "@concord/governance";
 import { accentCss } from "./accent.ts";
 import { backstageCatalog } from "./exports/backstage.ts";
@@ -70,12 +70,17 @@ export interface CatalogModel {
   readonly pages: () => Generator<Page>;
   /** One page alone; undefined where there is none at that path. */
   readonly page: (path: Path) => Page | undefined;
-  /** The messages whose impacts the page at a path shows. */
-  readonly impactsOn: (path: Path) => readonly MessageId[];
+  /** The messages and endpoints whose impacts the page at a path shows. */
+  readonly impactsOn: (path: Path) => ImpactsShown;
   /** What the search finds. */
   readonly entities: readonly Entity[];
   /** Files that stand beside the pages, by path. */
   readonly files: Readonly<Record<string, string | Buffer>>;
+}
+
+export interface ImpactsShown {
+  readonly messages: readonly MessageId[];
+  readonly endpoints: readonly EndpointId[];
 }
 
 export interface ModelOptions {
@@ -152,10 +157,12 @@ export function createModel(
       yield* overviewPages(context, entities);
       for (const make of records.values()) yield make();
     },
-    impactsOn: (path) =>
-      fabric.messages
+    impactsOn: (path) => ({
+      messages: fabric.messages
         .map(({ id }) => id)
         .filter((id) => path === impactPath || path === context.paths.of("message", id)),
+      endpoints: fabric.endpoints.map(({ id }) => id).filter((id) => path === context.paths.of("endpoint", id)),
+    }),
     page: (path) => records.get(path)?.() ?? overviewPages(context, entities).find((page) => page.path === path),
     entities,
     files: {

@@ -136,6 +136,29 @@ describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
     );
   });
 
+  test.each([
+    [1280, "light"],
+    [1280, "dark"],
+    [360, "light"],
+    [360, "dark"],
+  ] as const)("%i pixels wide, %s: an endpoint says what its changes would break", async (width, colorScheme) => {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const { page, complaints } = await watch(context, site("sample"));
+    await page.goto(`${site("sample").url}apis/orders/getOrder/#impact`);
+    const section = page.locator("section", { has: page.locator("#impact") });
+    expect(await section.locator("li").first().innerText()).toBe(
+      "Taking it away breaks Returns (Fulfilment) and Support desk (Support).",
+    );
+    const total = section.locator("tr", { hasText: "Total in the answer 200" });
+    expect(await total.innerText()).toContain("breaks Support desk");
+    await total.getByRole("link", { name: "Total" }).click();
+    expect(await page.locator("#answer-200-total").isVisible()).toBe(true);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test("all content is there without scripts", async () => {
     const [withScripts, without] = await Promise.all(
       [true, false].map((javaScriptEnabled) => browser.newContext({ javaScriptEnabled })),
@@ -218,6 +241,7 @@ describe.skipIf(!existsSync(executablePath))("the catalog in a browser", () => {
     "",
     `events/${captured}/`,
     `events/${captured}/versions/`,
+    "apis/orders/getOrder/",
     "flows/commerce/order-to-cash/",
     "map/",
     "impact/",

@@ -5,8 +5,10 @@ import { confirmWithAjv, impactOf, type Impact } from "@concord/compat";
 import { createIndex, diskFiles, loadFabric, type Fabric } from "@concord/contracts";
 import { isSubschema, type Judge } from "@concord/subschema";
 import { expect, test } from "vitest";
+import { endpointImpact } from "../../catalog-site/src/impact/endpoint-impact.ts";
 import { fieldImpacts, type FieldImpact } from "../../catalog-site/src/impact/field-impact.ts";
 import { remember } from "../../catalog-site/src/impact/remember.ts";
+import { fabricOfEndpoint } from "../../catalog-site/src/impact/slice-endpoint.ts";
 import { fabricOf } from "../../catalog-site/src/impact/slice-fabric.ts";
 import { fieldsOf } from "../../catalog-site/src/views/carriers.ts";
 import { createContext } from "../../catalog-site/src/views/context.ts";
@@ -56,6 +58,41 @@ async function differences(fabric: Fabric, limit: number) {
   return { different, compared };
 }
 
+/** The same of endpoints: taking one away, and every change to each field that its page lists. */
+async function differencesOfEndpoints(fabric: Fabric, limit: number) {
+  const index = createIndex(fabric);
+  const gate = { ...remember(judge), today };
+  const different: string[] = [];
+  let compared = 0;
+  for (const endpoint of fabric.endpoints) {
+    if (compared >= limit) break;
+    const target = { kind: "endpoint", before: endpoint } as const;
+    const ask = (pointer?: string, of?: string) =>
+      impactOf(fabric, target, pointer, { judge, validate: confirmWithAjv, today }, of);
+    const site = await endpointImpact(fabricOfEndpoint(fabric, index, endpoint), gate);
+    const removal: FieldImpact = { changes: [site!.removal], pointer: "" };
+    for (const { pointer, part: of, changes } of [removal, ...site!.fields].slice(0, limit - compared)) {
+      const asked = await ask(pointer === "" ? undefined : pointer, of);
+      compared++;
+      const [left, right] = [asked && whole(asked), part({ pointer, changes })].map((one) => JSON.stringify(one));
+      if (left !== right) different.push(`${endpoint.id}#${of}${pointer}\n  gate ${left}\n  site ${right}`);
+    }
+  }
+  return { different, compared };
+}
+
+test(
+  "the catalog says what the gate says of every change to every field of an endpoint",
+  { timeout: 300_000 },
+  async () => {
+    const source = diskFiles({ cwd: root, root: "contracts", also: ["concord.yaml"] });
+    const fabric = await loadFabric(source, { root: "contracts", workspaceFile: "concord.yaml" });
+    const { different, compared } = await differencesOfEndpoints(fabric, Infinity);
+    expect(different).toEqual([]);
+    expect(compared).toBeGreaterThan(150);
+  },
+);
+
 test("the catalog says what the gate says of every change to every field", { timeout: 300_000 }, async () => {
   const source = diskFiles({ cwd: root, root: "contracts", also: ["concord.yaml"] });
   const fabric = await loadFabric(source, { root: "contracts", workspaceFile: "concord.yaml" });
@@ -74,6 +111,23 @@ test.skipIf(documents.length === 0)("so it is for documents that others wrote", 
     const fabric = await loadFabric(diskFiles({ cwd: corpus, root: file }), { root: file }).catch(() => undefined);
     if (fabric === undefined) continue;
     const one = await differences(fabric, fieldsTried);
+    different.push(...one.different);
+    compared += one.compared;
+  }
+  expect(different).toEqual([]);
+  expect(compared).toBeGreaterThan(300);
+});
+
+const apis = path.join(root, "../shared/corpus/openapi");
+const descriptions = existsSync(apis) ? await diskFiles({ cwd: apis, root: "." }).list() : [];
+
+test.skipIf(descriptions.length === 0)("so it is for APIs that others wrote", { timeout: 900_000 }, async () => {
+  const different: string[] = [];
+  let compared = 0;
+  for (const file of descriptions) {
+    const fabric = await loadFabric(diskFiles({ cwd: apis, root: file }), { root: file }).catch(() => undefined);
+    if (fabric === undefined) continue;
+    const one = await differencesOfEndpoints(fabric, fieldsTried);
     different.push(...one.different);
     compared += one.compared;
   }

@@ -1,5 +1,5 @@
 import { impactOf, type ChangeKind, type WhatIf } from "@concord/compat";
-import type { Fabric, ServiceId } from "@concord/contracts";
+import type { Fabric, Schema, ServiceId } from "@concord/contracts";
 import type { Judge, Validate } from "@concord/subschema";
 import { fabricOfField } from "./slice-fabric.ts";
 import { demandEverything } from "./slice-schema.ts";
@@ -15,8 +15,10 @@ export interface FieldChange {
 
 /** What every kind of change to one field would do. */
 export interface FieldImpact {
-  /** JSON pointer into the payload; `*` stands for any list item or map key. */
+  /** JSON pointer into the payload, or into the part of an endpoint; `*` stands for any list item or map key. */
   readonly pointer: string;
+  /** Of an endpoint, where it travels: `request`, `200`, `query`. */
+  readonly part?: string;
   readonly changes: readonly FieldChange[];
 }
 
@@ -36,27 +38,29 @@ export async function fieldImpacts(
   pointers: readonly string[],
   gate: Gate,
 ): Promise<readonly FieldImpact[]> {
-  const isDivisible = await canEachFieldBeRight(fabric, gate);
+  const payload = fabric.messages[0]?.payload;
+  const isDivisible = payload !== undefined && (await canEachFieldBeRight(payload, gate));
   const impacts: FieldImpact[] = [];
   for (const pointer of pointers) {
     const part = isDivisible ? fabricOfField(fabric, pointer) : { fabric, pointer };
     const [message] = part.fabric.messages;
     const target = message && ({ kind: "message", before: message } as const);
     const impact = target && (await impactOf(part.fabric, target, part.pointer, gate));
-    if (impact !== undefined) impacts.push({ pointer, changes: impact.changes.map(told) });
+    if (impact !== undefined) impacts.push({ pointer, changes: impact.changes.map(toldChange) });
   }
   return impacts;
 }
 
-async function canEachFieldBeRight({ messages: [message] }: Fabric, { judge }: Gate): Promise<boolean> {
-  const { json, dialect } = message?.payload ?? { json: false, dialect: "2020-12" };
+/** Whether some value of a schema has all of its fields: then each can be judged without the others. */
+export async function canEachFieldBeRight({ json, dialect }: Schema, { judge }: Gate): Promise<boolean> {
   if (typeof json === "boolean") return false;
   const all = { schema: demandEverything(json), dialect };
   const { verdict } = await judge(all, { schema: false, dialect: "2020-12" }, { contentModel: "strict" });
   return verdict === "fails";
 }
 
-function told({ change, impossible, findings, breaks, mayAffect }: WhatIf): FieldChange {
+/** An answer of the gate, as pages tell it. */
+export function toldChange({ change, impossible, findings, breaks, mayAffect }: WhatIf): FieldChange {
   const ids = (services: WhatIf["breaks"]) => services.map(({ service }) => service);
   const stopped = findings.some(({ severity }) => severity === "error");
   const verdict =

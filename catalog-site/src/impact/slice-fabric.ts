@@ -3,7 +3,7 @@ import { sliceSchema } from "./slice-schema.ts";
 import { renameUse, withoutNames } from "./without-names.ts";
 
 /** Positions are told elsewhere: what a change would break does not hang on them. */
-const nowhere: Pick<Fabric, "locate" | "source" | "documents" | "findings"> = {
+export const nowhere: Pick<Fabric, "locate" | "source" | "documents" | "findings"> = {
   locate: (place) => ({ ...place, line: 1, column: 1, length: 0 }),
   source: () => undefined,
   documents: new Map(),

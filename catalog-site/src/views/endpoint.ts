@@ -8,6 +8,7 @@ import { serviceSpan, type Context } from "./context.ts";
 import { crumbsOfService } from "./crumbs.ts";
 import { descriptionSection } from "./description.ts";
 import { ownerWords } from "./involved.ts";
+import { endpointConsequences, prefixes } from "./endpoint-consequences.ts";
 import { markdownPlain } from "./markdown.ts";
 import { endpointTitle } from "./message-table.ts";
 import { sentenceOf, toDoWhat } from "./phrases.ts";
@@ -31,6 +32,7 @@ export function endpointPage(context: Context, endpoint: Endpoint): Page {
     requestSection(context, endpoint),
     responsesSection(context, endpoint),
     changedSection(context, "endpoint", endpoint.id),
+    endpointConsequences(context, endpoint),
     technicalSection(context, endpoint),
   ];
   return {
@@ -110,7 +112,7 @@ function requestSection(context: Context, endpoint: Endpoint): Section {
   for (const [index, { mediaType, schema, examples, each }] of (endpoint.requestBody?.content ?? []).entries()) {
     blocks.push({ block: "text", text: said.body(mediaType, endpoint.requestBody?.required === true) });
     if (each) blocks.push({ block: "text", text: said.asStream(mediaType) });
-    blocks.push(...contentBlocks(context, schema, examples, index === 0 ? "request" : `request-${index + 1}`));
+    blocks.push(...contentBlocks(context, schema, examples, prefixes.request(index)));
   }
   if (blocks.length === 0) blocks.push({ block: "text", text: [said.nothingToSend] });
   return { id: "request", heading: endpoint.direction === "path" ? said.request : said.requestOfCaller, blocks };
@@ -154,12 +156,11 @@ function responsesSection(context: Context, endpoint: Endpoint): Section {
 function responseBlocks(context: Context, response: Response, open: boolean): readonly Block[] {
   const { status, description, content, headers, at } = response;
   const heading = said.status(status, description === undefined ? undefined : sentenceOf(markdownPlain(description)));
-  const prefix = `answer-${status.toLowerCase()}`;
   const inside = content.flatMap(({ mediaType, schema, examples, each }, index): readonly Block[] => [
     ...(content.length === 1 && mediaType === "application/json"
       ? []
       : [{ block: "text", text: (each ? said.asStream : said.as)(mediaType) } as const]),
-    ...contentBlocks(context, schema, examples, index === 0 ? prefix : `${prefix}-${index + 1}`),
+    ...contentBlocks(context, schema, examples, prefixes.answer(status, index)),
     ...(open && examples.length === 0 && schema !== undefined ? [noExample(context, at)] : []),
   ]);
   const body = inside.length === 0 ? [{ block: "text", text: [said.emptyAnswer] } as const] : inside;

@@ -2,10 +2,11 @@ import type { Message } from "@concord/contracts";
 import type { Page, Table } from "../page.ts";
 import { link, type Text } from "../text.ts";
 import { count, listed, words } from "../words.ts";
-import { judgedFields, removalOf } from "./consequences.ts";
+import { judgedFields } from "./consequences.ts";
 import { serviceSpan, type Context } from "./context.ts";
 import { tableOr } from "./message-table.ts";
 import { titleOf } from "./names.ts";
+import { removalOf } from "./verdicts.ts";
 
 const said = words.impact;
 const fieldsTold = 6;

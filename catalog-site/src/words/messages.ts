@@ -87,6 +87,12 @@ export const messages = {
       say`Nobody says that they read ${fields}, yet ${n === 1 ? "it" : "they"} cannot go without notice.`,
     readByNobody: (fields: Text, n: number): Text =>
       say`${fields} ${n === 1 ? "is" : "are"} not among the fields that anybody says they read.`,
+    wholeBreaks: (services: Text): Text => say`Taking it away breaks ${services}.`,
+    wholeMayAffect: (services: Text): Text => say`Taking it away may affect ${services}.`,
+    wholeHeldBack: ["Nobody in these contracts says that they use it, yet it cannot go without notice."] as Text,
+    wholeOpen: ["It may be taken away: nothing is promised."] as Text,
+    inBody: "in the body",
+    inAnswer: (status: string) => `in the answer ${status}`,
     byGate: "Field by field, as the check of a pull request would say it",
     columns: ["Field", "Take away or rename", "Change its type", "Require it or not", "One more value"],
     demands: { required: "Require it:", optional: "No longer require it:" },
