@@ -2,7 +2,7 @@ import type { Definition, ModernSchema } from "@concord/codegen";
 import { Ajv2020, type CodeKeywordDefinition, _ } from "ajv/dist/2020.js";
 import { Name } from "ajv/dist/compile/codegen/code.js";
 import { registerFormats } from "./formats.ts";
-import { type FinishedCode, finishCode } from "./finish-code.ts";
+import { type FinishedCode, createFinisher } from "./finish-code.ts";
 import { printedOnly, unread } from "./lean-ajv.ts";
 import { shareRepeated } from "./share-repeated.ts";
 import { someSchema } from "./some-schema.ts";
@@ -58,12 +58,14 @@ export function emitValidators(
     // The functions of boolean schemas are all called the same.
     ajv.addSchema(typeof read === "boolean" ? { allOf: [read] } : read, ids.get(key));
   }
-  const { code, functionOf } = standaloneCode(
+  const finisher = createFinisher(formatsName(schemas));
+  const functionOf = standaloneCode(
     ajv,
     wanted.map((key) => ids.get(key)!),
+    finisher.add,
   );
   return {
-    ...finishCode(code, formatsName(schemas)),
+    ...finisher.finished(),
     functionOf: new Map(wanted.map((key) => [key, functionOf.get(ids.get(key)!)!])),
   };
 }
