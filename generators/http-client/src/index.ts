@@ -68,8 +68,16 @@ export function apisOf(service: ServiceModel): readonly ApiModel[] {
   return known;
 }
 
+const served = new WeakMap<ServiceModel, readonly ApiModel[]>();
+
 /** The APIs that a service serves. */
-export function ownApis({ contracts, fabric }: ServiceModel): readonly ApiModel[] {
+export function ownApis(service: ServiceModel): readonly ApiModel[] {
+  const known = served.get(service) ?? modelOwnApis(service);
+  served.set(service, known);
+  return known;
+}
+
+function modelOwnApis({ contracts, fabric }: ServiceModel): readonly ApiModel[] {
   const apis = contracts.filter(({ specification }) => specification === "openapi");
   return [...apiStems(apis)].flatMap(([stem, contract]) =>
     endpointsOf(fabric, contract).length > 0 ? [modelApi(fabric, contract, stem)] : [],

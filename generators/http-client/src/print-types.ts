@@ -52,12 +52,16 @@ function print({ variants, names, endpoints, calledBack }: ApiModel, fabric: Fab
     else inlined.set(key, short);
   }
   for (const [name, text] of brands?.declarations() ?? []) declared.set(name, text);
+  let marked: ReadonlySet<string> | undefined;
   const namesIn = (text: string): readonly string[] => typeNames(text).filter((name) => declared.has(name));
   return {
     declarations: [...declared].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, text]) => text),
     textOf: ({ key }) => inlined.get(key) ?? typeOf(key),
     namesIn,
-    hasMarkedTexts: (text) => reachable(text, declared, namesIn).some((one) => one.includes("string & {")),
+    hasMarkedTexts(text) {
+      marked ??= markedTypes(declared, namesIn);
+      return isMarked(text) || namesIn(text).some((name) => marked!.has(name));
+    },
     findings: report.findings(),
   };
 }
@@ -72,22 +76,26 @@ function shortForm(name: string, declaration: string): string | undefined {
     : text;
 }
 
-/** A type, and the declarations of all that it is made of. */
-function reachable(
-  text: string,
-  declared: ReadonlyMap<string, string>,
-  namesIn: PrintedTypes["namesIn"],
-): readonly string[] {
-  const found = new Set([text]);
+/** The declared types with texts that are told from others, wherever in them. */
+function markedTypes(declared: ReadonlyMap<string, string>, namesIn: PrintedTypes["namesIn"]): ReadonlySet<string> {
+  const usersOf = new Map<string, string[]>();
+  for (const [user, text] of declared)
+    for (const name of namesIn(text)) usersOf.set(name, [...(usersOf.get(name) ?? []), user]);
+  const marked = new Set([...declared].filter(([, text]) => isMarked(text)).map(([name]) => name));
   // A set goes on to what is added on the way.
-  for (const one of found) for (const name of namesIn(one)) found.add(declared.get(name)!);
-  return [...found];
+  for (const name of marked) for (const user of usersOf.get(name) ?? []) marked.add(user);
+  return marked;
+}
+
+function isMarked(text: string): boolean {
+  return text.includes("string & {");
 }
 
 /** The names in a type: no texts, and no members. */
 function typeNames(text: string): readonly string[] {
   const code = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-  return code.match(/(?<![\p{ID_Continue}$])[\p{ID_Start}$_][\p{ID_Continue}$]*(?![\p{ID_Continue}$]|\??:)/gu) ?? [];
+  const words = code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??:)?/gu) ?? [];
+  return words.filter((word) => !word.endsWith(":"));
 }
 
 /** `readonly limit?: number;` with its doc comment. */
