@@ -1,6 +1,6 @@
 /** Publishing with confirms, over whichever connection stands. */
 import { ConcordError, PublishError } from "@concord/runtime";
-import { tooLarge } from "@concord/runtime/adapter";
+import { InFlight, tooLarge } from "@concord/runtime/adapter";
 import type { ChannelModel, ConfirmChannel, Options } from "amqplib";
 import type { LinkUser } from "./link.ts";
 
@@ -27,7 +27,7 @@ export class Publisher implements LinkUser {
   #fail: (error: Error) => void = () => undefined;
   /** Why the broker has closed the last channel. */
   #closedBecause: Error | undefined;
-  readonly #publishing = new Set<Promise<unknown>>();
+  readonly #publishing = new InFlight();
   readonly #declared = new Map<string, Promise<unknown>>();
   /** Those of `#declared` that need not be waited for. */
   readonly #done = new Set<string>();
@@ -65,62 +65,45 @@ export class Publisher implements LinkUser {
 
   async publish(messages: readonly Outgoing[], signal?: AbortSignal): Promise<void> {
     if (messages.length === 0) return;
-    const publishing = this.#publish(messages, signal);
-    this.#publishing.add(publishing);
+    signal?.throwIfAborted();
+    this.#publishing.enter();
     try {
-      await publishing;
+      const channel = this.#current ?? (await this.#ready(signal));
+      const refused = await confirm(channel, messages, signal);
+      if (refused !== undefined) throw this.#explain(messages, refused);
     } finally {
-      this.#publishing.delete(publishing);
+      this.#publishing.leave();
     }
   }
 
   /** Resolves when nothing is being published. */
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.#publishing);
+  idle(): Promise<void> {
+    return this.#publishing.idle();
   }
 
-  async #publish(messages: readonly Outgoing[], signal: AbortSignal | undefined): Promise<void> {
-    signal?.throwIfAborted();
-    const channel = this.#current ?? (await this.#ready(signal));
-    const failed: number[] = [];
-    let firstError: unknown;
-    const confirmed = messages.map(
-      ({ exchange, key, body, options }, index) =>
-        new Promise<void>((resolve) => {
-          const done = (error: unknown) => {
-            if (error) {
-              failed.push(index);
-              firstError ??= error;
-            }
-            resolve();
-          };
-          try {
-            channel.publish(exchange, key, body, options, done);
-          } catch (error) {
-            done(error);
-          }
-        }),
-    );
-    await withPatience(Promise.all(confirmed), signal, "confirmed nothing");
-    if (failed.length === 0) return;
+  #explain(messages: readonly Outgoing[], { failed, error }: Refused): Error {
     // Thrown by the client, before anything was sent: the headers do not fit into its buffer.
-    if (firstError instanceof RangeError) throw tooLarge("rabbitmq", messages[failed[0]!]!.channel, headersHelp);
+    if (error instanceof RangeError) return tooLarge("rabbitmq", messages[failed[0]!]!.channel, headersHelp);
     // The channel ended with them. Whatever is not itself too large can be sent again.
     const limit = limitIn(this.#closedBecause);
     const large = failed.filter((index) => limit !== undefined && messages[index]!.body.byteLength > limit);
     if (large.length > 0 && large.length === failed.length) {
       const [index] = large;
       const { channel: address, body } = messages[index!]!;
-      throw tooLarge("rabbitmq", address, sizeHelp, { index: index!, size: body.byteLength, maxBytes: limit! });
+      return tooLarge("rabbitmq", address, sizeHelp, { index: index!, size: body.byteLength, maxBytes: limit! });
     }
-    throw new PublishError(`rabbitmq has not taken ${failed.length} messages`, "try again later", {
-      cause: firstError,
+    return new PublishError(`rabbitmq has not taken ${failed.length} messages`, "try again later", {
+      cause: error,
       failed,
     });
   }
 
   #ready(signal: AbortSignal | undefined): Promise<ConfirmChannel> {
-    return withPatience(this.#channel, signal, "has not been reachable");
+    return withPatience(
+      (resolve, reject) => void this.#channel.then(resolve, reject),
+      signal,
+      "has not been reachable",
+    );
   }
 
   #expect(): void {
@@ -161,31 +144,68 @@ function limitIn(error: Error | undefined): number | undefined {
   return found === null ? undefined : Number(found[1]);
 }
 
-function withPatience<T>(waiting: Promise<T>, signal: AbortSignal | undefined, problem: string): Promise<T> {
+interface Refused {
+  /** Which of the messages. */
+  readonly failed: number[];
+  /** Why, of the first. */
+  readonly error: unknown;
+}
+
+/** Resolves when the broker has answered for every message; with those that it has not taken, if there are any. */
+function confirm(
+  channel: ConfirmChannel,
+  messages: readonly Outgoing[],
+  signal: AbortSignal | undefined,
+): Promise<Refused | undefined> {
+  return withPatience(
+    (resolve) => {
+      let open = messages.length;
+      let refused: Refused | undefined;
+      for (let index = 0; index < messages.length; index++) {
+        const done = (error: unknown): void => {
+          if (error) {
+            refused ??= { failed: [], error };
+            refused.failed.push(index);
+          }
+          if (--open === 0) resolve(refused);
+        };
+        const { exchange, key, body, options } = messages[index]!;
+        try {
+          channel.publish(exchange, key, body, options, done);
+        } catch (error) {
+          done(error);
+        }
+      }
+    },
+    signal,
+    "confirmed nothing",
+  );
+}
+
+function withPatience<T>(
+  start: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+  signal: AbortSignal | undefined,
+  problem: string,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const over = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     };
-    const abort = () => {
+    const fail = (error: unknown) => {
       over();
-      reject(signal!.reason as Error);
+      reject(error);
     };
-    const timer = setTimeout(() => {
-      over();
-      reject(new ConcordError("connection", `rabbitmq ${problem} for ${PATIENCE_MS} ms`, "see whether it runs"));
-    }, PATIENCE_MS);
+    const abort = () => fail(signal!.reason);
+    const timer = setTimeout(
+      () => fail(new ConcordError("connection", `rabbitmq ${problem} for ${PATIENCE_MS} ms`, "see whether it runs")),
+      PATIENCE_MS,
+    );
     if (signal?.aborted === true) return abort();
     signal?.addEventListener("abort", abort);
-    waiting.then(
-      (value) => {
-        over();
-        resolve(value);
-      },
-      (error: unknown) => {
-        over();
-        reject(error);
-      },
-    );
+    start((value) => {
+      over();
+      resolve(value);
+    }, fail);
   });
 }

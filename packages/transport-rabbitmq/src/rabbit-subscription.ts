@@ -1,7 +1,6 @@
 import {
   ConcordError,
   type ChannelDefinition,
-  type Delivery,
   type Listener,
   type Settlement,
   type Subscription,
@@ -131,13 +130,18 @@ export class RabbitSubscription implements Subscription, LinkUser {
         const final = explain(error, this.#setup);
         if (final !== undefined) return this.#fail(final);
         await channel.close().catch(() => undefined);
+        this.#leave(channel);
         continue;
       }
       await closed;
-      if (this.#channel === channel) this.#channel = undefined;
-      // What it brought can no longer be settled, and comes again.
-      this.#handOver.takeBack();
+      this.#leave(channel);
     }
+  }
+
+  /** What a channel brought that is gone can no longer be settled, and comes again. */
+  #leave(channel: Channel): void {
+    if (this.#channel === channel) this.#channel = undefined;
+    this.#handOver.takeBack();
   }
 
   async #consume(channel: Channel): Promise<void> {
@@ -145,6 +149,10 @@ export class RabbitSubscription implements Subscription, LinkUser {
     const tags: string[] = [];
     const acknowledger = new Acknowledger(channel);
     await channel.prefetch(prefetch);
+    // Before anything comes: what waits in a queue does so at once, and may be settled at once.
+    this.#channel = channel;
+    this.#acknowledger = acknowledger;
+    this.#consumers = tags;
     for (const { address, bindings } of channels) {
       const route = routeOf(address, bindings, exchange);
       const { queue } =
@@ -166,48 +174,48 @@ export class RabbitSubscription implements Subscription, LinkUser {
       });
       tags.push(consumerTag);
     }
-    this.#channel = channel;
-    this.#acknowledger = acknowledger;
-    this.#consumers = tags;
   }
 
   #deliver(received: Received): void {
     const { message, source } = received;
-    const carried = fromAmqp(message);
-    const address = carried.address ?? source.read(message.fields.routingKey);
-    const delivery: Delivery = {
-      channel: address,
-      headers: carried.headers,
-      body: carried.body,
-      attempt: carried.attempt,
-      ...(carried.key === undefined ? {} : { key: carried.key }),
-      settle: once(async (settlement) => {
-        try {
-          await this.#settle(received, settlement, address, carried.attempt);
-        } finally {
-          this.#handOver.settled();
-        }
-      }),
-    };
-    this.#setup.listener.delivered(delivery);
+    const { headers, key, body, attempt, address = source.read(message.fields.routingKey) } = fromAmqp(message);
+    const settle = once((settlement) => this.#settle(received, settlement, address, attempt));
+    const delivery = { channel: address, headers, body, attempt, settle };
+    this.#setup.listener.delivered(key === undefined ? delivery : { ...delivery, key });
   }
 
-  async #settle(
+  #settle(received: Received, settlement: Settlement, address: string, attempt: number): void | Promise<void> {
+    const { message, outstanding, channel, acknowledger } = received;
+    const waitsFirst = "nack" in settlement && settlement.delayMs !== undefined && settlement.delayMs > 0;
+    if (waitsFirst) return this.#delay(received, settlement.delayMs, address, attempt);
+    try {
+      this.#check(channel, address);
+      if ("ack" in settlement) return acknowledger.acknowledge(outstanding);
+      outstanding.state = "done";
+      channel.nack(message);
+    } finally {
+      this.#handOver.settled();
+    }
+  }
+
+  async #delay(
     { message, outstanding, source, channel, acknowledger }: Received,
-    settlement: Settlement,
+    delayMs: number,
     address: string,
     attempt: number,
   ): Promise<void> {
-    if (this.#channel !== channel) throw takenBack("rabbitmq", address);
-    if ("ack" in settlement) {
+    try {
+      this.#check(channel, address);
+      await this.#setup.delay(source.queue, message, address, attempt + 1, delayMs);
       acknowledger.acknowledge(outstanding);
-    } else if (settlement.delayMs === undefined || settlement.delayMs <= 0) {
-      outstanding.state = "done";
-      channel.nack(message);
-    } else {
-      await this.#setup.delay(source.queue, message, address, attempt + 1, settlement.delayMs);
-      acknowledger.acknowledge(outstanding);
+    } finally {
+      this.#handOver.settled();
     }
+  }
+
+  /** The broker has taken back what a channel had brought that is gone. */
+  #check(channel: Channel, address: string): void {
+    if (this.#channel !== channel) throw takenBack("rabbitmq", address);
   }
 
   #fail(error: Error): void {
