@@ -4,10 +4,7 @@ import { virtualClock } from "@concord/runtime/testing";
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { addressMatcher, fillAddress } from "../../packages/runtime/src/address.ts";
-import { Fingerprint } from "../../packages/runtime/src/fingerprint.ts";
-import { FingerprintSet } from "../../packages/runtime/src/fingerprint-set.ts";
 import { longestHold } from "../../packages/runtime/src/hold.ts";
-import { Leases } from "../../packages/runtime/src/leases.ts";
 import { Queue } from "../../packages/runtime/src/queue.ts";
 import { longestDelay, retryDelay } from "../../packages/runtime/src/retry.ts";
 import { TokenBucket } from "../../packages/runtime/src/token-bucket.ts";
@@ -256,82 +253,6 @@ describe("dedupe in memory", () => {
     expect(handle("a")).toBe("won");
     for (let index = 0; index < 10; index++) void handle(`more ${index}`);
     expect(handle("a")).toBe("won");
-  });
-});
-
-describe("fingerprints", () => {
-  test("a set of them behaves as a set of the texts", () => {
-    fc.assert(
-      fc.property(fc.array(fc.string({ maxLength: 12, unit: "binary" }), { maxLength: 200 }), (texts) => {
-        const model = new Set<string>();
-        const set = new FingerprintSet(200);
-        const print = new Fingerprint();
-        const wrong = texts.filter((text) => {
-          const differs = set.has(print.of(text)) !== model.has(text);
-          set.add(print.of(text));
-          model.add(text);
-          return differs || !set.has(print.of(text));
-        });
-        expect(wrong).toEqual([]);
-        expect(set.full).toBe(model.size >= 200);
-      }),
-    );
-  });
-
-  test("one bit is enough to tell two of them apart, whichever it is", () => {
-    const first = { a: 1, b: 2, c: 3, d: 4 };
-    const others = (["a", "b", "c", "d"] as const).flatMap((word) =>
-      Array.from({ length: 32 }, (_, bit) => ({ ...first, [word]: first[word] ^ (1 << bit) })),
-    );
-    const set = new FingerprintSet(10);
-    const leases = new Leases();
-    set.add(first);
-    leases.set(first, 1);
-    expect(others.filter((other) => set.has(other) || leases.until(other) !== 0)).toEqual([]);
-    expect([set.has(first), leases.until(first)]).toEqual([true, 1]);
-  });
-
-  test("leases behave as a map of the texts, however they fill, grow and empty", () => {
-    const steps = fc.array(fc.tuple(fc.nat(60), fc.nat(3)), { maxLength: 300, size: "max" });
-    fc.assert(
-      fc.property(steps, (taken) => {
-        const model = new Map<string, number>();
-        const leases = new Leases(2);
-        const print = new Fingerprint();
-        for (const [text, until] of taken.map(([number, until]) => [`order-${number}`, until] as const)) {
-          if (until === 0) {
-            model.delete(text);
-            leases.delete(print.of(text));
-          } else {
-            model.set(text, until);
-            leases.set(print.of(text), until);
-          }
-        }
-        for (let number = 0; number <= 60; number++)
-          expect(leases.until(print.of(`order-${number}`))).toBe(model.get(`order-${number}`) ?? 0);
-      }),
-    );
-  });
-
-  test("texts that differ in one place, in order or in length are told apart", () => {
-    const print = new Fingerprint();
-    const prints = new Set<string>();
-    const texts = Array.from(
-      { length: 20_000 },
-      (_, index) => `billing orderPlaced shop ${index.toString(36).padStart(4, "0")}`,
-    );
-    for (const text of [
-      ...texts,
-      ...texts.map((each) => each.split("").reverse().join("")),
-      ...texts.map((each) => `${each}\0`),
-    ]) {
-      const { a, b, c, d } = print.of(text);
-      prints.add(`${a} ${b} ${c} ${d}`);
-      // Any 64 of the 128 bits are enough for so few.
-      prints.add(`${a} ${b}`);
-      prints.add(`${c} ${d}`);
-    }
-    expect(prints.size).toBe(3 * 60_000);
   });
 });
 
