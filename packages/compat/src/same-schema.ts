@@ -8,25 +8,36 @@ export function sameSchema(before: Schema, after: Schema): boolean {
   if (before === after) return true;
   const known = compared.get(before);
   if (known?.after === after) return known.same;
-  const same =
-    before.dialect === after.dialect &&
-    sameJson(before.raw ?? null, after.raw ?? null) &&
-    sameDefinitions(before.json, after.json);
+  const same = sayTheSame(before, after);
   compared.set(before, { after, same });
   return same;
+}
+
+/** The same for whoever asks once. */
+export function sayTheSame(before: Schema, after: Schema): boolean {
+  return (
+    before.dialect === after.dialect &&
+    sameJson(before.raw ?? null, after.raw ?? null) &&
+    sameDefinitions(before.json, after.json)
+  );
 }
 
 /** Definitions are objects that many schemas share: where these lead to each other, each holds nearly all of them. */
 function sameDefinitions(before: Schema["json"], after: Schema["json"]): boolean {
   if (typeof before === "boolean" || typeof after === "boolean") return before === after;
-  const { $defs: was, ...own } = before;
-  const { $defs: is, ...other } = after;
+  const { $defs: was } = before;
+  const { $defs: is } = after;
   if (!isObject(was) || !isObject(is)) return sameJson(before, after);
-  const names = Object.keys(was);
   return (
-    names.length === Object.keys(is).length &&
-    sameJson(own, other) &&
-    names.every((name) => Object.hasOwn(is, name) && sameShared(was[name]!, is[name]!))
+    sameMembers(before, after, (name) => name === "$defs" || sameJson(before[name]!, after[name]!)) &&
+    sameMembers(was, is, (name) => sameShared(was[name]!, is[name]!))
+  );
+}
+
+function sameMembers(before: JsonObject, after: JsonObject, isSame: (name: string) => boolean): boolean {
+  const names = Object.keys(before);
+  return (
+    names.length === Object.keys(after).length && names.every((name) => Object.hasOwn(after, name) && isSame(name))
   );
 }
 
