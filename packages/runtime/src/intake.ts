@@ -1,4 +1,5 @@
 /** What a delivery is, before anything is done about it: route by type, decode, validate. Pure. */
+import type { Clock } from "./clock.ts";
 import { headerViolations, readHeaders, unwrapStructured } from "./cloud-events.ts";
 import { decodeBody, Rejection } from "./content.ts";
 import { errorLabel } from "./errors.ts";
@@ -28,8 +29,8 @@ export type Intake =
   | { readonly kind: "skipped"; readonly route: Route | undefined; readonly reason: string }
   | { readonly kind: "expired"; readonly route: Route };
 
-/** @param now Milliseconds since 1970. */
-export function takeIn(delivery: Delivery, located: Located | undefined, now: number): Intake {
+/** @param clock Asked about what can expire alone. */
+export function takeIn(delivery: Delivery, located: Located | undefined, clock: Pick<Clock, "now">): Intake {
   if (located === undefined)
     return { kind: "skipped", route: undefined, reason: "it came on a channel that this consumer does not know" };
   let route: Route | undefined;
@@ -43,7 +44,7 @@ export function takeIn(delivery: Delivery, located: Located | undefined, now: nu
       return { kind: "skipped", route, reason: `nobody here knows the type ${(type ?? "").slice(0, 100)}` };
     if (route.handler === undefined) return { kind: "skipped", route, reason: `no handler for ${route.name}` };
     const expiry = headers["ce-expirytime"];
-    if (expiry !== undefined && Date.parse(expiry) <= now) return { kind: "expired", route };
+    if (expiry !== undefined && Date.parse(expiry) <= clock.now()) return { kind: "expired", route };
     const data = decodeBody(route.message, route.message.structured === "event" ? delivery.body : body);
     const violations = check(route, data, headers, body);
     if (violations !== undefined) return { kind: "rejected", route, violations };

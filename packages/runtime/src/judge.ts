@@ -15,6 +15,9 @@ export interface Judgement {
   readonly data?: unknown;
 }
 
+/** A time at which nothing has expired. */
+const always = { now: () => Number.NEGATIVE_INFINITY };
+
 /** Judges messages of one channel as consumers do. Expired messages are judged like any other. */
 export function createJudge(messages: readonly MessageDefinition[]): (wire: Wire) => Judgement {
   // Of a route only what decides: nothing here is handled, so nothing is retried, limited or counted.
@@ -24,7 +27,7 @@ export function createJudge(messages: readonly MessageDefinition[]): (wire: Wire
   const byType = new Map(routes.map((route) => [route.message.type, route]));
   const located = { channel: { routes, byType } as unknown as ChannelRoutes, parameters: {} };
   return (wire) => {
-    const intake = takeIn(wire as Delivery, located, Number.NEGATIVE_INFINITY);
+    const intake = takeIn(wire as Delivery, located, always);
     const message = intake.route?.message;
     if (intake.kind === "accepted") return { message: intake.route.message, data: intake.data };
     const violations = intake.kind === "rejected" ? intake.violations : undefined;

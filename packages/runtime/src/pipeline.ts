@@ -128,7 +128,7 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
   }
 
   function takeAllTheWay(delivery: Delivery): Awaitable<void> {
-    const intake = takeIn(delivery, locate(delivery.channel), clock.now());
+    const intake = takeIn(delivery, locate(delivery.channel), clock);
     if (intake.kind !== "accepted") return refuse(delivery, intake);
     // A dead letter that was sent back: the other groups have had it.
     const only = delivery.headers["replay-for"];
