@@ -13,7 +13,9 @@ paths:
   /trips/search:
     post:
       operationId: findTrips
-      parameters: [{ name: limit, in: query, schema: { type: integer, default: 20 } }]
+      parameters:
+        - { name: limit, in: query, schema: { type: integer, default: 20 } }
+        - { name: after, in: query, schema: { type: string, default: null } }
       requestBody:
         content:
           application/json: { schema: { $ref: "#/components/schemas/Filter" } }
@@ -44,6 +46,9 @@ components:
             budget: { type: integer, format: int64, default: 1000 }
             tags: { type: array, items: { type: string }, default: [leisure] }
             note: { type: [string, "null"], default: null }
+            motto: { type: string, default: null }
+            pace: { enum: [slow, fast], default: Slow }
+            size: { allOf: [{ type: integer }], default: large }
             options: { type: object, default: {}, properties: { quiet: { type: boolean, default: true }, speed: { type: integer } } }
             stops: { type: array, items: { $ref: "#/components/schemas/Stop" } }
             byDay: { type: object, properties: { never: { type: object } }, additionalProperties: { $ref: "#/components/schemas/Stop" } }
@@ -83,11 +88,16 @@ export function plan({ name, seats, budget, tags, note, options, stops, byDay, b
   const travelClass: number = by.class;
   return [travelClass];
 }
+// @ts-expect-error a default that the field itself does not allow is none
+export const motto = (body: Planned): string => body.motto;
 // @ts-expect-error a handler does not get what callers may not send
 export const id = (body: Planned): string => body.id;
 type Found = Parameters<TripsHandlers["findTrips"]>[0];
 export function find(request: Found): number {
   const limit: number = request.query.limit;
+  // @ts-expect-error a default that the parameter itself does not allow is none
+  const after: string = request.query.after;
+  if (after === "") return 0;
   if (request.body === undefined) return limit;
   if (request.contentType === "application/x-www-form-urlencoded") return request.body.days;
   if (request.contentType === "multipart/form-data") return request.body.scale + (request.body.map?.size ?? 0);

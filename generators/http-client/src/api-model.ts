@@ -11,7 +11,7 @@ import {
 } from "@concord/contracts";
 import type { Json, JsonObject } from "@concord/diagnostics";
 import type { WidePlaces } from "@concord/runtime";
-import type { LiteralObject } from "./code-literal.ts";
+import type { Literal, LiteralObject } from "./code-literal.ts";
 import type { ContentKind } from "./content-kind.ts";
 import { type PartsContext, partsOf } from "./endpoint-parts.ts";
 import { type EventData, eventOf } from "./event-schema.ts";
@@ -65,7 +65,7 @@ export interface ParameterModel {
   readonly isJson: boolean;
   readonly allowReserved: boolean;
   /** What a server takes where the caller says nothing. */
-  readonly default?: Json;
+  readonly default?: Literal;
   /** Of JSON text: where it has bigints. */
   readonly wide?: WidePlaces;
   /** Of a `querystring` that is a form. */

@@ -1,4 +1,4 @@
-import type { Definition, ModernObject, ModernSchema } from "@concord/codegen";
+import type { Definition, ModernObject, ModernSchema, TypeName } from "@concord/codegen";
 import type { Json, JsonObject } from "@concord/diagnostics";
 import { Code, type Literal, type LiteralObject } from "./code-literal.ts";
 
@@ -63,11 +63,25 @@ export function defaultPlaces(
   return leading(places);
 }
 
-/** The default of a field: its own, else that of what it refers to. */
+/** The default of a value: its own, else that of what it refers to; none where it is of no kind that the value may be. */
 export function usualOf(schemas: readonly ModernSchema[], schemaOf: SchemaOf): Literal | undefined {
   const members = membersOf(schemas, schemaOf);
   const usual = members.map(({ about }) => about?.default).find((found) => found !== undefined);
-  return usual === undefined ? undefined : literalOf(usual, members, schemaOf);
+  if (usual === undefined || !members.every((one) => admits(one, usual))) return undefined;
+  return literalOf(usual, members, schemaOf);
+}
+
+/** Many a contract says `default: null` of a text, or of an enumeration. */
+function admits({ type, enum: values, wide }: ModernObject, value: Json): boolean {
+  if (values) return values.some((one) => JSON.stringify(one) === JSON.stringify(value));
+  return wide !== undefined || !type || type.some((one) => isOf(one, value));
+}
+
+function isOf(type: TypeName, value: Json): boolean {
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "null" || value === null) return type === "null" && value === null;
+  if (type === "array" || Array.isArray(value)) return type === "array" && Array.isArray(value);
+  return typeof value === type;
 }
 
 /** All schemas that hold for a value together. */

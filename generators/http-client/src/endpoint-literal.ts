@@ -69,12 +69,8 @@ function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): Lite
     shape: shape === "string" ? undefined : shape,
     wide: isJson ? (wide as Literal | undefined) : undefined,
     validate: checkedBy(validatorOf(variant, isPlainText(model))),
-    default: usualLiteral(model),
+    default: model.default,
   };
-}
-
-function usualLiteral({ default: usual, shape }: ParameterModel): Literal | undefined {
-  return shape === "bigint" && Number.isInteger(usual) ? new Code(`${JSON.stringify(usual)}n`) : usual;
 }
 
 function contentLiteral(

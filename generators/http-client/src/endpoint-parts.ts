@@ -10,7 +10,7 @@ import {
 import type { JsonObject } from "@concord/diagnostics";
 import type { ContentModel, EndpointModel, ParameterModel } from "./api-model.ts";
 import { contentKind } from "./content-kind.ts";
-import { defaultPlaces } from "./default-places.ts";
+import { defaultPlaces, usualOf } from "./default-places.ts";
 import { eventOf } from "./event-schema.ts";
 import { objectOf, rawAt } from "./raw-facts.ts";
 import { type Shape, shapeOf } from "./shape-of.ts";
@@ -108,7 +108,7 @@ function parameterModel(context: PartsContext, parameter: Parameter, usual: stri
     shape: variant ? shapeIn(context, variant.definition.schema) : "string",
     isJson: mediaType !== undefined && /[/+]json\b/.test(mediaType),
     ...(Object.keys(encoding).length > 0 && { encoding }),
-    ...usualValue(parameter, variant),
+    ...usualValue(context, parameter, variant),
     allowReserved: raw["allowReserved"] === true,
     deprecated: raw["deprecated"] === true,
     ...exampleOf(raw, content),
@@ -125,10 +125,14 @@ function exampleOf(...holders: readonly JsonObject[]): Pick<ParameterModel, "exa
 }
 
 /** What is required has no default: it is always there. */
-function usualValue({ required }: Parameter, variant: Variant | undefined): Pick<ParameterModel, "default"> {
-  const schema = variant?.definition.schema;
-  const usual = typeof schema === "object" ? schema.about?.default : undefined;
-  return required || usual === undefined ? {} : { default: usual };
+function usualValue(
+  { definitions }: PartsContext,
+  { required }: Parameter,
+  variant: Variant | undefined,
+): Pick<ParameterModel, "default"> {
+  if (required || !variant) return {};
+  const usual = usualOf([variant.definition.schema], (key) => definitions.get(key)?.schema ?? true);
+  return usual === undefined ? {} : { default: usual };
 }
 
 function contentModel(context: PartsContext, media: MediaType, usual: string, mode: Mode): ContentModel {

@@ -94,7 +94,7 @@ export function createVariants(definitions: ReadonlyMap<string, Definition>): Va
       const hidden = Object.entries(schema.properties ?? {}).filter(([, property]) => isHidden(property, plain));
       const kept = hidden.length > 0 ? withoutFields(schema, new Set(hidden.map(([name]) => name)), typed) : schema;
       const isFilled = plain !== as;
-      const filled = isFilled ? filledIn(schema) : [];
+      const filled = typed && isFilled ? filledIn(schema) : [];
       const target = kept.$ref === undefined ? undefined : use(kept.$ref, as).key;
       const sure = isFilled ? new Set(sureParts(schema)) : undefined;
       const mapped = mapParts(kept, (child) => rewrite(child, typed, sure && !sure.has(child) ? plain : as));
