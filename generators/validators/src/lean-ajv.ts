@@ -1,4 +1,5 @@
 import type { Options } from "ajv/dist/2020.js";
+import { Name, _Code } from "ajv/dist/compile/codegen/code.js";
 import { CodeGen } from "ajv/dist/compile/codegen/index.js";
 import { ValueScope } from "ajv/dist/compile/codegen/scope.js";
 
@@ -20,44 +21,47 @@ export function unread(): string {
   return "return function () {}";
 }
 
-type Names = Record<string, number>;
-
-/** A piece of code as ajv holds it until it prints. Those with parts of their own sum up the names of all of them. */
+/** A piece of code as ajv holds it until it prints: a statement, or one with others inside. */
 interface CodeNode {
   readonly nodes?: readonly CodeNode[];
-  readonly names: Readonly<Names>;
   readonly else?: CodeNode;
   readonly catch?: CodeNode;
   readonly finally?: CodeNode;
+  /** The target of an assignment; where that is a name, it is not mentioned by being assigned to. */
+  readonly lhs?: unknown;
 }
 
-/** What stands in the head of an `if` or a `for`. */
-const heads = ["condition", "iteration", "from", "to", "iterable"] as const;
+/** What stands in the head of an `if` or a `for`; and what a statement consists of. */
+const headParts = ["condition", "iteration", "from", "to", "iterable"] as const;
+const statementParts = ["rhs", "code", "error"] as const;
+
+type Names = Record<string, number>;
 
 /**
  * How often code mentions each name, in one pass. ajv asks for this to find what can be left out, and merges for that
  * what it has found in each block into what it has found in the one around it: most of the time of leaving things out.
  */
 function countNames(node: CodeNode, counts: Names): Names {
-  if (node.nodes === undefined) return add(node.names, counts);
-  for (const part of node.nodes) countNames(part, counts);
-  for (const head of heads) {
-    const code: unknown = Reflect.get(node, head);
-    if (typeof code === "object" && code !== null) add((code as CodeNode).names, counts);
+  if (node.nodes === undefined) {
+    if (!(node.lhs instanceof Name)) countIn(node.lhs, counts);
+    for (const part of statementParts) countIn(Reflect.get(node, part), counts);
+    return counts;
   }
+  for (const part of node.nodes) countNames(part, counts);
+  for (const part of headParts) countIn(Reflect.get(node, part), counts);
   for (const part of [node.else, node.catch, node.finally]) if (part) countNames(part, counts);
   return counts;
 }
 
-function add(names: Readonly<Names>, counts: Names): Names {
-  for (const name in names) counts[name] = (counts[name] ?? 0) + names[name]!;
-  return counts;
+function countIn(code: unknown, counts: Names): void {
+  if (code instanceof Name) counts[code.str] = (counts[code.str] ?? 0) + 1;
+  if (!(code instanceof _Code)) return;
+  const { _items: items } = code;
+  for (const item of items) if (item instanceof Name) countIn(item, counts);
 }
 
 const root = Reflect.get(new CodeGen(new ValueScope({ scope: {} })), "_root") as object;
 Object.defineProperty(Object.getPrototypeOf(root), "names", {
-  // Where this module is there twice, so that its sources stand beside what was built, both mean the same ajv.
-  configurable: true,
   get(this: CodeNode) {
     return countNames(this, {});
   },
