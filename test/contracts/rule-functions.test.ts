@@ -6,8 +6,8 @@ import type { RuleContext, RuleFunction } from "../../packages/contracts/src/asy
 import { ruleFunctions } from "../../packages/contracts/src/asyncapi/rule-functions.ts";
 
 const contracts = createRequire(path.resolve(import.meta.dirname, "../../packages/contracts/package.json"));
-const require = createRequire(contracts.resolve("@asyncapi/parser/cjs/index.js"));
-const stock = require("@stoplight/spectral-functions") as Readonly<Record<string, RuleFunction>>;
+const installed = createRequire(contracts.resolve("@asyncapi/parser/cjs/index.js"));
+const stock = installed("@stoplight/spectral-functions") as Readonly<Record<string, RuleFunction>>;
 
 const names = (...used: readonly string[]): object => ({ overallOrder: () => used });
 
@@ -19,7 +19,7 @@ function context(graph: object = names()): RuleContext {
 /** What a function says in both places; and whether ours said it without the library. */
 function compare(name: string, input: unknown, options: unknown, graph?: object): { readonly alone: boolean } {
   let asked = false;
-  const load = ((module: string) => ((asked ||= module.endsWith("functions")), require(module))) as NodeJS.Require;
+  const load = ((module: string) => ((asked ||= module.endsWith("functions")), installed(module))) as NodeJS.Require;
   const own = ruleFunctions(load)[name]!(input, options, context(graph)) ?? [];
   expect(own).toEqual(stock[name]!(input, options, context(graph)) ?? []);
   return { alone: !asked };

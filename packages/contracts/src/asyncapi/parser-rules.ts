@@ -65,9 +65,10 @@ interface WrittenRule {
   readonly then: Rule["then"][number] | Rule["then"];
 }
 
-const main = createRequire(import.meta.url).resolve("@asyncapi/parser/cjs/index.js");
-/** What the parser itself would load by a name. */
-const require = createRequire(main);
+const require = createRequire(import.meta.url);
+const main = require.resolve("@asyncapi/parser/cjs/index.js");
+/** Loads what the parser itself would load by a name. */
+const load = createRequire(main);
 
 /**
  * The rules of the installed AsyncAPI parser, without what the parser runs them in: that takes longer to load than most
@@ -77,11 +78,11 @@ export function parserRules(): ParserRules {
   const home = path.dirname(main);
   const read = moduleReader(home, {
     "@stoplight/spectral-core": { createRulesetFunction },
-    "@stoplight/spectral-functions": ruleFunctions(require),
-    "@stoplight/json": onDemand(() => require("@stoplight/json") as Exports),
-    "@stoplight/types": onDemand(() => require("@stoplight/types") as Exports),
+    "@stoplight/spectral-functions": ruleFunctions(load),
+    "@stoplight/json": onDemand(() => load("@stoplight/json") as Exports),
+    "@stoplight/types": onDemand(() => load("@stoplight/types") as Exports),
   });
-  const specifications = require("@asyncapi/specs") as Parameters<typeof schemaParsers>[1];
+  const specifications = load("@asyncapi/specs") as Parameters<typeof schemaParsers>[1];
   const parserRegistry = schemaParsers(read, specifications);
   const rules = rulesOf(call(read("ruleset/index"), "createRuleset", { parserRegistry }) as RuleSet);
   const structure = read("ruleset/functions/documentStructure");
@@ -133,5 +134,5 @@ function createRulesetFunction(...declared: Declared): RuleFunction {
 }
 
 function declareByLibrary(declared: Declared): RuleFunction {
-  return call(require("@stoplight/spectral-core") as Exports, "createRulesetFunction", ...declared) as RuleFunction;
+  return call(load("@stoplight/spectral-core") as Exports, "createRulesetFunction", ...declared) as RuleFunction;
 }

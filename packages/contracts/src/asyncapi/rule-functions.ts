@@ -7,14 +7,14 @@ import { draft07 } from "./specification-checks.ts";
 /**
  * The functions that many rules share, in place of `@stoplight/spectral-functions`: where one has nothing to say, that is
  * found out here; what it says, it says itself, and is loaded for that.
- * @param require what the parser would load by a name
+ * @param load loads what the parser would load by a name
  */
-export function ruleFunctions(require: NodeJS.Require): Readonly<Record<string, RuleFunction>> {
-  const isKnownValid = validity(require);
+export function ruleFunctions(load: NodeJS.Require): Readonly<Record<string, RuleFunction>> {
+  const isKnownValid = validity(load);
   const unlessSilent = (name: string, isSilent: (...given: Parameters<RuleFunction>) => boolean): RuleFunction => {
     return (...given) => {
       if (isSilent(...given)) return undefined;
-      return call(require("@stoplight/spectral-functions") as Exports, name, ...given);
+      return call(load("@stoplight/spectral-functions") as Exports, name, ...given);
     };
   };
   return {
@@ -37,11 +37,11 @@ export function ruleFunctions(require: NodeJS.Require): Readonly<Record<string, 
 }
 
 /** Says of values that they are valid, where that is sure without a program for the schema. */
-function validity(require: NodeJS.Require): (schema: unknown, value: unknown) => boolean {
+function validity(load: NodeJS.Require): (schema: unknown, value: unknown) => boolean {
   const checks = new WeakMap<object, QuickCheck | "unknown">();
   const make = (schema: object): QuickCheck | "unknown" => {
     if (!isPlainSchema(schema, draft07)) return "unknown";
-    const { fullFormats } = require("ajv-formats/dist/formats") as typeof import("ajv-formats/dist/formats.js");
+    const { fullFormats } = load("ajv-formats/dist/formats") as typeof import("ajv-formats/dist/formats.js");
     return quickCheck(schema as Record<string, unknown>, [], fullFormats);
   };
   return (schema, value) => {
