@@ -52,13 +52,14 @@ export function emitValidators(
   const bodies = shareRepeated(new Map([...definitions].map(([key, { schema }]) => [key, schema])));
   const schemas = [...bodies.values()];
   const ids = new Map([...bodies.keys()].map((key, index) => [key, `s${index}`]));
-  const ajv = createAjv(schemas, options);
+  const formats = formatsName(schemas);
+  const ajv = createAjv(schemas, formats, options);
   for (const [key, schema] of bodies) {
     const read = toAjv(schema, (target) => ids.get(target)!);
     // The functions of boolean schemas are all called the same.
     ajv.addSchema(typeof read === "boolean" ? { allOf: [read] } : read, ids.get(key));
   }
-  const finisher = createFinisher(formatsName(schemas));
+  const finisher = createFinisher(formats);
   const functionOf = standaloneCode(
     ajv,
     wanted.map((key) => ids.get(key)!),
@@ -70,7 +71,7 @@ export function emitValidators(
   };
 }
 
-function createAjv(schemas: readonly ModernSchema[], options: ValidatorOptions): Ajv2020 {
+function createAjv(schemas: readonly ModernSchema[], formats: string, options: ValidatorOptions): Ajv2020 {
   const ajv = new Ajv2020({
     strict: false,
     logger: false,
@@ -80,7 +81,7 @@ function createAjv(schemas: readonly ModernSchema[], options: ValidatorOptions):
     inlineRefs: largestInlined,
     // A field that is called like a member of every object must be the payload's own.
     ownProperties: schemas.some((schema) => someSchema(schema, namesInheritedMember)),
-    code: { source: true, esm: true, lines: true, formats: _`${new Name(formatsName(schemas))}`, process: unread },
+    code: { source: true, esm: true, lines: true, formats: _`${new Name(formats)}`, process: unread },
   });
   // References are resolved by now; and without the keywords that need it, tracking evaluated fields is only ballast.
   Object.assign(ajv.opts, {
