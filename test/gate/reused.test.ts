@@ -38,3 +38,33 @@ test.each([
   expect(code, out).toBe(expected);
   if (expected === 1) expect(out).toMatch(/error compat\/property-reused .*\n[^]*in [0-9a-f]{7}, before 2026-03-01/);
 });
+
+test("the number of a Protobuf field comes back as another field, with a release tagged and without", async () => {
+  const order = (...fields: readonly string[]): string =>
+    orders().replace(
+      /payload:[^]*/u,
+      `payload:\n        schemaFormat: application/vnd.google.protobuf;version=3\n        schema: |\n          syntax = "proto3";\n          message Order { ${fields.join(" ")} }\n`,
+    );
+  for (const tagged of [true, false]) {
+    const repo = repository({
+      "concord.yaml": "contracts: contracts\n",
+      [ordersFile]: order("string id = 1;", "string note = 2;"),
+    });
+    repo.commit("with a note", "2026-01-05");
+    if (tagged) repo.git("tag", "v1.0.0");
+    repo.write({ [ordersFile]: order("string id = 1;") });
+    repo.commit("the note is gone", "2026-03-01");
+    repo.git("checkout", "-q", "-b", "topic");
+    repo.write({ [ordersFile]: order("string id = 1;", "string gift_text = 2;") });
+    const { code, out } = await concord(repo.folder, ["check"]);
+    const where = tagged ? "v1\\.0\\.0" : "[0-9a-f]{7}, before 2026-03-01";
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(
+        new RegExp(`error compat/property-reused [^]*the number of "giftText" was that of "note" in ${where}`, "u"),
+      ),
+    ]);
+    repo.write({ [ordersFile]: order("string id = 1;", "string gift_text = 3;") });
+    expect((await concord(repo.folder, ["check"])).code).toBe(0);
+  }
+});

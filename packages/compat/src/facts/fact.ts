@@ -78,6 +78,8 @@ export type Fact =
       /** Of the property in a value. */
       readonly value: string;
       readonly at: Place;
+      /** The other field that had its number there: the name is new. */
+      readonly was?: string;
     }
   | { readonly kind: "parameter-added"; readonly subject: Subject; readonly parameter: Parameter }
   | { readonly kind: "parameter-removed"; readonly subject: Subject; readonly parameter: Parameter }

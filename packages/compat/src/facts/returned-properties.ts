@@ -5,6 +5,7 @@ import type { Fact, SchemaPair } from "./fact.ts";
 import { listFacts } from "./list-facts.ts";
 import { type KeptProperty, propertyChanges } from "./property-changes.ts";
 import { schemaPart } from "./schema-part.ts";
+import { takenNumbers, writtenAs } from "./taken-numbers.ts";
 
 /** Releases, and states of the main branch, that say one of these names somewhere; oldest first. */
 export type ReleasesWith = (names: readonly string[]) => Promise<readonly Release[]>;
@@ -12,8 +13,8 @@ export type ReleasesWith = (names: readonly string[]) => Promise<readonly Releas
 type SchemaChange = Extract<Fact, { readonly kind: "schema-changed" }>;
 
 /**
- * Properties that this change brings and that stood in an older release with another schema. Releases are asked for only
- * where a change brings a property at all.
+ * Properties that this change brings and that stood in an older release with another schema, or whose number was another
+ * field's there. Releases are asked for only where a change brings a property at all.
  */
 export async function returnedProperties(
   facts: readonly Fact[],
@@ -23,10 +24,14 @@ export async function returnedProperties(
   const added = facts.filter(isSchemaChange).flatMap((fact) => {
     // Seen from the other side, what came is what went.
     const { removed } = propertyChanges({ before: fact.schema.after, after: fact.schema.before });
-    return removed.length > 0 ? [{ fact, values: new Map(removed.map(({ name, value }) => [value, name])) }] : [];
+    return removed.length > 0 ? [{ fact, values: new Map(removed.map((property) => [property.value, property])) }] : [];
   });
   if (added.length === 0) return [];
-  const names = [...new Set(added.flatMap(({ values }) => [...values.values()]))];
+  const written = added.flatMap(({ fact, values }) =>
+    [...values.keys()].map((value) => writtenAs(fact.schema.after, value)),
+  );
+  const named = added.flatMap(({ values }) => [...values.values()].map(({ name }) => name));
+  const names = [...new Set([...named, ...(await Promise.all(written)).flat()])];
   const found: Fact[] = [];
   const told = new Set<string>();
   for (const release of await releasesWith(names)) {
@@ -38,6 +43,23 @@ export async function returnedProperties(
         if (!values.has(kept.value) || told.has(key)) continue;
         told.add(key);
         found.push(returned(fact, schema!, kept, release.name));
+      }
+      for (const { value, was } of schema ? await takenNumbers(fact.schema, schema.before) : []) {
+        const key = `${keyOf(fact)} number of ${value}`;
+        const property = values.get(value);
+        if (property === undefined || told.has(key)) continue;
+        told.add(key);
+        const part = `${fact.schema.part} ${value}`;
+        const at = locateIn(fact.schema.after, property.before);
+        found.push({
+          ...fact,
+          kind: "property-returned",
+          schema: { ...schema!, part },
+          release: release.name,
+          value,
+          at,
+          was,
+        });
       }
     }
   }
