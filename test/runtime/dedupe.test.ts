@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
-import { memoryDedupe } from "@concord/runtime";
+import { memoryDedupe, type Delivery } from "@concord/runtime";
 import { sqliteInbox } from "@concord/runtime/sqlite";
 import { virtualClock } from "@concord/runtime/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { batchCases } from "./batch-cases.ts";
 import { dedupeCases } from "./dedupe-cases.ts";
 import { createStage } from "./stage.ts";
@@ -42,4 +42,40 @@ test("a message that nobody could recognise again has its transaction all the sa
   await stage.raw("stock", foreign);
   await stage.raw("stock", foreign);
   expect(transactions).toEqual([books, books]);
+});
+
+test("a store, a handler and a broker may promise in their own way", async () => {
+  const stage = createStage();
+  /** Awaited like a promise, and none: as query builders are. */
+  const later = (work: () => unknown): Promise<void> =>
+    ({ then: (done: (value: unknown) => void) => void setImmediate(() => done(work())) }) as never;
+  const known = memoryDedupe();
+  const settled: unknown[] = [];
+  const { transport } = stage;
+  const handled: string[] = [];
+  const running = await stage
+    .consumer({
+      transport: {
+        ...transport,
+        subscribe: (options, listener) =>
+          transport.subscribe(options, {
+            ...listener,
+            delivered: (delivery) => {
+              const { channel, headers, body, attempt } = delivery;
+              const settle: Delivery["settle"] = (how) => later(() => settled.push(how) && delivery.settle(how));
+              listener.delivered({ channel, headers, body, attempt, settle });
+            },
+          }),
+      },
+      dedupe: { ...known, complete: (key, ttlMs) => later(() => known.complete(key, ttlMs)) },
+    })
+    .on.orderPlaced(({ orderId }) => later(() => handled.push(orderId)))
+    .start();
+  await stage.orders.orderPlaced({ orderId: "a", total: 1 }, { id: "1" });
+  await vi.waitFor(() => expect(settled).toHaveLength(1));
+  await stage.orders.orderPlaced({ orderId: "a", total: 1 }, { id: "1" });
+  await running.stop();
+  expect(handled).toEqual(["a"]);
+  expect(settled).toMatchObject([{ outcome: "handled" }, { outcome: "duplicate" }]);
+  expect(stage.notes.notices).toEqual([]);
 });
