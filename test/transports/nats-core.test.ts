@@ -46,6 +46,22 @@ test("what the server may not have got is written again, for everybody who has w
   await carrier.idle();
 });
 
+test("who has a signal is asked for with the others, and gives up alone", async () => {
+  const { carrier, log } = connect({ flushes: ["lost", "lost"] });
+  const leave = new AbortController();
+  const impatient = carrier.publish([wire("a")], leave.signal);
+  const patient = carrier.publish([wire("b")], undefined);
+  const left = impatient.catch((error: unknown) => error);
+  await Promise.resolve();
+  expect(log).toEqual(["a", "b", "?"]);
+  leave.abort(new Error("enough"));
+  expect(await left).toEqual(new Error("enough"));
+  await patient;
+  expect(log.slice(3)).toEqual(["b", "?", "b", "?"]);
+  await expect(carrier.publish([wire("c")], leave.signal)).rejects.toThrow("enough");
+  expect(log).not.toContain("c");
+});
+
 test("nobody else suffers where one message cannot be written", async () => {
   const { carrier, log } = connect({ refuses: "bad" });
   const leave = new AbortController();

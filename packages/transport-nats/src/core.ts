@@ -30,6 +30,7 @@ interface Outgoing {
 /** What is written in one turn: one question to the server for all of it, and one promise. */
 interface Turn {
   readonly written: Outgoing[];
+  readonly asked: Promise<void>;
   /** Resolves when the server has them; what it may not have got is written again. */
   readonly taken: Promise<void>;
 }
@@ -49,32 +50,31 @@ class Core implements Carrier {
       body: wire.body ?? undefined,
       headers: toNats(wire),
     }));
-    if (signal !== undefined) return this.#insist(outgoing, signal);
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
     // Asked for first, the question still goes out behind the messages, and in one write with them.
     const turn = (this.#turn ??= this.#newTurn());
     try {
       this.#write(outgoing);
     } catch {
-      return this.#insist(outgoing);
+      return this.#insist(outgoing, signal);
     }
-    turn.written.push(...outgoing);
+    // Who may lose patience tries again alone.
+    if (signal !== undefined) return turn.asked.catch(() => this.#insist(outgoing, signal));
+    for (const each of outgoing) turn.written.push(each);
     return turn.taken;
   }
 
   #newTurn(): Turn {
     const written: Outgoing[] = [];
-    const asking = Promise.resolve().then(() => {
+    const asked = Promise.resolve().then(() => {
       this.#turn = undefined;
       return this.#connection.flush();
     });
     this.#publishing.enter();
-    const taken = asking.then(this.#publishing.leave, () => {
-      this.#publishing.leave();
-      return this.#insist(written);
-    });
+    const taken = asked.catch(() => this.#insist(written)).finally(this.#publishing.leave);
     // Where nothing could be written nobody waits for it.
     taken.catch(() => undefined);
-    return { written, taken };
+    return { written, asked, taken };
   }
 
   async #insist(outgoing: readonly Outgoing[], signal?: AbortSignal): Promise<void> {
