@@ -114,8 +114,8 @@ export function createSender({ service, options, over, lease, shared }: SenderSe
     }
   }
 
-  async function sendInTurn<S>(
-    connecting: Promise<void> | undefined,
+  async function sendAfter<S>(
+    turn: Promise<void>,
     method: Method,
     wires: readonly OutgoingWire[],
     options: SendingOptions,
@@ -123,8 +123,7 @@ export function createSender({ service, options, over, lease, shared }: SenderSe
   ): Promise<S> {
     inFlight.enter();
     try {
-      await connecting;
-      await method.bucket?.take(wires.length, options.signal);
+      await turn;
       return await sendNow(method, wires, options, sent);
     } finally {
       inFlight.leave();
@@ -150,10 +149,10 @@ export function createSender({ service, options, over, lease, shared }: SenderSe
     ready,
 
     send(method, wires, options, sent) {
+      const take = (): Promise<void> | undefined => method.bucket?.take(wires.length, options.signal);
       const connecting = ready(method.direct);
-      return connecting === undefined && method.bucket === undefined
-        ? sendNow(method, wires, options, sent)
-        : sendInTurn(connecting, method, wires, options, sent);
+      const turn = connecting === undefined ? take() : connecting.then(take);
+      return turn === undefined ? sendNow(method, wires, options, sent) : sendAfter(turn, method, wires, options, sent);
     },
 
     async close() {
