@@ -62,6 +62,7 @@ function countIn(code: unknown, counts: Names): void {
 
 const root = Reflect.get(new CodeGen(new ValueScope({ scope: {} })), "_root") as object;
 Object.defineProperty(Object.getPrototypeOf(root), "names", {
+  configurable: true,
   get(this: CodeNode) {
     return countNames(this, {});
   },
