@@ -1,4 +1,4 @@
-import type { Json } from "@concord/diagnostics";
+import type { Json, JsonObject } from "@concord/diagnostics";
 import type { SourceDocument } from "../source/document.ts";
 import { refOf, type Node } from "./library.ts";
 import { pointerOf } from "./pointer.ts";
@@ -26,9 +26,10 @@ function collect({ file, text, value: root }: SourceDocument): StatedReference[]
     if (value === null || typeof value !== "object") return;
     const ref = refOf(value);
     if (ref !== undefined) found.push({ ref, node: { file, pointer: pointerOf(path), value } });
-    // Every value of the document passes here: without a list of what is in each.
-    for (const key in value) {
-      const member = (value as Readonly<Record<string, Json>>)[key]!;
+    // Every value of the document passes here: without a list of what is in each, of lists by their indices.
+    const holder = value as JsonObject;
+    for (const key in holder) {
+      const member = holder[key]!;
       if (member === null || typeof member !== "object") continue;
       path.push(key);
       visit(member);
