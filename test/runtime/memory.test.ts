@@ -99,6 +99,30 @@ describe("a full backlog", () => {
   });
 });
 
+test("timers and I/O get their turn while everything is settled at once", async () => {
+  const transport = memory();
+  await transport.connect();
+  let settled = 0;
+  await transport.subscribe(
+    { channels: [{ name: "c", address: "c" }], group: "g", prefetch: 64, ephemeral: false },
+    {
+      delivered(delivery) {
+        settled++;
+        void delivery.settle({ ack: true, outcome: "handled" });
+      },
+      failed: () => undefined,
+    },
+  );
+  await transport.publish(Array.from({ length: 10_000 }, () => wire("c", "x")));
+  const seen: number[] = [];
+  while (seen.at(-1) !== 10_000) {
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.push(settled);
+  }
+  // 256 in each turn, which is over before or after that of this test.
+  expect(seen.filter((count, turns) => count > 256 * (turns + 2))).toEqual([]);
+});
+
 describe("the package", () => {
   const sources = globSync("packages/runtime/src/**/*.ts", { cwd: new URL("../..", import.meta.url) }).map((file) => ({
     file,

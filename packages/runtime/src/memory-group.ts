@@ -118,7 +118,19 @@ export class MemoryGroup {
   }
 
   readonly #deliver = (): void => {
-    this.#scheduled = false;
+    let more = true;
+    try {
+      more = this.#deliverSome();
+    } finally {
+      // Not before: whoever settles at once would begin another turn within this one, and timers never get theirs.
+      this.#scheduled = more;
+      if (more) setImmediate(this.#deliver);
+    }
+    this.#tellRoom();
+  };
+
+  /** What one turn allows. Returns whether there may be more. */
+  #deliverSome(): boolean {
     let budget = TURN;
     let progress = true;
     while (progress) {
@@ -130,16 +142,11 @@ export class MemoryGroup {
         progress = true;
         entry.attempt++;
         member.deliver(entry);
-        if (--budget === 0) {
-          this.#scheduled = true;
-          setImmediate(this.#deliver);
-          this.#tellRoom();
-          return;
-        }
+        if (--budget === 0) return true;
       }
     }
-    this.#tellRoom();
-  };
+    return false;
+  }
 
   #tellRoom(): void {
     if (this.#waitingForRoom.length === 0) return;
