@@ -148,6 +148,24 @@ describe("stopping", () => {
     expect(seen).toEqual(["1"]);
   });
 
+  test("a store is asked no more: nobody would give back what it grants", async () => {
+    const stage = createStage();
+    let asked = 0;
+    const claim = async (): Promise<"busy"> => {
+      if (asked++ > 0) throw new Error("away");
+      return "busy";
+    };
+    const running = await stage
+      .consumer({ dedupe: { claim, complete: () => undefined, release: () => undefined } })
+      .on.stockCounted(() => undefined)
+      .start();
+    await stage.orders.stockCounted(order("1"));
+    await stage.clock.advance(0);
+    await running.stop();
+    await turn();
+    expect(asked).toBe(1);
+  });
+
   // Vitest has a timer of its own now and then.
   test("leaves no timer behind that would keep the process", { retry: 2 }, async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;

@@ -44,7 +44,7 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
   }
 
   async function keepAsking(ask: Ask, first: ReturnType<Ask>): Promise<"won" | "done" | "stopped"> {
-    for (let answer = first; !stop.aborted; answer = safely(ask)) {
+    for (let answer = first; ; answer = safely(ask)) {
       try {
         const claim = await answer;
         if (claim !== "busy") return claim;
@@ -52,8 +52,9 @@ export function createHandleOnce(setup: HandleOnceSetup): HandleOnce {
         notice("claim a message", error);
       }
       await clock.sleep(LOOK_AGAIN_MS, stop);
+      // Before it is asked again: nobody would give back what it grants now.
+      if (stop.aborted) return "stopped";
     }
-    return "stopped";
   }
 
   /** A try inside the inbox's transaction: it commits when the handler succeeded, together with the record. */
