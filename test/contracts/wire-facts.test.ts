@@ -107,4 +107,11 @@ describe("how one connects", () => {
     expect(all?.access).toMatchObject({ ways: [{ "apiKey header X-Key": [] }], at: { pointer: "/security" } });
     expect(all?.responses[0]?.links).toMatchObject([{ name: "one", target: "getTicket", route: "GET /tickets/{id}" }]);
   });
+
+  test("OpenAPI: a link whose reference is no address is read as it stands", async () => {
+    const odd = api.replace("operationId: getTicket } }", 'operationRef: "#/paths/%zz/get" } }');
+    const fabric = await fabricOf({ "care/tickets/openapi.yaml": odd });
+    const all = fabric.endpoints.find(({ path }) => path === "/tickets");
+    expect(all?.responses[0]?.links).toMatchObject([{ name: "one", target: "#/paths/%zz/get" }]);
+  });
 });

@@ -2,6 +2,7 @@ import { readServer } from "../asyncapi/read-server.ts";
 import type { Link } from "../fabric.ts";
 import { type Library, type Node, entries, open, placeOf, root } from "../resolve/library.ts";
 import { segmentsOf } from "../resolve/pointer.ts";
+import { decode } from "../resolve/reference.ts";
 import { optional, plainValue, textOf } from "../source/members.ts";
 
 /** The route that an operation of a document has, by its `operationId`: `GET /orders/{orderId}`. */
@@ -52,7 +53,7 @@ export function readLinks(library: Library, response: Node, routeOf: RouteOf): L
 /** `#/paths/~1orders/get`; what is in another document is known by the reference alone. */
 function referredRoute(reference: string): string | undefined {
   if (!reference.startsWith("#/paths/")) return undefined;
-  const [, path, method] = segmentsOf(decodeURIComponent(reference.slice(1)));
+  const [, path, method] = segmentsOf(decode(reference.slice(1)));
   return path === undefined || method === undefined ? undefined : route(method, path);
 }
 

@@ -47,7 +47,8 @@ export function isBelow(folder: string, file: string): boolean {
   return relative !== "" && relative !== ".." && !relative.startsWith("../");
 }
 
-function decode(text: string): string {
+/** Percent signs read as an address has them; what only looks like that stays as it is. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
