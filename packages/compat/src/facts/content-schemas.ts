@@ -12,14 +12,21 @@ export interface TextContent {
   readonly after: Holder;
 }
 
-/** Texts that hold a JSON document of a schema (`contentSchema`), of the nodes that stand on both sides. */
+/**
+ * Texts that hold a JSON document of a schema (`contentSchema`), of the nodes that stand on both sides.
+ * @param opened those that were given already; takes those that are given now
+ */
 export function textContents(
   { role, part, read, inside = "", ...schema }: SchemaPair,
   kept: readonly KeptNode[],
+  opened: Set<string>,
 ): TextContent[] {
   return kept.flatMap((node): TextContent[] => {
     const [before, after] = (["before", "after"] as const).map((side) => contentOf(node[side], schema[side]));
     if (!before || !after || (!before.schema && !after.schema)) return [];
+    const places = [before.at, after.at].map(({ file, pointer }) => `${file}#${pointer}`).join(" ");
+    if (opened.has(places)) return [];
+    opened.add(places);
     const where = node.value === "" ? part : `${part} ${node.value}`;
     const told = { role, part: `${where}, the JSON in it`, read, inside: `${inside}${node.value}` };
     return [{ told, before, after }];

@@ -15,12 +15,16 @@ export interface Holder {
   readonly at: Place;
 }
 
-/** What changed between two schemas of one subject: nothing when both say the same. Where none is said, any value is good. */
+/**
+ * What changed between two schemas of one subject: nothing when both say the same. Where none is said, any value is good.
+ * @param opened the texts on the way whose JSON was looked at: it may hold a text of its own kind
+ */
 export function schemaFacts(
   subject: Subject,
   told: Pick<SchemaPair, "role" | "part" | "read" | "written" | "inside">,
   before: Holder,
   after: Holder,
+  opened = new Set<string>(),
 ): Fact[] {
   if (!before.schema && !after.schema) return [];
   if (before.schema && after.schema && sameSchema(before.schema, after.schema)) return [];
@@ -38,7 +42,9 @@ export function schemaFacts(
     ...removed.map((property): Fact => ({ kind: "property-removed", subject, schema, property })),
     ...discriminatorChanges(schema).map((change): Fact => ({ kind: "discriminator-changed", subject, schema, change })),
     ...textEncodingFacts(subject, schema, nodes),
-    ...textContents(schema, nodes).flatMap((text) => schemaFacts(subject, text.told, text.before, text.after)),
+    ...textContents(schema, nodes, opened).flatMap((text) =>
+      schemaFacts(subject, text.told, text.before, text.after, opened),
+    ),
     ...defaultFacts(subject, schema, nodes),
     ...kept.flatMap((node) => sunsetFacts(subject, schema, node)),
   ];
