@@ -1,6 +1,8 @@
 /** Breaker, rate limits, dead letters, and the dedupe store's own failures. */
 import { createConsumer, memoryDedupe, type DedupeStore } from "@concord/runtime";
+import { virtualClock } from "@concord/runtime/testing";
 import { describe, expect, test, vi } from "vitest";
+import { CircuitBreaker } from "../../packages/runtime/src/circuit-breaker.ts";
 import { createStage, order } from "./stage.ts";
 
 const fail = (): never => {
@@ -30,6 +32,25 @@ function flaky(failing: { what: keyof DedupeStore | undefined }): DedupeStore {
 
 describe("the breaker", () => {
   const breaker = { failureRate: 0.5, windowMs: 10_000, pauseMs: 5_000, minimum: 4 };
+
+  test("lets go first whoever has waited, also where its news brings the next message at once", async () => {
+    const clock = virtualClock();
+    const news: string[] = [];
+    // As a subscription that hands over as soon as it is resumed, to a handler that waits for nothing.
+    const told = (state: string): void => {
+      news.push(state);
+      if (state !== "half-open") return;
+      const turn = guarded.enter();
+      if (turn === undefined) guarded.ended("failure");
+      else void turn.then(() => guarded.ended("success"));
+    };
+    const guarded = new CircuitBreaker({ ...breaker, minimum: 1 }, clock, new AbortController().signal, told);
+    guarded.ended("failure");
+    void guarded.enter()!.then(() => guarded.ended("success"));
+    await clock.advance(breaker.pauseMs);
+    expect(news).toEqual(["open", "half-open", "closed"]);
+    expect(guarded.enter()).toBeUndefined();
+  });
 
   test("pauses the subscription, tries one message, and goes on: no message is failed by it", async () => {
     const stage = createStage();

@@ -79,8 +79,10 @@ export class CircuitBreaker {
     this.#become("open");
     void this.#clock.sleep(this.#settings.pauseMs, this.#stop).then(() => {
       if (this.#state !== "open") return;
-      this.#become("half-open");
+      // Whoever has waited goes before what the news brings, which may come and end before it has been told.
+      this.#state = "half-open";
       this.#probe();
+      this.#changed("half-open");
     });
   }
 
