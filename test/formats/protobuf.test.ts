@@ -1,6 +1,6 @@
 import type { Json } from "@concord/diagnostics";
 import { readProtobuf } from "@concord/formats";
-import { judgeProtobuf } from "@concord/formats/judge";
+import { fieldNumbers, judgeProtobuf } from "@concord/formats/judge";
 import { protobufCodec } from "@concord/runtime/protobuf";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -219,5 +219,30 @@ describe("whether a Protobuf reader reads a writer", () => {
     const old = (text: string): Json => read(`syntax = "proto2"; message Order { ${text} }`).raw;
     const { failures } = judgeProtobuf(old("optional string a = 1;"), old("required string a = 1;"));
     expect(failures).toMatchObject([{ keyword: "required", witness: {} }]);
+  });
+});
+
+describe("the numbers of fields", () => {
+  it("are those of the message that a pointer leads to, through lists and maps", () => {
+    const numbers = fieldNumbers(
+      message("repeated Line lines = 4; map<string, Line> by_name = 5; message Line { string sku_code = 7; }"),
+    );
+    expect([...numbers("")]).toEqual([
+      ["lines", 4],
+      ["byName", 5],
+    ]);
+    expect([...numbers("/lines/*")]).toEqual([["skuCode", 7]]);
+    expect([...numbers("/byName/*")]).toEqual([["skuCode", 7]]);
+    expect([...numbers("/lines/*/skuCode")]).toEqual([]);
+    expect([...numbers("/nothing")]).toEqual([]);
+  });
+
+  it("are found at once where every message has every other", () => {
+    const names = Array.from({ length: 14 }, (_, index) => `M${index}`);
+    const meshed = names.map(
+      (name) => `message ${name} { ${names.map((other, index) => `${other} f${index} = ${index + 1};`).join(" ")} }`,
+    );
+    const { raw } = read(`syntax = "proto3"; ${meshed.join(" ")}`);
+    expect(fieldNumbers(raw)("/f3/f7/f3").get("f9")).toBe(10);
   });
 });

@@ -27,9 +27,7 @@ export async function returnedProperties(
     return removed.length > 0 ? [{ fact, values: new Map(removed.map((property) => [property.value, property])) }] : [];
   });
   if (added.length === 0) return [];
-  const written = added.flatMap(({ fact, values }) =>
-    [...values.keys()].map((value) => writtenAs(fact.schema.after, value)),
-  );
+  const written = added.map(({ fact, values }) => writtenAs(fact.schema.after, [...values.keys()]));
   const named = added.flatMap(({ values }) => [...values.values()].map(({ name }) => name));
   const names = [...new Set([...named, ...(await Promise.all(written)).flat()])];
   const found: Fact[] = [];
@@ -44,13 +42,12 @@ export async function returnedProperties(
         told.add(key);
         found.push(returned(fact, schema!, kept, release.name));
       }
-      for (const { value, was } of schema ? await takenNumbers(fact.schema, schema.before) : []) {
+      for (const { value, was } of schema ? await takenNumbers(fact.schema, schema.before, [...values.keys()]) : []) {
         const key = `${keyOf(fact)} number of ${value}`;
-        const property = values.get(value);
-        if (property === undefined || told.has(key)) continue;
+        if (told.has(key)) continue;
         told.add(key);
         const part = `${fact.schema.part} ${value}`;
-        const at = locateIn(fact.schema.after, property.before);
+        const at = locateIn(fact.schema.after, values.get(value)!.before);
         found.push({
           ...fact,
           kind: "property-returned",

@@ -1,4 +1,5 @@
 import type { Schema } from "@concord/contracts";
+import type { fieldNumbers } from "@concord/formats/judge";
 import type { Pair } from "../match.ts";
 
 /** A Protobuf field with a number that was another field's. */
@@ -12,31 +13,45 @@ export interface TakenNumber {
  * Fields with a number that came free before a change and that another field had in a release: what was kept, and what
  * senders of then still write, is read as the new field.
  * @param change the schema before the change and after it
+ * @param values JSON pointers of the fields to look at
  */
-export async function takenNumbers({ before, after }: Pair<Schema>, then: Schema): Promise<readonly TakenNumber[]> {
-  if (after.raw === undefined || [before, after, then].some(({ format }) => format !== "protobuf")) return [];
-  // Loaded where it is needed: most fabrics have JSON Schema alone.
-  const { fieldNumbers } = await import("@concord/formats/judge");
-  const [inUse, released] = [before, then].map(
-    ({ raw }) => new Map(raw === undefined ? [] : bySlot(fieldNumbers(raw))),
-  );
-  return bySlot(fieldNumbers(after.raw)).flatMap(([slot, value]) => {
-    const was = released!.get(slot);
-    return was === undefined || was === value || inUse!.has(slot) ? [] : [{ value, was }];
+export async function takenNumbers(
+  { before, after }: Pair<Schema>,
+  then: Schema,
+  values: readonly string[],
+): Promise<readonly TakenNumber[]> {
+  const [was, is, released] = await Promise.all([numbersIn(before), numbersIn(after), numbersIn(then)]);
+  if (!was || !is || !released) return [];
+  return values.flatMap((value): TakenNumber[] => {
+    const { message, name } = partsOf(value);
+    const number = is(message).get(name);
+    const other = [...released(message)].find(([, taken]) => taken === number)?.[0];
+    const isInUse = [...was(message).values()].some((taken) => taken === number);
+    return other === undefined || other === name || isInUse ? [] : [{ value, was: `${message}/${other}` }];
   });
 }
 
-/** What a release may say of a Protobuf field: its name as it is written, and its number. */
-export async function writtenAs(schema: Schema, value: string): Promise<readonly string[]> {
-  if (schema.format !== "protobuf" || schema.raw === undefined) return [];
-  const { fieldNumbers } = await import("@concord/formats/judge");
-  const number = fieldNumbers(schema.raw).get(value);
-  const name = value.slice(value.lastIndexOf("/") + 1);
-  const snake = name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-  return number === undefined ? [snake] : [snake, `= ${number}`];
+/** What a release may say of Protobuf fields: each name as it is written, and each number. */
+export async function writtenAs(schema: Schema, values: readonly string[]): Promise<readonly string[]> {
+  const numbers = await numbersIn(schema);
+  if (!numbers) return [];
+  return values.flatMap((value) => {
+    const { message, name } = partsOf(value);
+    const number = numbers(message).get(name);
+    const snake = name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+    return number === undefined ? [snake] : [snake, `= ${number}`];
+  });
 }
 
-/** The pointer of each field by its message and number. */
-function bySlot(numbers: ReadonlyMap<string, number>): [string, string][] {
-  return [...numbers].map(([value, number]) => [`${value.slice(0, value.lastIndexOf("/"))} ${number}`, value]);
+/** Undefined where the schema is not of Protobuf. */
+async function numbersIn({ format, raw }: Schema): Promise<ReturnType<typeof fieldNumbers> | undefined> {
+  if (format !== "protobuf" || raw === undefined) return undefined;
+  // Loaded where it is needed: most fabrics have JSON Schema alone.
+  return (await import("@concord/formats/judge")).fieldNumbers(raw);
+}
+
+/** The message that a field stands in, and the field's name. */
+function partsOf(value: string): { readonly message: string; readonly name: string } {
+  const end = value.lastIndexOf("/");
+  return { message: value.slice(0, end), name: value.slice(end + 1) };
 }
