@@ -1,7 +1,7 @@
 import type { Json } from "@concord/diagnostics";
 import { pointerOf, resolvePointer } from "../resolve/pointer.ts";
 import { optional } from "../source/members.ts";
-import { findAll, type Found } from "./json-paths.ts";
+import { below, findAll, type Found } from "./json-paths.ts";
 import type { FunctionOf } from "./keep-compiled.ts";
 import type { Format, Rule, RuleContext, RuleFunction } from "./parser-rules.ts";
 
@@ -99,7 +99,7 @@ export function carryOut({ rules }: Plan, value: Json, context: Context): Told {
 }
 
 /** What a rule looks at, of what its path expression found: each of the keys, or what stands at a path below (`a.b`, `$.a.*.b`). */
-function targetsOf(value: unknown, field: string | undefined): Found[] {
+function targetsOf(value: unknown, field: string | undefined): readonly Found[] {
   if (field === undefined || value === null || typeof value !== "object") return [{ path: [], value }];
   const nothing: Found = { path: [], value: undefined };
   if (field === "@key") {
@@ -108,16 +108,8 @@ function targetsOf(value: unknown, field: string | undefined): Found[] {
   }
   const steps = field.split(".");
   if (steps[0] !== "$") return [{ path: steps, value: resolvePointer(value as Json, pointerOf(steps)) }];
-  const found = steps.slice(1).reduce<Found[]>(below, [{ path: [], value }]);
+  const found = steps.slice(1).reduce(below, [{ path: [], value }]);
   return found.length > 0 ? found : [nothing];
-}
-
-function below(found: readonly Found[], step: string): Found[] {
-  return found.flatMap(({ path, value }) => {
-    if (value === null || typeof value !== "object") return [];
-    const keys = step === "*" ? Object.keys(value) : Object.hasOwn(value, step) ? [step] : [];
-    return keys.map((key) => ({ path: [...path, key], value: (value as Record<string, unknown>)[key] }));
-  });
 }
 
 /** The parser's messages are the rule's description, its own text, or what its function said. */
