@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { quickCheck } from "../schemas/quick-check.ts";
 import type { Schema } from "../schemas/schema-places.ts";
+import { lazySpecifications } from "./lazy-specifications.ts";
 import { type Exports, call, moduleReader, onDemand } from "./read-modules.ts";
 import { ruleFunctions } from "./rule-functions.ts";
 import { schemaParsers } from "./schema-parsers.ts";
@@ -76,13 +77,14 @@ const load = createRequire(main);
  */
 export function parserRules(): ParserRules {
   const home = path.dirname(main);
+  const specifications = lazySpecifications(load.resolve("@asyncapi/specs"));
   const read = moduleReader(home, {
+    "@asyncapi/specs": specifications,
     "@stoplight/spectral-core": { createRulesetFunction },
     "@stoplight/spectral-functions": ruleFunctions(load),
     "@stoplight/json": onDemand(() => load("@stoplight/json") as Exports),
     "@stoplight/types": onDemand(() => load("@stoplight/types") as Exports),
   });
-  const specifications = load("@asyncapi/specs") as Parameters<typeof schemaParsers>[1];
   const parserRegistry = schemaParsers(read, specifications);
   const rules = rulesOf(call(read("ruleset/index"), "createRuleset", { parserRegistry }) as RuleSet);
   const structure = read("ruleset/functions/documentStructure");

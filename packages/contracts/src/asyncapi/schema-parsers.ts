@@ -1,4 +1,4 @@
-import type { Schema } from "../schemas/schema-places.ts";
+import type { Specifications } from "./lazy-specifications.ts";
 import { call, type Exports } from "./read-modules.ts";
 import { quickCheckOf } from "./specification-checks.ts";
 
@@ -6,10 +6,6 @@ import { quickCheckOf } from "./specification-checks.ts";
 interface SchemaParser {
   readonly validate: (input: { readonly data: unknown }) => Promise<unknown>;
   readonly parse: (input: { readonly data: unknown }) => Promise<unknown>;
-}
-
-interface Specifications {
-  readonly schemas: Readonly<Record<string, Exclude<Schema, boolean>>>;
 }
 
 /**
