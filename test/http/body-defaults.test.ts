@@ -126,10 +126,23 @@ describe.each(frameworks)("a body with defaults on %s", (framework) => {
   });
 });
 
-test("what is no object, and what is deep, is left alone", () => {
+test("what is no object is left alone", () => {
   for (const value of [null, 1, "text", undefined, [null, 2]]) {
     const before = structuredClone(value);
     fillDefaults(value, [{ values: { a: 1 }, items: 0 }]);
     expect(value).toEqual(before);
   }
+});
+
+test("a body may be deeper than the stack", () => {
+  interface Tree {
+    size?: number;
+    inner?: Tree;
+  }
+  const root: Tree = {};
+  let innermost = root;
+  for (let depth = 0; depth < 50_000; depth++) innermost = innermost.inner = {};
+  fillDefaults(root, [{ values: { size: 1 }, fields: { inner: 0 } }]);
+  expect(innermost).toEqual({ size: 1 });
+  expect(root.inner!.inner!.size).toBe(1);
 });
