@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Json } from "@concord/diagnostics";
-import Handlebars from "handlebars";
+import type Handlebars from "handlebars";
 import {
   docComment,
   jsonLiteral,
@@ -11,6 +12,9 @@ import {
   propertyKey,
   stringLiteral,
 } from "./typescript-text.ts";
+
+// In one file: what the package's main module loads besides makes source maps of templates.
+const { create } = createRequire(import.meta.url)("handlebars/dist/handlebars.min.js") as typeof Handlebars;
 
 /** Renders `<folder>/<artefact>.hbs` with a view: a plain record that names everything the template asks for. */
 export type Render = (template: string, view: object) => string;
@@ -29,8 +33,8 @@ export const ownTemplates: string = [
  * name is an error, not an empty text.
  */
 export function createRender(folders: readonly string[] = [ownTemplates]): Render {
-  const engine = Handlebars.create();
-  engine.registerHelper({
+  const engine = create();
+  const helpers = {
     prose: (text: string) => text.replace(/\s+/g, " ").trim().replace(/</g, "&lt;"),
     words: (text: string) => plainComment(text).replace(/\s+/g, " "),
     string: (text: string) => stringLiteral(text),
@@ -39,13 +43,15 @@ export function createRender(folders: readonly string[] = [ownTemplates]): Rende
     json: (value: Json, indent: unknown) => jsonLiteral(value, typeof indent === "number" ? indent : 0),
     doc: (paragraphs: readonly string[], indent: unknown) =>
       docComment(paragraphs, typeof indent === "number" ? indent : 0),
-  });
+  };
+  engine.registerHelper(helpers);
+  const knownHelpers = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]));
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
   const compileOnce = (template: string): Handlebars.TemplateDelegate => {
     const known = compiled.get(template);
     if (known) return known;
     const text = readTemplate(folders, template);
-    const run = engine.compile(text, { noEscape: true, strict: true });
+    const run = engine.compile(text, { noEscape: true, strict: true, knownHelpers, knownHelpersOnly: true });
     compiled.set(template, run);
     for (const [, partial] of text.matchAll(/\{\{~?#?>\s*([\w./-]+)/g))
       engine.registerPartial(partial!, compileOnce(partial!));
