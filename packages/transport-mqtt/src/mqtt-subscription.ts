@@ -90,7 +90,10 @@ export class MqttSubscription implements Subscription {
       const again = { ...received, attempt: received.attempt + 1 };
       return this.#redeliveries.after(settlement.delayMs, () => this.#deliver(again));
     }
-    this.#handOver.settled();
-    if ("ack" in settlement && !received.acknowledge()) throw takenBack("mqtt", received.channel);
+    try {
+      if ("ack" in settlement && !received.acknowledge()) throw takenBack("mqtt", received.channel);
+    } finally {
+      this.#handOver.settled();
+    }
   }
 }
