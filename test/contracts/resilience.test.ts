@@ -4,6 +4,7 @@ import { createIndex, loadFabric, memoryFiles } from "@concord/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { scanJson } from "../../packages/contracts/src/source/json-positions.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../contracts");
 const documents = [
@@ -119,4 +120,29 @@ describe("nothing that is read makes reading fail", () => {
       expect(fabric.findings.map(({ code }) => code)).toEqual(["contracts/nesting-excessive"]);
     }
   });
+});
+
+test("a YAML file may begin as JSON does, and a JSON file may not go on as YAML does", async () => {
+  const text = "{ type: object, properties: { street: { type: string } } }\n";
+  for (const [file, codes] of [
+    ["street.yaml", []],
+    ["street.yml", []],
+    ["street.json", ["contracts/json-invalid"]],
+  ] as const) {
+    const domain = { "contracts/shop/domain.yaml": "name: Shop\n" };
+    const fabric = await loadFabric(memoryFiles({ ...domain, [`contracts/shop/schemas/${file}`]: text }), {
+      root: "contracts",
+    });
+    expect(
+      fabric.findings.map(({ code }) => code),
+      file,
+    ).toEqual(codes);
+  }
+});
+
+test("places of JSON are looked for as deep as documents are read", () => {
+  const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+  expect(scanJson(nested(1000))).toMatchObject({ span: { start: 0 }, failure: { message: "" } });
+  expect(scanJson(nested(1001))).toMatchObject({ span: undefined, failure: { message: "" } });
+  expect(scanJson(`[${`${nested(999)},`.repeat(3)}1]`)).toMatchObject({ span: { start: 0 } });
 });

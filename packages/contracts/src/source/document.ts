@@ -17,7 +17,8 @@ export interface SourceDocument {
 
 /** Reads one document from its text. Values are parsed, and positions computed, when somebody first asks for them. */
 export function readDocument(file: string, text: string): SourceDocument {
-  const language = languageOf(file, text);
+  let known: Language | undefined;
+  const language = (): Language => (known ??= languageOf(file, text));
   let parsed: Parsed | undefined;
   let find: ((pointer: string) => Found) | undefined;
   let starts: readonly number[] | undefined;
@@ -31,7 +32,7 @@ export function readDocument(file: string, text: string): SourceDocument {
     return { file, pointer: "", line: line + 1, column: offset - start + 1, length: Math.max(0, onLine) };
   };
   const locate = (pointer: string, part?: "key"): Location => {
-    find ??= placeFinder(text, language);
+    find ??= placeFinder(text, language());
     // A collection is shown by its key, a plain value by itself; what is missing by what should hold it.
     const { span, exact, from } = find(pointer);
     const byKey = part === "key" || span.collection || !exact || span.start === span.end;
@@ -42,10 +43,10 @@ export function readDocument(file: string, text: string): SourceDocument {
     file,
     text,
     get value() {
-      return (parsed ??= parseText(text, language)).value;
+      return (parsed ??= parseText(text, language())).value;
     },
     get problems() {
-      return (parsed ??= parseText(text, language)).problems;
+      return (parsed ??= parseText(text, language())).problems;
     },
     locate,
     locateOffset,
@@ -54,7 +55,19 @@ export function readDocument(file: string, text: string): SourceDocument {
 
 function languageOf(file: string, text: string): Language {
   if (/\.proto$/i.test(file)) return "proto";
-  return /\.(json|avsc)$/i.test(file) || /^\s*[{[]/.test(text) ? "json" : "yaml";
+  if (/\.(json|avsc)$/i.test(file)) return "json";
+  if (!/^\s*[{[]/.test(text)) return "yaml";
+  // JSON is read faster, whatever its file is called; YAML may begin alike.
+  return /\.ya?ml$/i.test(file) && !isJson(text) ? "yaml" : "json";
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function lineStarts(text: string): number[] {

@@ -10,11 +10,15 @@ export interface JsonScan {
 
 class Stop extends Error {}
 
+/** Far more than any document that is read has: without end, the walk would end where the stack does. */
+const maxDepth = 1000;
+
 /** Walks JSON text once for what JSON.parse does not tell: positions and repeated keys. Stops at the first mistake. */
 export function scanJson(text: string): JsonScan {
   const duplicates: { key: string; offset: number }[] = [];
   let at = 0;
   let message = "";
+  let depth = 0;
 
   const fail = (what: string): never => {
     message = what;
@@ -79,6 +83,7 @@ export function scanJson(text: string): JsonScan {
     const start = at;
     const first = text[at];
     const inside = first === "{" || first === "[" ? new Map<string, Span>() : undefined;
+    if (inside && (depth += 1) > maxDepth) throw new Stop();
     if (first === "{") members(inside!);
     else if (first === "[") items(inside!);
     else if (first === '"') string();
@@ -90,6 +95,7 @@ export function scanJson(text: string): JsonScan {
         fail("A JSON value is expected here");
       at += found.length;
     }
+    if (inside) depth -= 1;
     return { start, end: at, collection: inside !== undefined, ...(key && { key }), ...(inside && { inside }) };
   };
 
@@ -100,7 +106,7 @@ export function scanJson(text: string): JsonScan {
     if (at < text.length) fail("Nothing may follow the value");
     span = whole;
   } catch (error) {
-    if (!(error instanceof Stop) && !(error instanceof RangeError)) throw error;
+    if (!(error instanceof Stop)) throw error;
   }
   return { span, duplicates, failure: { message, offset: at } };
 }
