@@ -59,6 +59,36 @@ describe("requests", () => {
     ]);
   });
 
+  test("a broker that takes no word on a reply disturbs nobody", async () => {
+    const { server, clock, transport, hooks } = stageFor();
+    await server()
+      .on.quotePrice(({ sku }) => ({ sku, price: "1.00" }))
+      .start();
+    const refused: unknown[] = [];
+    const refusing: typeof transport = {
+      ...transport,
+      subscribe: (options, listener) =>
+        transport.subscribe(options, {
+          ...listener,
+          delivered: ({ channel, headers, body, attempt }) => {
+            const settle = (): never => {
+              throw new Error("taken back");
+            };
+            try {
+              listener.delivered({ channel, headers, body, attempt, settle });
+            } catch (error) {
+              refused.push(error);
+            }
+          },
+        }),
+    };
+    const client = createProducer("till", ask, { transport: refusing, hooks });
+    const asked = client.quotePrice({ sku: "a" });
+    await clock.advance(0);
+    expect(await asked).toEqual({ sku: "a", price: "1.00" });
+    expect(refused).toEqual([]);
+  });
+
   test("nobody answers: the requester is told in time, and a late reply disturbs nobody", async () => {
     const { client, server, clock, notes } = stageFor();
     const slow = vi.fn<(question: Question) => Promise<Price>>(async ({ sku }) => {

@@ -124,7 +124,8 @@ export class Inbox {
     const waiting = this.#waiting.get(delivery.headers["correlation-id"] ?? "") ?? this.#byContract(delivery);
     if (waiting !== undefined) this.#answer(waiting, delivery);
     const outcome = waiting === undefined ? "skipped" : "handled";
-    Promise.resolve(delivery.settle({ ack: true, outcome })).catch(() => undefined);
+    // A transport may refuse at once or later: then the reply comes again, and nobody waits for it any more.
+    (async () => delivery.settle({ ack: true, outcome }))().catch(() => undefined);
   }
 
   /** Who waits for it by the correlation id that the contract locates elsewhere than in the runtime's header. */
