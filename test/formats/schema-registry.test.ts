@@ -1,6 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createConsumer, createProducer, type MessageDefinition } from "@concord/runtime";
+import {
+  createConsumer,
+  createProducer,
+  type Listener,
+  type MessageDefinition,
+  type Transport,
+} from "@concord/runtime";
 import { framedAvroCodec, schemaIdOf, withSchemaRegistry, type FramedAvroCodec } from "@concord/runtime/avro";
 import { memory } from "@concord/runtime/memory";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
@@ -116,4 +122,44 @@ test.each([
   const transport = withSchemaRegistry(memory(), { url, codecs, ...options });
   await expect(transport.connect()).rejects.toThrow(message);
   await expect(transport.connect()).rejects.not.toThrow(/wrong/);
+});
+
+test("a broker that is away is told of, and a message that cannot be given back holds nothing up", async () => {
+  const codec = framedAvroCodec(before);
+  let listening: Listener | undefined;
+  const broker: Transport = {
+    ...memory(),
+    subscribe: async (_, listener) => {
+      listening = listener;
+      return { pause: () => undefined, resume: () => undefined, stop: async () => undefined };
+    },
+  };
+  const tokens = ["Bearer secret", "Bearer expired"];
+  const transport = withSchemaRegistry(broker, {
+    url,
+    authorization: () => tokens.shift()!,
+    register: true,
+    codecs: { "orders-value": codec },
+  });
+  await transport.connect();
+  const seen: unknown[] = [];
+  await transport.subscribe(
+    { channels: [], group: "billing", prefetch: 2, ephemeral: false },
+    {
+      delivered: ({ body }) => void seen.push(codec.decode(body!)),
+      interrupted: ({ message }) => void seen.push(message),
+      failed: () => undefined,
+    },
+  );
+  listening!.interrupted?.(new Error("away"));
+  const foreign = Buffer.from([0, 0, 0, 0, 99, 2, 0x61]);
+  for (const body of [foreign, Buffer.from(codec.encode({ id: "b" }))])
+    listening!.delivered({
+      channel: "orders",
+      headers: {},
+      body,
+      attempt: 1,
+      settle: () => Promise.reject(new Error("taken back")),
+    });
+  await expect.poll(() => seen).toEqual(["away", { id: "b" }]);
 });

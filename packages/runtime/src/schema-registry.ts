@@ -77,13 +77,18 @@ function inOrder(listener: Listener, wait: (delivery: Delivery) => Promise<void>
       await wait(delivery);
     } catch {
       // The registry cannot be asked now; the message is not at fault.
-      await delivery.settle({ nack: true, delayMs: 1_000 });
+      try {
+        await delivery.settle({ nack: true, delayMs: 1_000 });
+      } catch {
+        // The broker has taken it back by itself, and those behind it do not wait for that.
+      }
       return;
     }
     listener.delivered(delivery);
   };
   return {
     failed: (error) => listener.failed(error),
+    interrupted: (error) => listener.interrupted?.(error),
     delivered: (delivery) => {
       if (last === undefined && wait(delivery) === undefined) return listener.delivered(delivery);
       const mine = handOn(delivery, last).finally(() => {
