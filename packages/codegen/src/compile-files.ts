@@ -12,17 +12,19 @@ export async function compileFiles(files: readonly PlannedFile[]): Promise<reado
     ({ path }) => /^src\/.*\.ts$/.test(path) && !there.has(path.replace(/^src\/(.*)\.ts$/, "dist/$1.js")),
   );
   if (sources.length === 0) return [];
-  const { isolatedDeclarationSync, transformSync } = await import("oxc-transform");
+  const { transformSync } = await import("oxc-transform");
   return sources.flatMap(({ path, text }) => {
     const module = path.replace(/^src\/(.*)\.ts$/, "dist/$1");
-    const script = transformSync(path, text, { typescript: { onlyRemoveTypeImports: true } });
-    const declarations = isolatedDeclarationSync(path, text);
-    const [problem] = [...script.errors, ...declarations.errors];
-    if (problem) throw new Error(`${path}: ${problem.message}`);
+    const { code, declaration, errors } = transformSync(path, text, {
+      typescript: { onlyRemoveTypeImports: true, declaration: {} },
+    });
+    const [problem] = errors;
+    if (problem || declaration === undefined)
+      throw new Error(`${path}: ${problem?.message ?? "it has no declarations"}`);
     const header = text.slice(0, text.indexOf("\n") + 1);
     return [
-      { path: `${module}.js`, text: withHeader(header, script.code) },
-      { path: `${module}.d.ts`, text: withHeader(header, layOut(declarations.code)) },
+      { path: `${module}.js`, text: withHeader(header, code) },
+      { path: `${module}.d.ts`, text: withHeader(header, layOut(declaration)) },
     ];
   });
 }
