@@ -39,8 +39,10 @@ export function compareWithDisk(
   const created: PlannedFile[] = [];
   const updated: PlannedFile[] = [];
   const foreign: string[] = [];
+  // To find that a file is not there costs more than to write it; most often its whole folder is not.
+  const isMissing = remembered((folder: string) => !existsSync(path.join(output, folder)));
   for (const file of files) {
-    const there = read(path.join(output, file.path));
+    const there = isMissing(path.dirname(file.path)) ? undefined : read(path.join(output, file.path));
     if (there === undefined) created.push(file);
     else if (there === file.text) continue;
     else if (isOwnFile(there)) updated.push(file);
@@ -117,6 +119,14 @@ function ownFiles(output: string, folder: string): readonly string[] {
     if (entry.isDirectory()) return entry.name === "node_modules" ? [] : ownFiles(output, file);
     return entry.isFile() && isOwnFile(read(path.join(output, file)) ?? "") ? [file] : [];
   });
+}
+
+function remembered<Result>(ask: (name: string) => Result): (name: string) => Result {
+  const known = new Map<string, Result>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, ask(name));
+    return known.get(name)!;
+  };
 }
 
 function list(folder: string): ReturnType<typeof readEntries> {
