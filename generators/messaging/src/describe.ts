@@ -1,7 +1,7 @@
 import { type MessageModel, type Value, deprecated, introduce, jsonLiteral } from "@concord/codegen";
 import type { Operation } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
-import { placeIntegers } from "@concord/runtime";
+import { placeIntegers } from "@concord/runtime/wide-integers";
 import type { Carried } from "./collect-definitions.ts";
 import type { DeliveryPolicy } from "./delivery-policy.ts";
 

@@ -1,5 +1,5 @@
 import type { Definition, ModernObject, ModernSchema, SchemaSet } from "@concord/codegen";
-import { type WidePart, type WidePlaces, placesIn } from "@concord/runtime";
+import { type WidePart, type WidePlaces, placesIn } from "@concord/runtime/wide-integers";
 
 /** How a header travels as text: what the runtime calls a header definition. */
 export interface HeaderType {
