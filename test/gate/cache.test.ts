@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { globSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -95,6 +95,12 @@ describe("what is kept between runs", () => {
     const outs = (await Promise.all(started)).map(({ stdout }) => stdout);
     expect(new Set(outs).size).toBe(1);
     expect(globSync("**/*.bin.*", { cwd: cache }), "no drafts are left").toEqual([]);
+    for (const one of kept(cache)) {
+      rmSync(one);
+      mkdirSync(one);
+    }
+    expect((await concord(repo.folder, check, { env: { CONCORD_CACHE: cache } })).out).toBe(outs[0]);
+    expect(globSync("**/*.bin.*", { cwd: cache }), "nor where they cannot be put in place").toEqual([]);
     const file = path.join(scratch(), "file");
     writeFileSync(file, "");
     for (const place of [file, "off"])

@@ -174,13 +174,23 @@ function readWhole(file: string): unknown {
 /** Whole or not at all; who comes last wins, and loses nothing that cannot be made again. */
 function writeWhole(file: string, body: Uint8Array): void {
   const draft = `${file}.${randomUUID()}`;
-  const descriptor = openSync(draft, "wx", 0o600);
   try {
-    writevSync(descriptor, [createHash("sha256").update(body).digest(), body]);
+    writeParts(draft, [createHash("sha256").update(body).digest(), body]);
+    renameSync(draft, file);
+  } catch (error) {
+    // What a full disk has taken of it would stay there.
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function writeParts(file: string, parts: readonly Uint8Array[]): void {
+  const descriptor = openSync(file, "wx", 0o600);
+  try {
+    writevSync(descriptor, parts);
   } finally {
     closeSync(descriptor);
   }
-  renameSync(draft, file);
 }
 
 function forgetOld(home: string): void {
