@@ -60,6 +60,11 @@ describe("what nobody touched", () => {
     expect(isUntouched(before, after)).toBe(true);
   });
 
+  test("has the same names, also where one of them stands for nothing", () => {
+    expect(isUntouched({ name: undefined }, { more: 1 })).toBe(false);
+    expect(isUntouched(JSON.parse('{ "__proto__": {} }') as object, { more: 1 })).toBe(false);
+  });
+
   test("is no copy in which any value is another, gone, or joined by one more", async () => {
     const original = await endpoint();
     const paths = [...placesIn(original)];

@@ -24,6 +24,7 @@ function isAlike(before: unknown, after: unknown): boolean {
   const areSchemas = isSchema(was) && isSchema(is);
   let names = 0;
   for (const name in was) {
+    if (!Object.hasOwn(is, name)) return false;
     names++;
     if (areSchemas && (name === "json" || name === "raw")) continue;
     if (!isAlike(was[name], is[name])) return false;
