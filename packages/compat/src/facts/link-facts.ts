@@ -22,11 +22,16 @@ function changesOf(before: Link, after: Link): string[] {
   });
   const { requestBody: sent = null } = before;
   return [
-    ...(leadsTo(before) === leadsTo(after) ? [] : [`leads to ${after.target}`]),
+    ...(leadsTo(before) === leadsTo(after) ? [] : [directionOf(before, after)]),
     ...(before.server === after.server ? [] : [`leads to ${after.server ?? "the server of the document"}`]),
     ...passed,
     ...(sent === null || sameJson(sent, after.requestBody ?? null) ? [] : ["passes another body on"]),
   ];
+}
+
+function directionOf(before: Link, { route, target }: Link): string {
+  const isLost = route === undefined && target === before.target;
+  return isLost ? `names ${target}, which the document has no more` : `leads to ${target}`;
 }
 
 /** One operation may be named in two ways, and its name may change. */
