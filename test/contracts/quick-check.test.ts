@@ -110,6 +110,11 @@ test("a keyword that is not known makes nothing sure, where the value leads to i
   expect(quick.unexpected({ b: [1] })).toBeUndefined();
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])("whether %s is a number depends on the validator", (value) => {
+  const quick = quickCheck({ properties: { a: { type: "number" } } });
+  expect([1, value].map((a) => quick.decide({ a }))).toEqual([true, undefined]);
+});
+
 test("members are unexpected where a closed object holds them, unless another branch takes the object", () => {
   const closed = { properties: { a: { type: "number" } }, additionalProperties: false };
   const names = (schema: Schema, value: unknown): string[] => [...quickCheck(schema).unexpected(value)!];

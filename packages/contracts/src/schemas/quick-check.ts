@@ -300,6 +300,8 @@ function isOfType(value: unknown, type: string): boolean {
   if (type === "array") return Array.isArray(value);
   if (type === "object") return isObject(value);
   if (type === "integer") return Number.isInteger(value);
+  // Some validators take `.inf` and `.nan` for numbers, and others do not.
+  if (type === "number" && typeof value === "number" && !Number.isFinite(value)) throw new Unsure(type);
   return typeof value === type;
 }
 
