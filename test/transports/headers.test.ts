@@ -107,3 +107,17 @@ test.each(Object.entries(ways))("%s", (_, way) => {
     { numRuns: 400 },
   );
 });
+
+test("attempts that somebody else has written are a number all the same, so that tries come to an end", () => {
+  const ofRabbit = (headers: object, redelivered = false) =>
+    fromAmqp({ content: body, properties: { headers }, fields: { redelivered } } as unknown as Parameters<
+      typeof fromAmqp
+    >[0]).attempt;
+  const ofRedis = (written: string) => toEntry("1-0", [Buffer.from(":attempt"), Buffer.from(written)]).attempt;
+  expect(["x", "-5", "Infinity", "1.5", "", "3"].map((written) => ofRabbit({ "concord-attempt": written }))).toEqual([
+    1, 1, 1, 1, 1, 3,
+  ]);
+  expect(ofRabbit({ "concord-attempt": 2 }, true)).toBe(3);
+  expect(ofRabbit({ "x-delivery-count": "often" })).toBe(1);
+  expect(["x", "-5", "Infinity", "1.5", "", "3"].map(ofRedis)).toEqual([1, 1, 1, 1, 1, 3]);
+});

@@ -9,6 +9,7 @@ export * from "./adapter/separated.ts";
 export * from "./adapter/is-text.ts";
 export * from "./adapter/load-client.ts";
 export * from "./adapter/maximum.ts";
+export * from "./adapter/read-attempt.ts";
 export * from "./adapter/reconnect.ts";
 export * from "./adapter/redeliveries.ts";
 export * from "./adapter/refuse-parameters.ts";

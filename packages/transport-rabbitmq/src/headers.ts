@@ -3,6 +3,7 @@
  * AMQP has a property for goes there.
  */
 import type { HeaderMap, Wire } from "@concord/runtime";
+import { readAttempt } from "@concord/runtime/adapter";
 import type { Message, Options } from "amqplib";
 
 /** The transport's own, beside what it carries. */
@@ -60,7 +61,7 @@ export function fromAmqp({ content, properties: sent, fields }: Message): Carrie
     const value: unknown = sent[properties[name]!];
     if (typeof value === "string") headers[name] = value;
   }
-  const copies = Number(table[own.attempt] ?? 1);
+  const copies = readAttempt(table[own.attempt]);
   const returns = table["x-delivery-count"] ?? (fields.redelivered ? 1 : 0);
   const key = table[partitionKey];
   const address = table[own.address];
@@ -68,7 +69,7 @@ export function fromAmqp({ content, properties: sent, fields }: Message): Carrie
     headers,
     key: typeof key === "string" ? key : undefined,
     body: table[own.tombstone] === "true" ? null : content,
-    attempt: copies + Number(returns),
+    attempt: readAttempt(copies + Number(returns)),
     address: typeof address === "string" ? address : undefined,
   };
 }

@@ -1,5 +1,6 @@
 /** A message as the fields of a stream entry. What is not a header begins with a colon, which no header's name does. */
 import type { HeaderMap, Wire } from "@concord/runtime";
+import { readAttempt } from "@concord/runtime/adapter";
 
 const own = { body: ":body", key: ":key", attempt: ":attempt" } as const;
 
@@ -36,7 +37,7 @@ export function toEntry(id: string, fields: readonly Buffer[]): Entry {
     const value = fields[index + 1]!;
     if (name === own.body) body = value;
     else if (name === own.key) key = value.toString();
-    else if (name === own.attempt) attempt = Number(value.toString());
+    else if (name === own.attempt) attempt = readAttempt(value.toString());
     else headers[name.toLowerCase()] = value.toString();
   }
   return { id, headers, key, body, attempt, fields };
