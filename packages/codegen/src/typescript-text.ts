@@ -24,8 +24,9 @@ export type Value = Json | bigint | readonly Value[] | { readonly [name: string]
 
 /** A value as an expression, broken over lines once it is long. */
 export function jsonLiteral(value: Value, indent = 0): string {
-  const flat = flatLiteral(value);
-  if (flat.length + indent <= 100 || value === null || typeof value !== "object") return flat;
+  if (value === null || typeof value !== "object") return scalarLiteral(value);
+  const line = oneLine(value, 100 - indent);
+  if (line !== undefined) return line;
   const pad = " ".repeat(indent + 2);
   const items = Array.isArray(value)
     ? value.map((item: Value) => pad + jsonLiteral(item, indent + 2))
@@ -34,13 +35,29 @@ export function jsonLiteral(value: Value, indent = 0): string {
   return `${open}\n${items.join(",\n")},\n${" ".repeat(indent)}${close}`;
 }
 
-function flatLiteral(value: Value): string {
+function scalarLiteral(value: string | number | boolean | bigint | null): string {
   if (typeof value === "string") return stringLiteral(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(flatLiteral).join(", ")}]`;
-  const members = Object.entries(value).map(([key, item]) => `${propertyKey(key)}: ${flatLiteral(item)}`);
-  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+  return typeof value === "bigint" ? `${value}n` : JSON.stringify(value);
+}
+
+/** undefined where it takes more than `room` letters, which is noticed before all of it is written. */
+function oneLine(value: Value, room: number): string | undefined {
+  if (value === null || typeof value !== "object") return within(scalarLiteral(value), room);
+  const isList = Array.isArray(value);
+  let line = "";
+  for (const [key, item] of Object.entries(value as Readonly<Record<string, Value>>)) {
+    line += line === "" ? "" : ", ";
+    if (!isList) line += `${propertyKey(key)}: `;
+    const text = oneLine(item, room - line.length);
+    if (text === undefined) return undefined;
+    line += text;
+  }
+  if (isList) return within(`[${line}]`, room);
+  return within(line === "" ? "{}" : `{ ${line} }`, room);
+}
+
+function within(text: string, room: number): string | undefined {
+  return text.length <= room ? text : undefined;
 }
 
 /**
