@@ -14,6 +14,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { deserialize, serialize } from "node:v8";
+import { crc32 } from "node:zlib";
 import { type FabricMemory, type KeptMemory, type Remembered, fabricMemory, readerStamp } from "@concord/contracts";
 import type { Shell } from "../shell.ts";
 import { whenIdle } from "../when-idle.ts";
@@ -35,7 +36,7 @@ const keptDays = 30;
 /**
  * Opens the cache of a contracts folder, in the user's cache folder or where `CONCORD_CACHE` says (`off`: nowhere).
  * Entries are named by what the files hold, so a stale one is never met; one that was cut short or changed on disk does
- * not fit its own hash, and counts for nothing.
+ * not fit its own checksum, and counts for nothing.
  * @param place the workspace and its contracts, absolute
  */
 export function openCache(place: string, shell: Pick<Shell, "env">): FabricCache {
@@ -150,8 +151,8 @@ function shardOf(key: string): number {
   return (sum >>> 0) % shards;
 }
 
-/** SHA-256 of the rest, then the rest. */
-const hashLength = 32;
+/** A file is the CRC-32 of the rest, then the rest: damage is to be noticed, and whoever forges could hash as well. */
+const checksumLength = 4;
 
 type Shard = readonly (readonly [key: string, made: readonly Packed[]])[];
 
@@ -163,9 +164,8 @@ function readShard(file: string): Shard {
 function readWhole(file: string): unknown {
   try {
     const bytes = readFileSync(file);
-    const body = bytes.subarray(hashLength);
-    const hash = createHash("sha256").update(body).digest();
-    return hash.equals(bytes.subarray(0, hashLength)) ? deserialize(body) : undefined;
+    const body = bytes.subarray(checksumLength);
+    return checksumOf(body).equals(bytes.subarray(0, checksumLength)) ? deserialize(body) : undefined;
   } catch {
     return undefined;
   }
@@ -175,7 +175,7 @@ function readWhole(file: string): unknown {
 function writeWhole(file: string, body: Uint8Array): void {
   const draft = `${file}.${randomUUID()}`;
   try {
-    writeParts(draft, [createHash("sha256").update(body).digest(), body]);
+    writeParts(draft, [checksumOf(body), body]);
     renameSync(draft, file);
   } catch (error) {
     // What a full disk has taken of it would stay there.
@@ -202,6 +202,12 @@ function forgetOld(home: string): void {
     }
     if (readdirSync(path.join(home, stamp)).length === 0) rmSync(path.join(home, stamp), { recursive: true });
   }
+}
+
+function checksumOf(body: Uint8Array): Buffer {
+  const checksum = Buffer.alloc(checksumLength);
+  checksum.writeUInt32BE(crc32(body));
+  return checksum;
 }
 
 function hashOf(text: string): string {
