@@ -1,4 +1,12 @@
-import { type SchemaSet, type Symbols, createMembers, createSymbols, joinSchemas } from "@concord/codegen";
+import {
+  type Literal,
+  type LiteralObject,
+  type SchemaSet,
+  type Symbols,
+  createMembers,
+  createSymbols,
+  joinSchemas,
+} from "@concord/codegen";
 import {
   type Contract,
   type Endpoint,
@@ -11,7 +19,6 @@ import {
 } from "@concord/contracts";
 import type { Json, JsonObject } from "@concord/diagnostics";
 import type { WidePlaces } from "@concord/runtime";
-import type { Literal, LiteralObject } from "./code-literal.ts";
 import type { ContentKind } from "./content-kind.ts";
 import { type PartsContext, partsOf } from "./endpoint-parts.ts";
 import { type EventData, eventOf } from "./event-schema.ts";

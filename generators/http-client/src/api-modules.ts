@@ -1,6 +1,7 @@
 import {
   type PackagePart,
   type PlanContext,
+  codeLiteral,
   createImports,
   noteFindings,
   propertyKey,
@@ -8,7 +9,6 @@ import {
 } from "@concord/codegen";
 import type { Fabric } from "@concord/contracts";
 import type { ApiModel, EndpointModel } from "./api-model.ts";
-import { codeLiteral } from "./code-literal.ts";
 import { apiConstant, apiHeader } from "./api-names.ts";
 import { aboutScheme, credentialTypes, schemesUsed } from "./credential-types.ts";
 import { aboutEndpoint } from "./about-endpoint.ts";

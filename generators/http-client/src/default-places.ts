@@ -1,6 +1,13 @@
-import type { Definition, ModernObject, ModernSchema, TypeName } from "@concord/codegen";
+import {
+  Code,
+  type Definition,
+  type Literal,
+  type LiteralObject,
+  type ModernObject,
+  type ModernSchema,
+  type TypeName,
+} from "@concord/codegen";
 import type { Json, JsonObject } from "@concord/diagnostics";
-import { Code, type Literal, type LiteralObject } from "./code-literal.ts";
 
 /** Where the parts of one value are that a server fills in; the same words as the runtime's `DefaultPlace`. */
 interface Place {

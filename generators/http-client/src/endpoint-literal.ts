@@ -1,6 +1,6 @@
+import { Code, type Literal, type LiteralObject } from "@concord/codegen";
 import type { JsonObject } from "@concord/diagnostics";
 import { type ApiModel, type ContentModel, type EndpointModel, type ParameterModel, isPlainText } from "./api-model.ts";
-import { Code, type Literal, type LiteralObject } from "./code-literal.ts";
 import { contentKindsChecked } from "./content-checks.ts";
 import type { PrintedValidators } from "./print-validators.ts";
 import { objectOf } from "./raw-facts.ts";

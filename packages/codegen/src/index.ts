@@ -10,6 +10,7 @@ export * from "./imports.ts";
 export * from "./introduce.ts";
 export * from "./library-package.ts";
 export * from "./link-packages.ts";
+export * from "./literal.ts";
 export * from "./package-files.ts";
 export * from "./plan-packages.ts";
 export * from "./render.ts";

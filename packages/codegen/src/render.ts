@@ -4,14 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Json } from "@concord/diagnostics";
 import type Handlebars from "handlebars";
-import {
-  docComment,
-  jsonLiteral,
-  plainComment,
-  propertyAccess,
-  propertyKey,
-  stringLiteral,
-} from "./typescript-text.ts";
+import { jsonLiteral } from "./literal.ts";
+import { docComment, plainComment, propertyAccess, propertyKey, stringLiteral } from "./typescript-text.ts";
 
 // In one file: what the package's main module loads besides makes source maps of templates.
 const { create } = createRequire(import.meta.url)("handlebars/dist/handlebars.min.js") as typeof Handlebars;

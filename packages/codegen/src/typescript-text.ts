@@ -1,4 +1,3 @@
-import type { Json } from "@concord/diagnostics";
 import { isIdentifier } from "./identifiers.ts";
 
 /** A double-quoted literal. The two line separators that JSON allows and older parsers do not are escaped too. */
@@ -17,47 +16,6 @@ export function propertyKey(name: string): string {
 export function propertyAccess(name: string, optional = false): string {
   if (isIdentifier(name)) return `${optional ? "?." : "."}${name}`;
   return `${optional ? "?." : ""}[${stringLiteral(name)}]`;
-}
-
-/** JSON as a program has it: with bigints, where it has them. */
-export type Value = Json | bigint | readonly Value[] | { readonly [name: string]: Value };
-
-/** A value as an expression, broken over lines once it is long. */
-export function jsonLiteral(value: Value, indent = 0): string {
-  if (value === null || typeof value !== "object") return scalarLiteral(value);
-  const line = oneLine(value, 100 - indent);
-  if (line !== undefined) return line;
-  const pad = " ".repeat(indent + 2);
-  const items = Array.isArray(value)
-    ? value.map((item: Value) => pad + jsonLiteral(item, indent + 2))
-    : Object.entries(value).map(([key, item]) => `${pad}${propertyKey(key)}: ${jsonLiteral(item, indent + 2)}`);
-  const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  return `${open}\n${items.join(",\n")},\n${" ".repeat(indent)}${close}`;
-}
-
-function scalarLiteral(value: string | number | boolean | bigint | null): string {
-  if (typeof value === "string") return stringLiteral(value);
-  return typeof value === "bigint" ? `${value}n` : JSON.stringify(value);
-}
-
-/** undefined where it takes more than `room` letters, which is noticed before all of it is written. */
-function oneLine(value: Value, room: number): string | undefined {
-  if (value === null || typeof value !== "object") return within(scalarLiteral(value), room);
-  const isList = Array.isArray(value);
-  let line = "";
-  for (const [key, item] of Object.entries(value as Readonly<Record<string, Value>>)) {
-    line += line === "" ? "" : ", ";
-    if (!isList) line += `${propertyKey(key)}: `;
-    const text = oneLine(item, room - line.length);
-    if (text === undefined) return undefined;
-    line += text;
-  }
-  if (isList) return within(`[${line}]`, room);
-  return within(line === "" ? "{}" : `{ ${line} }`, room);
-}
-
-function within(text: string, room: number): string | undefined {
-  return text.length <= room ? text : undefined;
 }
 
 /**
