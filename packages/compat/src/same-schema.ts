@@ -1,5 +1,6 @@
 import type { Schema } from "@concord/contracts";
 import { type Json, type JsonObject, sameJson } from "@concord/diagnostics";
+import { isObject } from "./json-pointer.ts";
 
 const compared = new WeakMap<Schema, { readonly after: Schema; readonly same: boolean }>();
 
@@ -50,8 +51,4 @@ function sameShared(before: Json, after: Json): boolean {
   const same = sameJson(before, after);
   shared.set(before, { after, same });
   return same;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

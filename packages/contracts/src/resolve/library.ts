@@ -145,10 +145,12 @@ function targetOf(library: Library, at: Node, ref: string, visited: Set<string>)
   let node = document;
   for (const segment of segmentsOf(fragment)) {
     // A pointer may lead through a reference: #/channels/orders/messages/orderPlaced where orders is a $ref itself.
-    const holder = refOf(node.value) === undefined ? node : followFrom(library, node, new Set(visited));
-    if ("ok" in holder && !holder.ok) return holder;
-    const from = "ok" in holder ? holder.node : holder;
-    const next = child(library, from, segment) ?? avroType(from, segment) ?? protoMessage(from, segment);
+    if (refOf(node.value) !== undefined) {
+      const followed = followFrom(library, node, new Set(visited));
+      if (!followed.ok) return followed;
+      node = followed.node;
+    }
+    const next = child(library, node, segment) ?? avroType(node, segment) ?? protoMessage(node, segment);
     if (!next) return broken("reference-missing", ref, at, `#${fragment}`);
     node = next;
   }
