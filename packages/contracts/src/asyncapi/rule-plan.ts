@@ -1,7 +1,7 @@
 import type { Json } from "@concord/diagnostics";
 import { pointerOf, resolvePointer } from "../resolve/pointer.ts";
 import { optional } from "../source/members.ts";
-import { below, findAll, type Found } from "./json-paths.ts";
+import { type Find, type Found, below, readPath } from "./json-path.ts";
 import type { FunctionOf } from "./keep-compiled.ts";
 import type { Format, Rule, RuleContext, RuleFunction } from "./parser-rules.ts";
 
@@ -26,10 +26,10 @@ interface PlannedRule {
   readonly checks: readonly { readonly field?: string; readonly run: RuleFunction; readonly options: unknown }[];
 }
 
-/** Rules that look at one view of documents of one version, by the path expression that finds what they look at. */
+/** Rules that look at one view of documents of one version, each path expression with those that look at what it finds. */
 export interface Plan {
   readonly unfolded: boolean;
-  readonly rules: ReadonlyMap<string, readonly PlannedRule[]>;
+  readonly searches: readonly { readonly find: Find; readonly rules: readonly PlannedRule[] }[];
 }
 
 /** What is to be run over documents of one version: the rules for the unfolded view, and those for the stated one. */
@@ -47,7 +47,7 @@ export function plansFor(rules: readonly Rule[], formats: Formats, functionOf: F
         planned.set(path, [...(planned.get(path) ?? []), { rule, checks }]);
       }
     }
-    return { unfolded, rules: planned };
+    return { unfolded, searches: [...planned].map(([path, rules]) => ({ find: readPath(path), rules })) };
   });
 }
 
@@ -60,10 +60,9 @@ export interface Told {
 const tooBroken = "The document is not built like one of AsyncAPI, so that not all of its rules could look at it";
 
 /** Runs each rule of a plan on whatever its path expressions find. A rule that stumbles is itself a diagnostic. */
-export function carryOut({ rules }: Plan, value: Json, context: Context): Told {
+export function carryOut({ searches }: Plan, value: Json, context: Context): Told {
   const told: Told = { now: [], later: [] };
-  const apply = ({ rule, checks }: PlannedRule, { path: found, value: at }: Found): void => {
-    const given = found[0] === "$" ? found.slice(1) : found;
+  const apply = ({ rule, checks }: PlannedRule, { path: given, value: at }: Found): void => {
     for (const { field, run, options } of checks) {
       for (const target of targetsOf(at, field)) {
         const path = [...given, ...target.path];
@@ -85,15 +84,8 @@ export function carryOut({ rules }: Plan, value: Json, context: Context): Told {
       }
     }
   };
-  const listeners = [...rules].map(([path, planned]) => {
-    const listen = (found: Found): void => planned.forEach((one) => apply(one, found));
-    return [path, listen] as const;
-  });
-  try {
-    findAll(value, Object.fromEntries(listeners));
-  } catch {
-    const path: readonly string[] = [];
-    told.now.push({ code: "asyncapi-malformed", message: tooBroken, path, severity: "error", unfolded: false });
+  for (const { find, rules } of searches) {
+    for (const found of find(value)) rules.forEach((rule) => apply(rule, found));
   }
   return told;
 }
