@@ -48,6 +48,11 @@ describe("concord generate", () => {
     expect((await concord(folder, ["generate"])).out).toMatch(/^2 packages · \d+ files \(nothing changed\)\n$/);
     expect((await concord(folder, ["generate", "--check"])).code).toBe(0);
 
+    write(folder, { "concord.yaml": "types: { formats: branded }\nvalidators: { violations: all }\n" });
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(1);
+    await concord(folder, ["generate"]);
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(0);
+
     write(folder, { "contracts/shop/orders/asyncapi.yaml": contract("Orders").replace("1.0.0", "2.0.0") });
     const outdated = await concord(folder, ["generate", "--check", "--json"]);
     expect(outdated.code).toBe(1);

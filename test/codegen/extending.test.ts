@@ -49,6 +49,21 @@ describe("the guide's example", () => {
     expect((await concord(folder, ["generate", "--check"])).code).toBe(1);
     await concord(folder, ["generate"]);
     expect(generated(folder, "books/docs/events.md")).toMatch(/\nNew\n$/);
+
+    const whole = `export default { name: "words", home: import.meta.dirname, tolerant: true, applies: () => true,
+      plan: ({ fabric }, { header }) => ({ files: [{ path: "WORDS.md", text: "<!-- " + header + " -->\\n" +
+        fabric.terms.map(({ id }) => id).join() }] }) };`;
+    write(folder, "words/words.js", whole);
+    write(folder, "concord.yaml", "templates: ./my-templates\ngenerators: [./words/words.js]\n");
+    await concord(folder, ["generate"]);
+    write(
+      folder,
+      "contracts/glossary.yaml",
+      "terms: [{ id: ledger, term: Ledger, definition: All that was posted. }]\n",
+    );
+    await concord(folder, ["generate"]);
+    expect(generated(folder, "books/WORDS.md")).toMatch(/\nledger$/);
+
     rmSync(path.join(folder, "my-templates/files"), { recursive: true });
     await concord(folder, ["generate"]);
     expect(() => generated(folder, "books/docs/events.md")).toThrow("ENOENT");

@@ -5,6 +5,7 @@ import { type Finding, compareFindings, finding } from "@concord/diagnostics";
 import {
   type GenerationState,
   type ServiceState,
+  fabricHash,
   hashFiles,
   hashFolders,
   inputHash,
@@ -22,6 +23,8 @@ export interface GenerateOptions extends PlanOptions {
   readonly output: string;
   /** Folders of templates beside our own, absolute. */
   readonly templates?: readonly string[];
+  /** Whether generators may read more of the fabric than their service's part, as those that a team adds do. */
+  readonly wide?: boolean;
   /** Services to generate; all of them when absent. */
   readonly only?: readonly ServiceId[];
   /** `write`, or `compare`: only say what writing would do. */
@@ -55,6 +58,7 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
   const { output, mode, only, signal } = options;
   const state = readState(output);
   const tools = toolsHash(options);
+  const around = options.wide ? fabricHash(fabric) : "";
   const plan = createPlanner(fabric, options);
   const services = fabric.services.filter(({ id }) => only === undefined || only.includes(id));
   const made = new Map<ServiceId, ServiceState>();
@@ -65,7 +69,7 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
     // Planning never waits; without a turn of the loop, nobody hears of Ctrl-C.
     await setImmediate();
     signal?.throwIfAborted();
-    const input = inputHash(fabric, service, tools);
+    const input = inputHash(fabric, service, tools, around);
     const known = state.services[service.id];
     if (known?.input === input && isIntact(output, known)) {
       made.set(service.id, known);

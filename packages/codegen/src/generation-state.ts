@@ -73,8 +73,11 @@ export function hashFiles(files: readonly PlannedFile[]): Readonly<Record<string
   return Object.fromEntries(files.map(({ path: file, text }) => [file, hashOf(text)]));
 }
 
-/** Hash of what a service's package is made from: its part of the fabric, the options, and the tools' own code. */
-export function inputHash(fabric: Fabric, service: Service, tools: string): string {
+/**
+ * Hash of what a service's package is made from: its part of the fabric, the settings and the tools' own code.
+ * @param around what else packages are made from, as `fabricHash` gives it; empty where that is nothing
+ */
+export function inputHash(fabric: Fabric, service: Service, tools: string, around: string): string {
   const operations = fabric.operations.filter((operation) => operation.service === service.id);
   const channelIds = new Set(operations.flatMap(({ channel, reply }) => [channel, reply?.channel]));
   const messageIds = new Set(
@@ -88,7 +91,9 @@ export function inputHash(fabric: Fabric, service: Service, tools: string): stri
   );
   const facts = [
     tools,
+    around,
     fabric.root,
+    fabric.settings.generation,
     service,
     fabric.contracts
       .filter((contract) => contract.service === service.id || usedServices.has(contract.service))
@@ -99,6 +104,14 @@ export function inputHash(fabric: Fabric, service: Service, tools: string): stri
     fabric.mappings.filter((mapping) => mapping.service === service.id),
   ];
   return hashOf(JSON.stringify(facts));
+}
+
+/** Hash of all that a fabric says, for generators that may read any of it. */
+export function fabricHash({ settings, contracts, documents }: Fabric): string {
+  // Two documents that say the same may be bundled from files that do not.
+  return hashOf(
+    JSON.stringify([settings, contracts.map(({ file, hash, valid }) => [file, hash, valid]), [...documents]]),
+  );
 }
 
 /** Hash over the contents of folders: of code and templates, whose change makes everything out of date. */

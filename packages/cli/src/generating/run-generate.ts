@@ -172,7 +172,8 @@ async function optionsOf(workspace: Workspace, request: GenerateRequest, shell: 
   const { generators, templates } = await findExtensions(workspace);
   const output = outputOf(workspace, request, shell);
   const render = createRender([...templates, ownTemplates]);
-  return { generators, templates, render, scope, runtime, output, mode, signal: shell.signal };
+  const wide = workspace.settings.generation.generators.length > 0;
+  return { generators, templates, render, scope, runtime, output, mode, wide, signal: shell.signal };
 }
 
 /** Where a run writes to, absolute. */
