@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readParameters } from "../../packages/runtime/src/http/read-parameters.ts";
 import { routesOf } from "../../packages/runtime/src/http/routes.ts";
-import { writeCookie, writePath, writeQuery } from "../../packages/runtime/src/http/write-parameters.ts";
+import { writeCookie, writeInPath, writeQuery } from "../../packages/runtime/src/http/write-parameters.ts";
 
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
 const number = fc.integer();
@@ -27,7 +27,7 @@ function carried(form: Form, shape: Shape, value: unknown): unknown {
   const [where, style, explode] = form;
   const parameter: ParameterDefinition = { name: "p", in: where, style: style!, explode, shape };
   const endpoint: EndpointDefinition = { method: "GET", path: "/a/{p}", parameters: [parameter], responses: {} };
-  const path = where === "path" ? writePath(endpoint.path, [parameter], { p: value }) : "/a/1";
+  const path = where === "path" ? `/a/${writeInPath(parameter, value)}` : "/a/1";
   const query = where === "query" ? writeQuery(parameter, value).join("&") : "";
   const cookie = where === "cookie" ? writeCookie(parameter, value) : undefined;
   const api = { name: "a", contract: "a@1", servers: [], schemes: {}, endpoints: { get: endpoint } };

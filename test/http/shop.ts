@@ -4,12 +4,17 @@ import { type IncomingMessage, type ServerResponse, createServer } from "node:ht
 import type { AddressInfo } from "node:net";
 import { loadFabric, memoryFiles } from "@concord/contracts";
 import { afterAll, onTestFinished } from "vitest";
-import { type Exports, type GeneratedApi, generateApis } from "./generated-apis.ts";
+import { type Exports, type GeneratedApi, exported, generateApis } from "./generated-apis.ts";
 
 /** The generated package of shop.yaml, there until the tests of the file that asks for it have ended. */
-export async function generateShop(): Promise<GeneratedApi> {
-  const text = readFileSync(path.join(import.meta.dirname, "shop.yaml"), "utf8");
-  const fabric = await loadFabric(memoryFiles({ "shop.yaml": text }), { root: "shop.yaml" });
+export function generateShop(): Promise<GeneratedApi> {
+  return generateApi("shop.yaml");
+}
+
+/** The generated package of a contract in this folder, as long as that of the shop. */
+export async function generateApi(file: string): Promise<GeneratedApi> {
+  const text = readFileSync(path.join(import.meta.dirname, file), "utf8");
+  const fabric = await loadFabric(memoryFiles({ [file]: text }), { root: file });
   const errors = fabric.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
   const { apis, remove } = await generateApis(fabric);
@@ -27,9 +32,9 @@ interface Answer {
   readonly response: { readonly headers: Headers; readonly cache?: string };
 }
 
-export async function clientOf(shop: Pick<GeneratedApi, "load">, options: object): Promise<Client> {
-  const module: Exports = await shop.load("client");
-  return module["createShopClient"]!({ telemetry: false, ...options }) as Client;
+export async function clientOf(api: Pick<GeneratedApi, "load">, options: object): Promise<Client> {
+  const module: Exports = await api.load("client");
+  return exported(module, "create", "Client")({ telemetry: false, ...options }) as Client;
 }
 
 /** A server of plain Node on loopback, which notes what it was asked. */

@@ -22,7 +22,7 @@ import type { WidePlaces } from "@concord/runtime";
 import type { ContentKind } from "./content-kind.ts";
 import { type PartsContext, partsOf } from "./endpoint-parts.ts";
 import { type EventData, eventOf } from "./event-schema.ts";
-import { type SchemeModel, securitySchemes, serverUrls } from "./raw-facts.ts";
+import { type SchemeModel, ownServerUrls, securitySchemes, serverUrls } from "./raw-facts.ts";
 import { type SecurityAlternative, securityOf } from "./security-of.ts";
 import type { Shape } from "./shape-of.ts";
 import { type Mode, type Variant, type Variants, createVariants } from "./variants.ts";
@@ -62,6 +62,8 @@ export interface EndpointModel {
   readonly body?: { readonly required: boolean; readonly content: readonly ContentModel[] };
   readonly responses: readonly ResponseModel[];
   readonly security: readonly SecurityAlternative[];
+  /** Addresses of servers that it has in place of the API's. */
+  readonly servers: readonly string[];
 }
 
 export interface ParameterModel {
@@ -143,6 +145,7 @@ export function modelApi(
       requestType: symbols.claim(`${type}Request`),
       resultType: symbols.claim(`${type}Result`),
       security: securityOf(fabric, endpoint, schemes),
+      servers: endpoint.direction === "path" ? ownServerUrls(fabric, contract, endpoint) : [],
       ...partsOf(context, endpoint, type),
     };
   });

@@ -25,7 +25,7 @@ export function apiLiteral(
 }
 
 function endpointLiteral(
-  { endpoint, parameters, body, responses, security }: EndpointModel,
+  { endpoint, servers, parameters, body, responses, security }: EndpointModel,
   validatorOf: ValidatorOf,
 ): LiteralObject {
   const { method, path, direction, deprecation } = endpoint;
@@ -33,6 +33,7 @@ function endpointLiteral(
     method: method.toUpperCase(),
     path,
     direction: direction === "path" ? undefined : direction,
+    servers: servers.length === 0 ? undefined : servers,
     parameters: parameters.length === 0 ? undefined : parameters.map((one) => parameterLiteral(one, validatorOf)),
     body: body && {
       required: body.required || undefined,

@@ -1,5 +1,5 @@
 /** What the fabric's records leave out, read where they point to. */
-import { type Contract, type Fabric, type Place, resolvePointer } from "@concord/contracts";
+import { type Contract, type Endpoint, type Fabric, type Place, resolvePointer } from "@concord/contracts";
 import type { Json, JsonObject } from "@concord/diagnostics";
 
 /** The node of a source document, as it is written; an empty one where there is none. */
@@ -19,15 +19,21 @@ export type SchemeModel =
 /** Addresses of a contract's servers, variables at their defaults. */
 export function serverUrls({ bundled }: Contract): readonly string[] {
   const { servers } = bundled;
-  if (!Array.isArray(servers)) return [];
-  return (servers as readonly Json[]).flatMap((server) => {
-    const { url, variables } = objectOf(server);
-    if (typeof url !== "string") return [];
-    const defaults = objectOf(variables);
-    return url.replace(/\{([^{}]*)\}/g, (all, name: string) => {
-      const { default: value } = objectOf(Object.hasOwn(defaults, name) ? defaults[name] : undefined);
-      return typeof value === "string" || typeof value === "number" ? String(value) : all;
-    });
+  return Array.isArray(servers) ? (servers as readonly Json[]).flatMap((server) => serverUrl(objectOf(server))) : [];
+}
+
+/** Addresses of the servers that an endpoint, or its path, has in place of its contract's. */
+export function ownServerUrls(fabric: Fabric, contract: Contract, { servers = [] }: Endpoint): readonly string[] {
+  const own = servers.filter(({ at }) => at.file !== contract.file || !at.pointer.startsWith("/servers/"));
+  return own.flatMap(({ at }) => serverUrl(rawAt(fabric, at)));
+}
+
+function serverUrl({ url, variables }: JsonObject): string | [] {
+  if (typeof url !== "string") return [];
+  const defaults = objectOf(variables);
+  return url.replace(/\{([^{}]*)\}/g, (all, name: string) => {
+    const { default: value } = objectOf(Object.hasOwn(defaults, name) ? defaults[name] : undefined);
+    return typeof value === "string" || typeof value === "number" ? String(value) : all;
   });
 }
 

@@ -17,6 +17,7 @@ export type ErrorCode =
   | "http-response"
   | "http-network"
   | "http-address"
+  | "http-request"
   | "http-timeout"
   | "http-too-large"
   | "circuit-open";
@@ -91,7 +92,9 @@ export class RequestFailedError extends ConcordError {
 
 /** `/total required; headers/tenant type; payload json` (the whole of it): at most ten, without values. */
 export function describeViolations(violations: readonly Violation[]): string {
-  const shown = violations.slice(0, 10).map(({ field, rule }) => `${encodeURI(field) || "payload"} ${rule}`);
+  const shown = violations
+    .slice(0, 10)
+    .map(({ field, rule }) => `${encodeURI(field.toWellFormed()) || "payload"} ${rule}`);
   const more = violations.length - shown.length;
   return shown.join("; ") + (more > 0 ? `; and ${more} more` : "");
 }

@@ -7,12 +7,18 @@ import type { AnyRequest, CallOptions, HttpClientOptions } from "./client-option
 import { prove } from "./credentials.ts";
 import { noticeOf } from "./deprecation.ts";
 import { type ApiDefinition, type DeprecationNotice, type EndpointDefinition, safeMethods } from "./definitions.ts";
-import { CircuitOpenError, HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from "./errors.ts";
+import {
+  CircuitOpenError,
+  HttpNetworkError,
+  HttpTimeoutError,
+  ResponseTooLargeError,
+  UnsendableRequestError,
+} from "./errors.ts";
 import type { HttpBreaker } from "./http-breaker.ts";
 import { type HttpRetry, isRepeatable, nextDelay } from "./http-retry.ts";
 import type { CallEnd, HttpTelemetry } from "./http-telemetry.ts";
 import { limited } from "./limited.ts";
-import { type Outgoing, outgoing } from "./outgoing.ts";
+import { type Outgoing, obstacleOf, outgoing } from "./outgoing.ts";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.ts";
 import { type Reading, hasStream, isStream, readAnswer } from "./read-answer.ts";
 import type { Stamp } from "./stamp-webhook.ts";
@@ -23,7 +29,8 @@ import { TimeLimit } from "./time-limit.ts";
 export interface ClientState {
   readonly api: ApiDefinition;
   readonly options: HttpClientOptions;
-  readonly baseUrl: string;
+  /** Where endpoints are called, by name. */
+  readonly baseUrls: ReadonlyMap<string, string>;
   readonly clock: Clock;
   readonly retry: HttpRetry;
   readonly breaker: HttpBreaker | undefined;
@@ -49,14 +56,14 @@ export async function call(
   request: AnyRequest,
   options: CallOptions,
 ): Promise<AnyAnswer> {
-  const { api, baseUrl, clock } = state;
+  const { api, baseUrls, clock } = state;
   const { name, endpoint } = called;
   options.signal?.throwIfAborted();
   const { validate, headers, hooks } = state.options;
   const written = prepareRequest(endpoint, request, options, {
     name,
     contract: api.contract,
-    baseUrl,
+    baseUrl: baseUrls.get(name) ?? "",
     validates: validate !== "off",
     isStamped: state.stamp?.signs === true,
     headers,
@@ -163,6 +170,12 @@ async function tryOnce(
     if (options.signal?.aborted === true && !limit.timedOut) {
       end("neutral", { error: "aborted" });
       throw options.signal.reason;
+    }
+    const obstacle = obstacleOf(sent, error);
+    if (obstacle !== undefined) {
+      const refused = new UnsendableRequestError(name, obstacle);
+      end("neutral", { error: refused.code });
+      throw refused;
     }
     const failure = limit.timedOut ? new HttpTimeoutError(name, timeoutMs) : new HttpNetworkError(name, error);
     end("failure", { error: failure.code });

@@ -12,8 +12,10 @@ import type { ResponseCache } from "./response-cache.ts";
 
 /** `A`: credentials by the contract's names of its schemes. */
 export interface HttpClientOptions<A extends CredentialsByScheme = CredentialsByScheme> {
-  /** Default: the contract's first server. */
+  /** Where all endpoints are called. Default: the contract's first server, of an endpoint with servers its own first. */
   readonly baseUrl?: string;
+  /** Where single endpoints are called, by the names of their methods. */
+  readonly baseUrls?: Readonly<Record<string, string>>;
   /** Credentials by scheme. The first alternative of an endpoint for which all are given is used. */
   readonly auth?: A;
   /** For one try, its body included. Default 10,000. */

@@ -23,7 +23,7 @@ export function createHttpClient<C>(api: ApiDefinition, options: HttpClientOptio
   const state: ClientState = {
     api,
     options,
-    baseUrl: baseUrlOf(api, options),
+    baseUrls: baseUrlsOf(api, options),
     clock,
     retry: retry === false ? { ...defaultHttpRetry, attempts: 1 } : { ...defaultHttpRetry, ...retry },
     breaker:
@@ -46,15 +46,29 @@ export function createHttpClient<C>(api: ApiDefinition, options: HttpClientOptio
   return Object.fromEntries(methods) as C;
 }
 
-function baseUrlOf(api: ApiDefinition, { baseUrl }: HttpClientOptions): string {
-  const chosen = baseUrl ?? api.servers.find((server) => /^https?:\/\//i.test(server)) ?? "";
-  // Those who are called back say themselves where.
-  const needed = Object.values(api.endpoints).some(({ direction }) => direction === undefined);
-  if (needed && !/^https?:\/\/[^/]/i.test(chosen)) {
-    const problem = `the client of ${api.name} has no address to call`;
-    throw new ConcordError("configuration", problem, "pass baseUrl, for example https://api.example.com");
-  }
-  return chosen.replace(/\/+$/, "");
+/** Where each endpoint is called, by name. Those who are called back say themselves where. */
+function baseUrlsOf(api: ApiDefinition, { baseUrl, baseUrls = {} }: HttpClientOptions): ReadonlyMap<string, string> {
+  const usual = absoluteIn(api.servers);
+  const called = Object.entries(api.endpoints).filter(([, { direction }]) => direction === undefined);
+  return new Map(
+    called.map(([name, { servers }]) => {
+      const given = Object.hasOwn(baseUrls, name) ? baseUrls[name] : baseUrl;
+      const chosen = given ?? (servers ? absoluteIn(servers, usual) : usual) ?? "";
+      if (!/^https?:\/\/[^/]/i.test(chosen)) {
+        const problem = `the client of ${api.name} has no address to call`;
+        throw new ConcordError("configuration", problem, "pass baseUrl, for example https://api.example.com");
+      }
+      return [name, chosen.replace(/\/+$/, "")];
+    }),
+  );
+}
+
+/** The first address with a host, else the first at all beside the address `usual`. */
+function absoluteIn(servers: readonly string[], usual?: string): string | undefined {
+  const absolute = servers.find((server) => /^https?:\/\//i.test(server));
+  const [first] = servers;
+  if (absolute !== undefined || usual === undefined || first === undefined) return absolute;
+  return URL.parse(first, usual)?.href;
 }
 
 /** The body of a success. Throws `HttpStatusError` for any other answer, with the problem that it carries. */

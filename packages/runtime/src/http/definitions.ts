@@ -36,6 +36,8 @@ export interface EndpointDefinition {
   /** `/orders/{orderId}`; for a webhook its name; for a callback the expression that gives the address. */
   readonly path: string;
   readonly direction?: "webhook" | "callback";
+  /** Addresses of the servers that it has in place of the API's; what has no host is at the API's own. */
+  readonly servers?: readonly string[];
   readonly parameters?: readonly ParameterDefinition[];
   readonly body?: BodyDefinition;
   /** By `200`, `4XX` or `default`. */

@@ -92,6 +92,13 @@ export class CredentialsError extends ConcordError {
   }
 }
 
+/** Not sent: the platform takes no such request. Says nothing of what is in it. */
+export class UnsendableRequestError extends ConcordError {
+  constructor(call: string, obstacle: string) {
+    super("http-request", `${call} was not sent: ${obstacle}`, "look at what the caller and its credentials add to it");
+  }
+}
+
 /** Not sent: its address is none that may be called. Says nothing of the address: it is somebody's data. */
 export class AddressRefusedError extends ConcordError {
   constructor(name: string, why: string) {

@@ -17,6 +17,7 @@ export function outgoing(endpoint: EndpointDefinition, prepared: PreparedRequest
   // Proofs last, so that no parameter of the contract can stand in their place; what a caller gives by hand stays.
   const headers: Record<string, string> = { ...prepared.headers, ...prepared.stamp?.() };
   for (const [key, value] of Object.entries(proof?.headers ?? {})) headers[key] ??= value;
+  if (headers["cookie"]) cookies.unshift(headers["cookie"]);
   if (cookies.length > 0) headers["cookie"] = cookies.join("; ");
   const declares3xx = Object.keys(endpoint.responses).some((status) => status.startsWith("3"));
   return {
@@ -26,4 +27,37 @@ export function outgoing(endpoint: EndpointDefinition, prepared: PreparedRequest
     // Whoever is called back has been judged by the address that it gave.
     follows: !declares3xx && endpoint.direction === undefined,
   };
+}
+
+/**
+ * Why the platform would never send a request, told without what is in it: its own words quote that.
+ * @param error what sending it was answered with
+ */
+export function obstacleOf({ url, headers, init }: Outgoing, error: unknown): string | undefined {
+  const wrong = Object.entries(headers).find((header) => !isHeader(header));
+  if (wrong) return `its header ${encodeURI(wrong[0].toWellFormed())} holds what no header can`;
+  // What fails on the way has a cause.
+  if (!(error instanceof TypeError) || error.cause !== undefined) return undefined;
+  if (!URL.canParse(url)) return "its address is none";
+  const { method = "GET", body } = init;
+  if (!isRequest(url, { method })) return `the platform sends no ${method}`;
+  return body === undefined || isRequest(url, { method, body: "" })
+    ? undefined
+    : `the platform sends no body by ${method}`;
+}
+
+function isHeader(header: [string, string]): boolean {
+  try {
+    return new Headers([header]).has(header[0]);
+  } catch {
+    return false;
+  }
+}
+
+function isRequest(url: string, init: RequestInit): boolean {
+  try {
+    return new Request(url, init).url !== "";
+  } catch {
+    return false;
+  }
 }

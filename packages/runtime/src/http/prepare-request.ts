@@ -5,10 +5,11 @@ import type { AnyRequest, CallOptions } from "./client-options.ts";
 import type { ContentDefinition, EndpointDefinition, ParameterDefinition } from "./definitions.ts";
 import { writeQuerystring } from "./forms.ts";
 import { checkBody, essence, writeBody } from "./media.ts";
+import { fillPath } from "./fill-path.ts";
 import { fieldOf } from "./read-parameters.ts";
 import { splitQuery } from "./read-texts.ts";
 import { violationsAt } from "./violations.ts";
-import { isRecord, writeCookie, writeHeader, writePath, writeQuery } from "./write-parameters.ts";
+import { isRecord, writeCookie, writeHeader, writeInPath, writeQuery } from "./write-parameters.ts";
 
 /** A request checked and written out; each try adds its credentials. */
 export interface PreparedRequest {
@@ -47,7 +48,13 @@ export function prepareRequest(
     const violations = checkRequest(endpoint, request, content, isStamped);
     if (violations.length > 0) throw new ContractViolationError(name, contract, violations);
   }
-  const written = content && request.body !== undefined ? writeBody(content, request.body) : undefined;
+  const refuse = (violation: Violation): never => {
+    throw new ContractViolationError(name, contract, [violation]);
+  };
+  const written =
+    content && request.body !== undefined
+      ? inUnicode("body", refuse, () => writeBody(content, request.body))
+      : undefined;
   const query: string[] = [];
   const cookies: string[] = [];
   const headers: Record<string, string> = { accept: acceptOf(endpoint) };
@@ -56,20 +63,38 @@ export function prepareRequest(
   for (const parameter of parameters) {
     const value = valueOf(request, parameter);
     if (value === undefined) continue;
-    if (parameter.in === "query") query.push(...writeQuery(parameter, value));
-    else if (parameter.in === "querystring") query.push(writeQuerystring(parameter, value));
-    else if (parameter.in === "header") headers[parameter.name.toLowerCase()] = writeHeader(parameter, value);
-    else if (parameter.in === "cookie") cookies.push(writeCookie(parameter, value));
+    inUnicode(fieldOf(parameter), refuse, () => {
+      if (parameter.in === "query") query.push(...writeQuery(parameter, value));
+      else if (parameter.in === "querystring") query.push(writeQuerystring(parameter, value));
+      else if (parameter.in === "header") headers[parameter.name.toLowerCase()] = writeHeader(parameter, value);
+      else if (parameter.in === "cookie") cookies.push(writeCookie(parameter, value));
+    });
   }
   if (options.idempotencyKey !== undefined) headers["idempotency-key"] = options.idempotencyKey;
   const address =
     endpoint.direction === undefined
-      ? baseUrl + writePath(endpoint.path, parameters, request.path ?? {})
+      ? baseUrl +
+        fillPath(
+          endpoint,
+          (parameter) =>
+            inUnicode(fieldOf(parameter), refuse, () => writeInPath(parameter, valueOf(request, parameter))),
+          refuse,
+        )
       : addressOf(name, contract, endpoint, request);
   const [url, ownQuery] = splitQuery(address.split("#", 1)[0]!);
   if (ownQuery !== "") query.unshift(ownQuery);
   const hasIdempotencyKey = headers["idempotency-key"] !== undefined;
   return { url, query, headers, cookies, body: written?.body, hasIdempotencyKey };
+}
+
+/** Half of a pair of surrogates has no bytes in UTF-8. */
+function inUnicode<T>(field: string, refuse: (violation: Violation) => never, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return refuse({ field, rule: "unicode", message: "must be made of whole letters" });
+  }
 }
 
 const stampHeaders: ReadonlySet<string> = new Set(["webhook-id", "webhook-timestamp", "webhook-signature"]);
@@ -125,10 +150,6 @@ function checkRequest(
     if (value !== undefined) violations.push(...violationsAt(field, parameter.validate?.(value)));
     else if (parameter.required && !(isStamped && stampHeaders.has(parameter.name.toLowerCase())))
       violations.push({ field, rule: "required", message: "is required" });
-    // An empty part would call another endpoint, and a dotted one another level.
-    if (parameter.in === "path" && (value === "" || value === "." || value === "..")) {
-      violations.push({ field, rule: "path", message: "must not be empty or dots alone" });
-    }
   }
   if (request.body === undefined) {
     if (body?.required) violations.push({ field: "body", rule: "required", message: "is required" });

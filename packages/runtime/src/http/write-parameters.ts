@@ -2,19 +2,7 @@
 import { stringifyExact } from "../wide-integers.ts";
 import type { ParameterDefinition, ParameterStyle } from "./definitions.ts";
 
-/** What path parameters stand in: `/orders/{orderId}` with its values filled in. */
-export function writePath(
-  template: string,
-  parameters: readonly ParameterDefinition[],
-  values: Readonly<Record<string, unknown>>,
-): string {
-  return template.replace(/\{([^{}]+)\}/g, (all, name: string) => {
-    const definition = parameters.find((one) => one.in === "path" && one.name === name);
-    return definition ? writeInPath(definition, values[name]) : all;
-  });
-}
-
-function writeInPath(definition: ParameterDefinition, value: unknown): string {
+export function writeInPath(definition: ParameterDefinition, value: unknown): string {
   const { name, style = "simple", explode = false, allowReserved } = definition;
   const encode = allowReserved ? encodeReservedInPath : encodeURIComponent;
   if (style === "json") return encodeURIComponent(stringifyExact(value));
