@@ -67,8 +67,8 @@ export function ownPackages(output: string, root: string): readonly string[] {
 }
 
 /**
- * Writes the changes: first all new texts beside their places, then one rename each, then the stale files go. When a
- * text cannot be written, nothing has changed.
+ * Writes the changes: first all new texts beside their places, then each folder or file that is not there yet, or is to be
+ * replaced, is moved to its place at once, then the stale files go. When a text cannot be written, nothing has changed.
  */
 export function applyChanges(output: string, changes: Changes): void {
   const files = [...changes.created, ...changes.updated];
@@ -77,18 +77,24 @@ export function applyChanges(output: string, changes: Changes): void {
     removeLeftovers(output);
     const staging = mkdtempSync(path.join(output, stagingPrefix));
     try {
-      for (const [index, { text }] of files.entries()) writeFileSync(path.join(staging, `${index}`), text);
-      for (const folder of new Set(files.map((file) => path.dirname(file.path)))) {
-        mkdirSync(path.join(output, folder), { recursive: true });
-      }
-      for (const [index, file] of files.entries()) {
-        renameSync(path.join(staging, `${index}`), path.join(output, file.path));
-      }
+      const folders = new Set(files.map((file) => path.dirname(file.path)));
+      for (const folder of folders) mkdirSync(path.join(staging, folder), { recursive: true });
+      for (const file of files) writeFileSync(path.join(staging, file.path), file.text);
+      moveInto(output, staging);
     } finally {
       rmSync(staging, { recursive: true, force: true });
     }
   }
   for (const file of changes.stale) removeFile(output, file);
+}
+
+/** Moves what a folder holds into another: whole folders where there is none of their name, and files. */
+function moveInto(target: string, folder: string): void {
+  for (const entry of readEntries(folder)) {
+    const [from, to] = [path.join(folder, entry.name), path.join(target, entry.name)];
+    if (entry.isDirectory() && existsSync(to)) moveInto(to, from);
+    else renameSync(from, to);
+  }
 }
 
 const stagingPrefix = ".concord-";
