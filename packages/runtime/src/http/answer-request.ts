@@ -6,7 +6,7 @@ import type { ApiDefinition, EndpointDefinition } from "./definitions.ts";
 import { type HttpTelemetry, loadHttpTelemetry } from "./http-telemetry.ts";
 import { fillDefaults } from "./body-defaults.ts";
 import type { BodySource } from "./body-source.ts";
-import { acceptable, contentFor, readBody } from "./media.ts";
+import { acceptable, contentFor, mayBeEmpty, readBody } from "./media.ts";
 import { type Refusal, type ServerReply, problem } from "./problems.ts";
 import { readParameters } from "./read-parameters.ts";
 import type { Candidate } from "./routes.ts";
@@ -106,7 +106,7 @@ async function answerFor(
     const accepts = acceptedBy(endpoint, request);
     if (!accepts) return refuse({ status: 406, title: "None of the media types that the caller takes can be given" });
     const packed = request.headers["content-encoding"];
-    if (packed !== undefined && request.body && !/^(identity)?$/i.test(packed)) {
+    if (packed !== undefined && request.body?.isEmpty === false && !/^(identity)?$/i.test(packed)) {
       return refuse({ status: 415, title: "A packed body is not understood" }, { "accept-encoding": "identity" });
     }
     const read = await readRequest(endpoint, inPath, request);
@@ -179,13 +179,15 @@ async function readRequest(
   const { values, violations } = readParameters(endpoint, { path, query, header: (name) => headers[name] }, inPath);
   const { body } = endpoint;
   if (!body) return { value: values, violations };
-  if (!request.body) {
+  const content = contentFor(body.content, headers["content-type"]);
+  if (!request.body || (request.body.isEmpty && !(body.required && content && mayBeEmpty(content)))) {
     const missing: Violation = { field: "body", rule: "required", message: "is required" };
     return { value: values, violations: body.required ? [...violations, missing] : violations };
   }
-  const content = contentFor(body.content, headers["content-type"]);
-  if (!content) return { accept: body.content.map(({ type }) => type).join(", ") };
-  const read = await readBody(content, request.body);
+  const accept = body.content.map(({ type }) => type).join(", ");
+  if (!content) return { accept };
+  const read = await readBody(content, request.body, headers["content-type"]);
+  if (read.violations.some(({ rule }) => rule === "charset")) return { accept };
   // What was sent is judged as it was sent.
   if (content.defaults && read.violations.length === 0) fillDefaults(read.value, content.defaults);
   const value = { ...values, contentType: content.type, body: read.value };

@@ -41,11 +41,15 @@ export function readQuerystring(definition: ParameterDefinition, text: string): 
 export function readForm(content: FormDefinition, text: string): unknown {
   const shape = fieldsShape(content.shape ?? "string");
   const pairs = queryPairs(text);
-  const names = new Set([...Object.keys(shape?.fields ?? {}), ...pairs.map(([name]) => name.replace(/\[.*$/s, ""))]);
+  const byName = Map.groupBy(pairs, ([name]) => name.replace(/\[.*$/s, ""));
+  const declared = new Set(Object.keys(shape?.fields ?? {}));
+  const names = new Set([...declared, ...byName.keys()]);
   const read: [string, unknown][] = [];
   for (const name of names) {
-    const given = readQuery({ name, shape: shapeOf(content, name), ...fieldStyle(content, name) }, pairs, names);
-    if (given !== undefined) read.push([name, given === unreadable ? pairs.find(([key]) => key === name)?.[1] : given]);
+    // The members of an object may stand anywhere; of what nobody has declared there may be any number.
+    const own = declared.has(name) ? pairs : byName.get(name)!;
+    const given = readQuery({ name, shape: shapeOf(content, name), ...fieldStyle(content, name) }, own, names);
+    if (given !== undefined) read.push([name, given === unreadable ? own.find(([key]) => key === name)?.[1] : given]);
   }
   return Object.fromEntries(read);
 }
@@ -105,12 +109,12 @@ export async function readMultipart(
   const form = await message.formData().catch(() => undefined);
   if (!form) return unreadable;
   const read: [string, unknown][] = [];
-  for (const name of new Set(form.keys())) {
+  for (const [name, own] of Map.groupBy(form, ([key]) => key)) {
     const shape = shapeOf(content, name);
     const item = itemsShape(shape);
     const field = placesIn(content.wide, content.wide?.[0]?.fields?.[name]);
     const wide = item === undefined ? field : placesIn(field, field?.[0]?.items);
-    const parts = await Promise.all(form.getAll(name).map((part) => readPart(part, item ?? shape, wide)));
+    const parts = await Promise.all(own.map(([, part]) => readPart(part, item ?? shape, wide)));
     read.push([name, item === undefined ? parts[0] : parts]);
   }
   return Object.fromEntries(read);

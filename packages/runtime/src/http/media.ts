@@ -65,6 +65,11 @@ function narrowness(range: string): number {
   return range === "*/*" ? 0 : range.endsWith("/*") ? 1 : 2;
 }
 
+/** Whether no bytes at all are a body: a text without letters, a list or a form of nothing. */
+export function mayBeEmpty({ as }: ContentDefinition): boolean {
+  return as === "text" || as === "bytes" || as === "lines" || as === "form";
+}
+
 /** A body that can be sent, and the header that says what it is; a form's own boundary needs `fetch` to write that. */
 export interface WrittenBody {
   readonly body: string | Blob | FormData | undefined;
@@ -112,8 +117,18 @@ export interface ReadBody {
 type Readable = Pick<BodySource, "text" | "blob" | "formData">;
 
 /** Reads a whole body and checks it. Never throws for what the bytes hold. */
-export async function readBody(content: ContentDefinition, message: Readable): Promise<ReadBody> {
-  const read = await readValue(content, message);
+export async function readBody(
+  content: ContentDefinition,
+  message: Readable,
+  contentType: string | null | undefined,
+): Promise<ReadBody> {
+  const read = content.as === "text" ? await readText(message, contentType) : await readValue(content, message);
+  if (read === unreadable && content.as === "text") {
+    return {
+      value: undefined,
+      violations: [{ field: "body", rule: "charset", message: "must be in a charset that is known" }],
+    };
+  }
   if (read === unreadable) {
     const rule = content.as === "json" || content.as === "lines" ? "json" : "form";
     return { value: undefined, violations: [{ field: "body", rule, message: `must be ${wordFor(content)}` }] };
@@ -126,9 +141,15 @@ export function checkBody(content: ContentDefinition, value: unknown): readonly 
   const { validate } = content;
   // Items of a stream are checked as they come.
   if (!validate || isStreamed(content)) return [];
-  if (content.as !== "lines" || content.whole) return violationsAt("body", validate(value));
-  if (!Array.isArray(value)) return [{ field: "body", rule: "type", message: "must be a list" }];
-  return value.flatMap((item, index) => violationsAt(`body/${index}`, validate(item)));
+  try {
+    if (content.as !== "lines" || content.whole) return violationsAt("body", validate(value));
+    if (!Array.isArray(value)) return [{ field: "body", rule: "type", message: "must be a list" }];
+    return value.flatMap((item, index) => violationsAt(`body/${index}`, validate(item)));
+  } catch (error) {
+    // A value that contains its like may be deeper than the stack.
+    if (!(error instanceof RangeError)) throw error;
+    return [{ field: "body", rule: "depth", message: "must not be nested so deeply" }];
+  }
 }
 
 function wordFor({ as }: ContentDefinition): string {
@@ -138,6 +159,21 @@ function wordFor({ as }: ContentDefinition): string {
 /** Fields of forms are read one by one; what is in those that hold JSON gets its place here. */
 function placed({ wide }: ContentDefinition, value: unknown): unknown {
   return wide === undefined || value === unreadable ? value : placeIntegers(value, wide);
+}
+
+/** By the charset that its sender names, UTF-8 where it names none; `unreadable` where nobody knows that. */
+async function readText(
+  message: Readable,
+  contentType: string | null | undefined,
+): Promise<string | typeof unreadable> {
+  const [, charset = "utf-8"] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? "") ?? [];
+  if (/^(utf-?8|us-ascii)$/i.test(charset)) return message.text();
+  try {
+    return new TextDecoder(charset).decode(await (await message.blob()).arrayBuffer());
+  } catch (error) {
+    if (error instanceof RangeError) return unreadable;
+    throw error;
+  }
 }
 
 async function readValue(content: ContentDefinition, message: Readable): Promise<unknown> {

@@ -70,13 +70,13 @@ export async function readAnswer(
       const stream = response.body ?? new Blob([]).stream();
       body = readItems(stream, { content: asked, invalid, limit: maxBytes, tooLarge });
     } else {
-      const read = await readBody(asked, response);
+      const read = await readBody(asked, response, headers.get("content-type"));
       body = read.value;
       violations.push(...read.violations);
     }
   }
   // What cannot be read at all is no answer, whoever takes it.
-  const unread = violations.filter(({ rule }) => rule === "json" || rule === "form");
+  const unread = violations.filter(({ rule }) => rule === "json" || rule === "form" || rule === "charset");
   const counted = validates ? violations : unread;
   if (counted.length > 0) throw invalid(counted);
   return {

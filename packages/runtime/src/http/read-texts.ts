@@ -76,13 +76,12 @@ function readDeep(prefix: string, fields: FieldsShape, pairs: readonly Pair[]): 
   const inside = pairs.filter(([key]) => key.startsWith(`${prefix}[`) && key.endsWith("]"));
   if (inside.length === 0) return undefined;
   const read = fresh();
-  const names = new Set(inside.map(([key]) => key.slice(prefix.length + 1).split("]", 1)[0]!));
-  for (const name of names) {
+  for (const [name, own] of Map.groupBy(inside, ([key]) => key.slice(prefix.length + 1).split("]", 1)[0]!)) {
     const shape = fieldShape(fields, name);
     const full = `${prefix}[${name}]`;
     const deeper = fieldsShape(shape);
-    const texts = inside.filter(([key]) => key === full || key === `${full}[]`).map(([, value]) => decode(value));
-    if (deeper) read[name] = readDeep(full, deeper, pairs);
+    const texts = own.filter(([key]) => key === full || key === `${full}[]`).map(([, value]) => decode(value));
+    if (deeper) read[name] = readDeep(full, deeper, own);
     else read[name] = itemsShape(shape) ? assemble(texts, shape, true) : coerce(texts[0] ?? "", shape);
   }
   return { ...read };

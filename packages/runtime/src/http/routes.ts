@@ -14,6 +14,8 @@ export interface Route {
 }
 
 export interface Candidate extends Served {
+  /** How much its path says beside its parameters: who says more stands first. */
+  readonly letters: number;
   /** Texts of the path's parameters, percent-encoded; undefined where the path is not this endpoint's. */
   readonly match: (path: string) => Readonly<Record<string, string>> | undefined;
 }
@@ -31,12 +33,18 @@ export function routesOf(api: ApiDefinition, paths: Readonly<Record<string, stri
     const parts = template.split(/[?#]/, 1)[0]!.replace(/^\//, "").split("/");
     const segments = parts.map((part) => (/^[\w.~-]*$/.test(part) ? part : undefined));
     const key = `${endpoint.method} ${segments.map((segment) => segment ?? "*").join("/")}`;
-    const candidate = { name, endpoint, match: matcher(parts) };
+    const letters = template.replace(/\{[^{}]+\}/g, "").length;
+    const candidate = { name, endpoint, letters, match: matcher(parts) };
     const known = routes.get(key);
     const candidates = [...(known?.candidates ?? []), candidate];
     routes.set(key, { method: endpoint.method, segments, candidates });
   }
-  return [...routes.values()].toSorted((left, right) => weight(left) - weight(right));
+  return [...routes.values()]
+    .map((route) => ({
+      ...route,
+      candidates: route.candidates.toSorted((left, right) => right.letters - left.letters),
+    }))
+    .toSorted((left, right) => weight(left) - weight(right));
 }
 
 function weight({ segments }: Route): number {

@@ -1,0 +1,93 @@
+/** Requests that are odd, empty or made to keep a server busy. */
+import { afterAll, describe, expect, test } from "vitest";
+import type { GeneratedApi } from "./generated-apis.ts";
+import { type Framework, type Running, frameworks, serveApi } from "./serve.ts";
+import { type Client, clientOf, generateApi } from "./shop.ts";
+
+const oddities = await generateApi("oddities.yaml");
+
+interface Served extends Running {
+  readonly client: Client;
+  readonly errors: unknown[];
+}
+
+async function serve(framework: Framework, api: GeneratedApi): Promise<Served> {
+  const errors: unknown[] = [];
+  const told =
+    (name: string) =>
+    async ({ body, contentType }: { body: unknown; contentType?: string }): Promise<object> => ({
+      status: 200,
+      body:
+        name === "addTree"
+          ? body
+          : name === "addNote"
+            ? { contentType, body: body instanceof Blob ? { size: body.size } : body }
+            : name,
+    });
+  const handlers = Object.fromEntries(Object.keys(api.api!.endpoints).map((name) => [name, told(name)]));
+  const hooks = { onError: (_: string, error: unknown) => errors.push(error) };
+  const running = await serveApi(framework, api, handlers, { security: { key: () => "me" }, hooks, telemetry: false });
+  return { ...running, errors, client: await clientOf(api, { baseUrl: running.url, retry: false }) };
+}
+
+describe.each(frameworks)("on %s", async (framework) => {
+  const { url, client, errors, close } = await serve(framework, oddities);
+  afterAll(close);
+
+  test.each<[string, unknown, unknown]>([
+    ["text/plain", "", ""],
+    ["application/octet-stream", new Blob([]), { size: 0 }],
+    ["application/x-ndjson", [], []],
+    ["application/x-www-form-urlencoded", {}, {}],
+    ["multipart/form-data", {}, {}],
+  ])("a body of %s with nothing in it is one", async (contentType, body, arrived) => {
+    expect(await client["addNote"]!({ contentType, body })).toMatchObject({
+      status: 200,
+      body: { contentType, body: arrived },
+    });
+  });
+
+  test("a body that nobody has sent is missed, whatever is said of it", async () => {
+    expect((await fetch(`${url}/notes`, { method: "POST" })).status).toBe(400);
+    const empty = { method: "POST", headers: { "content-type": "application/json" }, body: "" };
+    expect((await fetch(`${url}/trees`, empty)).status).toBe(400);
+  });
+
+  test("the path that says more is meant, whichever stands first", async () => {
+    expect(await client["getTable"]!({ path: { name: "sales" } })).toMatchObject({ body: "getTable" });
+    expect(await client["getReport"]!({ path: { name: "sales" } })).toMatchObject({ body: "getReport" });
+  });
+
+  test("a form of many fields is read in the time that its length asks for", async () => {
+    const fields = Array.from({ length: 40_000 }, (_, index) => `f${index}=1`).join("&");
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const began = process.cpuUsage();
+    const answer = await fetch(`${url}/notes`, { method: "POST", headers, body: fields });
+    const { user } = process.cpuUsage(began);
+    const { body } = (await answer.json()) as { readonly body: { readonly body: object } } & { readonly body: object };
+    expect(Object.keys(body)).toHaveLength(40_000);
+    // Looking through all fields for each of them takes more than ten seconds.
+    expect(user / 1_000_000).toBeLessThan(2);
+  });
+
+  test("a value that is too deep to be looked at is refused as invalid", async () => {
+    const body = '{"branches":['.repeat(30_000) + "]}".repeat(30_000);
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${url}/trees`, { method: "POST", headers, body });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ violations: [{ field: "body", rule: "depth" }] });
+    expect(errors).toEqual([]);
+  });
+
+  test("a text is read by the charset that it names, or refused", async () => {
+    const send = (charset: string): Promise<Response> =>
+      fetch(`${url}/notes`, {
+        method: "POST",
+        headers: { "content-type": `text/plain; charset=${charset}` },
+        body: new Uint8Array([0x67, 0x72, 0xfc, 0x6e]),
+      });
+    expect(await (await send("iso-8859-1")).json()).toMatchObject({ body: "grün" });
+    expect(await (await send('"ISO-8859-1"')).json()).toMatchObject({ body: "grün" });
+    expect((await send("klingon")).status).toBe(415);
+  });
+});
