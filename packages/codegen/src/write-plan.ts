@@ -80,7 +80,7 @@ export function applyChanges(output: string, changes: Changes): void {
       const folders = new Set(files.map((file) => path.dirname(file.path)));
       for (const folder of folders) mkdirSync(path.join(staging, folder), { recursive: true });
       for (const file of files) writeFileSync(path.join(staging, file.path), file.text);
-      moveInto(output, staging);
+      for (const [from, to] of movesInto(output, staging)) renameSync(from, to);
     } finally {
       rmSync(staging, { recursive: true, force: true });
     }
@@ -88,13 +88,14 @@ export function applyChanges(output: string, changes: Changes): void {
   for (const file of changes.stale) removeFile(output, file);
 }
 
-/** Moves what a folder holds into another: whole folders where there is none of their name, and files. */
-function moveInto(target: string, folder: string): void {
-  for (const entry of readEntries(folder)) {
+/** What is to be moved so that one folder holds all of another: whole folders where there is none of their name, and files. */
+function movesInto(target: string, folder: string): readonly (readonly [from: string, to: string])[] {
+  return readEntries(folder).flatMap((entry) => {
     const [from, to] = [path.join(folder, entry.name), path.join(target, entry.name)];
-    if (entry.isDirectory() && existsSync(to)) moveInto(to, from);
-    else renameSync(from, to);
-  }
+    if (!entry.isDirectory() || !existsSync(to)) return [[from, to]];
+    mkdirSync(to, { recursive: true }); // Throws where a file stands in the way.
+    return movesInto(to, from);
+  });
 }
 
 const stagingPrefix = ".concord-";
