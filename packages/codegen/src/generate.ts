@@ -1,4 +1,5 @@
-import path from "node:path/posix";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Contract, Fabric, Service, ServiceId } from "@concord/contracts";
 import { type Finding, compareFindings, finding } from "@concord/diagnostics";
@@ -7,7 +8,7 @@ import {
   type ServiceState,
   fabricHash,
   hashFiles,
-  hashFolders,
+  hashPlaces,
   inputHash,
   isIntact,
   readState,
@@ -57,8 +58,7 @@ export interface GeneratedPackage {
 export async function generate(fabric: Fabric, options: GenerateOptions): Promise<Generated> {
   const { output, mode, only, signal } = options;
   const state = readState(output);
-  const tools = toolsHash(options);
-  const around = options.wide ? fabricHash(fabric) : "";
+  const tools = `${toolsHash(options)} ${options.wide ? fabricHash(fabric) : ""}`;
   const plan = createPlanner(fabric, options);
   const services = fabric.services.filter(({ id }) => only === undefined || only.includes(id));
   const made = new Map<ServiceId, ServiceState>();
@@ -69,7 +69,7 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
     // Planning never waits; without a turn of the loop, nobody hears of Ctrl-C.
     await setImmediate();
     signal?.throwIfAborted();
-    const input = inputHash(fabric, service, tools, around);
+    const input = inputHash(fabric, service, tools);
     const known = state.services[service.id];
     if (known?.input === input && isIntact(output, known)) {
       made.set(service.id, known);
@@ -105,13 +105,25 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
 
 /** The generators' own code, the templates and, where it is copied, the runtime: a change in them changes everything. */
 export function toolsHash(options: GenerateOptions): string {
-  return `${hashFolders(toolsHomes(options))} ${options.runtime} ${options.scope}`;
+  return `${hashPlaces(toolsHomes(options), toolsManifests(options))} ${options.runtime} ${options.scope}`;
 }
 
 /** The folders that hold the tools' code and templates, absolute. */
 export function toolsHomes({ generators, templates = [], runtime }: GenerateOptions): readonly string[] {
   const homes = [import.meta.dirname, ...generators.map(({ home }) => home), ...templates, ownTemplates];
   return runtime === "vendored" ? [...homes, runtimeHome()] : homes;
+}
+
+/** The manifests of the tools, absolute: they name the versions of the libraries that tools lean on, and their own. */
+export function toolsManifests({ generators }: GenerateOptions): readonly string[] {
+  const homes = [import.meta.dirname, ...generators.map(({ home }) => home)];
+  return [...new Set(homes.flatMap((home) => manifestAbove(home) ?? []))];
+}
+
+function manifestAbove(folder: string): string | undefined {
+  const file = path.join(folder, "package.json");
+  if (existsSync(file)) return file;
+  return folder === path.dirname(folder) ? undefined : manifestAbove(path.dirname(folder));
 }
 
 /** The folders in which own files that nobody planned are stale: of the services asked for, or all; never of a failed one. */
@@ -121,7 +133,7 @@ function foldersOf(
   failed: ReadonlyMap<ServiceId, Finding>,
 ): readonly string[] {
   const known = new Set(fabric.services.map(({ id }) => id));
-  return ownPackages(output, path.basename(path.normalize(fabric.root)).replace(/^\.+$/, "")).filter((folder) => {
+  return ownPackages(output, fabric.root).filter((folder) => {
     if (failed.has(folder)) return false;
     return only === undefined || (known.has(folder) && only.includes(folder));
   });

@@ -5,6 +5,7 @@ import { type Fabric, type Service, type ServiceId, makeFolder } from "@concord/
 import type { Finding } from "@concord/diagnostics";
 import type { PlannedFile } from "./file-plan.ts";
 import type { GeneratedPackage } from "./generate.ts";
+import { ownPackages, staleFiles } from "./write-plan.ts";
 
 /** What the last run made of one service. */
 export interface ServiceState {
@@ -62,22 +63,24 @@ export function rememberRun(output: string, key: string, result: unknown): void 
   writeState(output, { ...readState(output), run: { key, result } });
 }
 
-/** What the last whole run came to, if it had this key and every file that it wrote is still as it was. */
-export function recallRun(output: string, key: string): unknown {
+/**
+ * What the last whole run came to, if it had this key, every file that it wrote is still as it was, and no other file of
+ * ours has come to stand beside them, as it does when somebody goes back to an earlier commit.
+ * @param root the contracts folder or document, as the fabric names it
+ */
+export function recallRun(output: string, key: string, root: string): unknown {
   const { run, services } = readState(output);
-  const same = run?.key === key && Object.values(services).every((state) => isIntact(output, state));
-  return same ? run.result : undefined;
+  if (run?.key !== key || !Object.values(services).every((state) => isIntact(output, state))) return undefined;
+  const known = new Set(Object.values(services).flatMap(({ files }) => Object.keys(files)));
+  return staleFiles(output, ownPackages(output, root), known).length === 0 ? run.result : undefined;
 }
 
 export function hashFiles(files: readonly PlannedFile[]): Readonly<Record<string, string>> {
   return Object.fromEntries(files.map(({ path: file, text }) => [file, hashOf(text)]));
 }
 
-/**
- * Hash of what a service's package is made from: its part of the fabric, the settings and the tools' own code.
- * @param around what else packages are made from, as `fabricHash` gives it; empty where that is nothing
- */
-export function inputHash(fabric: Fabric, service: Service, tools: string, around: string): string {
+/** Hash of what a service's package is made from: its part of the fabric, the settings, and the tools' own code. */
+export function inputHash(fabric: Fabric, service: Service, tools: string): string {
   const operations = fabric.operations.filter((operation) => operation.service === service.id);
   const channelIds = new Set(operations.flatMap(({ channel, reply }) => [channel, reply?.channel]));
   const messageIds = new Set(
@@ -91,7 +94,6 @@ export function inputHash(fabric: Fabric, service: Service, tools: string, aroun
   );
   const facts = [
     tools,
-    around,
     fabric.root,
     fabric.settings.generation,
     service,
@@ -114,9 +116,10 @@ export function fabricHash({ settings, contracts, documents }: Fabric): string {
   );
 }
 
-/** Hash over the contents of folders: of code and templates, whose change makes everything out of date. */
-export function hashFolders(folders: readonly string[]): string {
+/** Hash over the contents of folders and files: of code and templates, whose change makes everything out of date. */
+export function hashPlaces(folders: readonly string[], others: readonly string[]): string {
   const hash = createHash("sha256");
+  for (const file of others) hash.update(readFileSync(file)).update("\0");
   for (const folder of folders) {
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     for (const file of files.map((entry) => path.join(entry.parentPath, entry.name)).sort()) {

@@ -10,11 +10,22 @@ const importers = ["examples", "test"];
  * @returns the links that were made
  */
 export function linkPackages(workspace: string, output: string, scope: string): readonly string[] {
+  return linksOf(workspace, output, scope)
+    .filter(({ importer }) => existsSync(importer))
+    .flatMap(({ link }) => (makeLink(link, output) ? [link] : []));
+}
+
+/** Where `linkPackages` makes a link as soon as there is an importer; all absolute. */
+export function linksOf(
+  workspace: string,
+  output: string,
+  scope: string,
+): readonly { readonly importer: string; readonly link: string }[] {
   if (!isBelow(workspace, output)) return [];
-  return importers
-    .filter((importer) => existsSync(path.join(workspace, importer)))
-    .map((importer) => path.join(workspace, importer, "node_modules", scope))
-    .filter((link) => makeLink(link, output));
+  return importers.map((name) => {
+    const importer = path.join(workspace, name);
+    return { importer, link: path.join(importer, "node_modules", scope) };
+  });
 }
 
 function makeLink(link: string, output: string): boolean {

@@ -49,20 +49,21 @@ export function compareWithDisk(
     else foreign.push(file.path);
   }
   const planned = new Set([...kept, ...files.map((file) => file.path)]);
-  const stale = folders
-    .flatMap((folder) => ownFiles(output, folder))
-    .filter((file) => !planned.has(file))
-    .sort();
+  const stale = staleFiles(output, folders, planned);
   const unchanged = planned.size - created.length - updated.length - foreign.length;
   return { created, updated, stale, unchanged, foreign };
 }
 
-/** The folders in the output that hold a package made from the contracts of one root, as headers name it. */
+/**
+ * The folders in the output that hold a package made from the contracts of one root.
+ * @param root the contracts folder or document, as the fabric names it: headers name it by its last step
+ */
 export function ownPackages(output: string, root: string): readonly string[] {
+  const first = path.basename(path.normalize(root)).replace(/^\.+$/, "");
   return list(output)
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-    .filter((folder) => isMadeFrom(read(path.join(output, folder, "package.json")) ?? "", root))
+    .filter((folder) => isMadeFrom(read(path.join(output, folder, "package.json")) ?? "", first))
     .sort();
 }
 
@@ -119,13 +120,15 @@ function removeFile(output: string, file: string): void {
   }
 }
 
-/** Files below a package folder that carry our header; what was installed into it is not looked at. */
-function ownFiles(output: string, folder: string): readonly string[] {
-  return list(path.join(output, folder)).flatMap((entry): readonly string[] => {
-    const file = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : ownFiles(output, file);
-    return entry.isFile() && isOwnFile(read(path.join(output, file)) ?? "") ? [file] : [];
-  });
+/** Files below package folders that carry our header and are not known; what was installed there is not looked at. */
+export function staleFiles(output: string, folders: readonly string[], known: ReadonlySet<string>): readonly string[] {
+  const below = (folder: string): readonly string[] =>
+    list(path.join(output, folder)).flatMap((entry): readonly string[] => {
+      const file = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return entry.name === "node_modules" ? [] : below(file);
+      return entry.isFile() && !known.has(file) && isOwnFile(read(path.join(output, file)) ?? "") ? [file] : [];
+    });
+  return folders.flatMap(below).sort();
 }
 
 function remembered<Result>(ask: (name: string) => Result): (name: string) => Result {

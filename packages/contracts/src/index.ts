@@ -4,7 +4,7 @@ export { diskFiles, isUnlisted, type DiskFilesOptions } from "./disk-files.ts";
 export { loadFabric, loadSettings, type LoadOptions } from "./load.ts";
 export { loadWaivers, type Waiver, type Waivers } from "./load-waivers.ts";
 export { fabricMemory, type FabricMemory, type KeptMemory, type Remembered } from "./memory/fabric-memory.ts";
-export { readerStamp } from "./memory/reader-stamp.ts";
+export { readerHomes, readerStamp } from "./memory/reader-stamp.ts";
 export { documentCache, type DocumentCache } from "./resolve/read-library.ts";
 export { createIndex, schemasOf, type FabricIndex, type Users } from "./index-fabric.ts";
 export { readTapResults, tapFolder, type TapResults } from "./read-tap-results.ts";

@@ -59,8 +59,8 @@ export const define: DefineCommand = (program, shell) => {
     const request: GenerateRequest = { runtime, mode, ...(out !== undefined && { out }), ...(only && { only }) };
     if (options.watch) return watch(workspace, request, options, shell);
     // Looked at before anything is read: what changes meanwhile is then found to have changed.
-    const places = isPlain(options) ? await watchedPlaces(workspace, request, shell) : undefined;
-    const stamp = places && takeStamp(places);
+    const watched = isPlain(options) ? await watchedPlaces(workspace, request, shell) : undefined;
+    const stamp = watched && takeStamp(watched);
     const key = await runKey(workspace, request, shell);
     const known = key === undefined ? undefined : recallReport(workspace, request, key, shell);
     if (known) {

@@ -51,7 +51,8 @@ async function importGenerators(name: string, folder: string): Promise<readonly 
   return found;
 }
 
-function resolveModule(name: string, folder: string): string {
+/** Where the module of a generator is found. Throws `CannotRun` where it is not. */
+export function resolveModule(name: string, folder: string): string {
   try {
     return createRequire(path.join(folder, "concord.yaml")).resolve(name);
   } catch {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { findHome, settingsName } from "../find-home.ts";
 import type { Shell } from "../shell.ts";
@@ -13,8 +14,18 @@ export interface Told {
   readonly exitCode: number;
 }
 
+/** What a run depends on; all paths are absolute. */
+export interface Watched {
+  /** Files, folders and links. A folder stands for the names in it, a link for where it leads. */
+  readonly places: readonly string[];
+  /** What must not be there. */
+  readonly absent: readonly string[];
+  /** Modules that the settings name, and the files that they are found at. */
+  readonly modules: readonly (readonly [name: string, file: string])[];
+}
+
 /** When and how each place that a run depends on was last touched. */
-export interface Stamp {
+export interface Stamp extends Omit<Watched, "places"> {
   /** When it was taken, in milliseconds since 1970. */
   readonly at: number;
   readonly places: readonly Place[];
@@ -23,16 +34,19 @@ export interface Stamp {
 /** Modified and changed, in milliseconds since 1970; bytes; where it was touched just before, the SHA-256 of a file. */
 type Place = readonly [path: string, modified: number, changed: number, size: number, hash?: string];
 
+/** Which of the copies of this product there may be has written a stamp, run by what. */
+const tool = `${import.meta.filename} ${process.version}`;
+
 const stampFile = path.join(".concord", "unchanged.json");
 
 /** File systems count time in steps: what was touched so shortly before could have been touched again unseen. */
 const stepMs = 50;
 
-/** Notes how all places stand; a folder stands for the names in it. Undefined where one is not there. */
-export function takeStamp(places: readonly string[]): Stamp | undefined {
+/** Notes how all places stand. Undefined where one is not there. */
+export function takeStamp({ places, ...others }: Watched): Stamp | undefined {
   const at = Date.now();
   const noted = places.map((place) => note(place, at));
-  return noted.includes(undefined) ? undefined : { at, places: noted as readonly Place[] };
+  return noted.includes(undefined) ? undefined : { at, places: noted as readonly Place[], ...others };
 }
 
 /** Keeps what a run said that found nothing to do, with the stamp taken before it looked. */
@@ -40,7 +54,7 @@ export function keepStamp(stamp: Stamp, output: string, told: Told): void {
   const file = path.join(output, stampFile);
   try {
     if (!existsSync(path.dirname(file))) mkdirSync(path.dirname(file));
-    writeFileSync(`${file}.next`, JSON.stringify({ stamp, told, node: process.version }));
+    writeFileSync(`${file}.next`, JSON.stringify({ stamp, told, tool }));
     renameSync(`${file}.next`, file);
   } catch {
     // A folder that cannot be written: the next run looks as closely as this one.
@@ -61,13 +75,18 @@ export function recallGeneration({ cwd, color }: Pick<Shell, "cwd" | "color">): 
     const kept = JSON.parse(readFileSync(path.join(home, output, stampFile), "utf8")) as {
       readonly stamp: Stamp;
       readonly told: Told;
-      readonly node: string;
+      readonly tool: string;
     };
-    const { stamp, told, node } = kept;
-    const isHere = stamp.places[0]?.[0] === path.join(home, settingsName);
-    return isHere && node === process.version && told.color === color && stamp.places.every(isUntouched)
-      ? told
-      : undefined;
+    const { stamp, told } = kept;
+    if (kept.tool !== tool || told.color !== color) return undefined;
+    const [settingsPlace] = stamp.places[0] ?? [];
+    const find = createRequire(path.join(home, settingsName)).resolve;
+    const same =
+      settingsPlace === path.join(home, settingsName) &&
+      stamp.places.every(isUntouched) &&
+      stamp.absent.every((place) => !existsSync(place)) &&
+      stamp.modules.every(([name, file]) => find(name) === file);
+    return same ? told : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   type Changes,
   type GenerateOptions,
@@ -9,21 +8,24 @@ import {
   createRender,
   generate,
   linkPackages,
+  linksOf,
   ownTemplates,
   recallRun,
   rememberRun,
   generatedFiles,
   toolsHash,
   toolsHomes,
+  toolsManifests,
 } from "@concord/codegen";
-import { type Fabric, diskFiles, isUnlisted, readerStamp } from "@concord/contracts";
+import { type Fabric, diskFiles, isUnlisted, readerHomes, readerStamp } from "@concord/contracts";
 import type { Report } from "@concord/diagnostics";
 import { withProgress } from "../progress.ts";
 import { CannotRun, type Shell } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
 import { type TemplateRun, runAsyncApiTemplates } from "./asyncapi-templates.ts";
-import { findExtensions } from "./extensions.ts";
+import { findExtensions, resolveModule } from "./extensions.ts";
 import { generateReport } from "./generate-report.ts";
+import type { Watched } from "./generate-stamp.ts";
 
 /** The scope under which programs import generated packages. */
 const scope = "@contracts";
@@ -87,14 +89,17 @@ export async function runGenerate(
   return { generated, templates, report: generateReport(fabric, generated, templates) };
 }
 
-/** The report of the last run, where nothing that it depends on has changed since, and nothing that it wrote. */
+/** The report of the last run, where nothing that it depends on has changed since, and nothing that it made. */
 export function recallReport(
   workspace: Workspace,
   request: GenerateRequest,
   key: string,
   shell: Shell,
 ): Report | undefined {
-  return recallRun(outputOf(workspace, request, shell), key) as Report | undefined;
+  const output = outputOf(workspace, request, shell);
+  const known = recallRun(output, key, workspace.contracts) as Report | undefined;
+  if (known && request.mode !== "compare") link(workspace, output);
+  return known;
 }
 
 function afterwards({ changes }: Generated): Changes {
@@ -131,33 +136,54 @@ export async function runKey(
 }
 
 /**
- * Every file and folder that the outcome of a whole run depends on, absolute: contracts, settings, tools, and what was
- * written. Undefined where `runKey` is, and where links lead to places that are not looked at here.
+ * What the outcome of a whole run depends on: contracts, settings, tools, and what was made. Undefined where `runKey` is,
+ * and where links lead to places that are not looked at here.
  */
 export async function watchedPlaces(
   workspace: Workspace,
   request: GenerateRequest,
   shell: Shell,
-): Promise<readonly string[] | undefined> {
+): Promise<Watched | undefined> {
   const { folder, settingsFile, settings } = workspace;
   if (!isWhole(workspace, request)) return undefined;
   if (settingsFile === undefined || Object.keys(settings.remotes).length > 0) return undefined;
   const options = await optionsOf(workspace, request, shell);
   const contracts = placesBelow(path.join(folder, workspace.contracts), (name) => !isUnlisted(name));
-  const tools = [...toolsHomes(options), readerHome].map((home) => placesBelow(home, () => true));
+  const homes = [...toolsHomes(options), ...readerHomes(), path.dirname(import.meta.dirname)];
+  const tools = homes.map((home) => placesBelow(home, () => true));
+  const links = isOwnOutput(workspace, options.output) ? linksOf(folder, options.output, scope) : [];
   if (contracts === undefined || tools.includes(undefined)) return undefined;
-  return [
-    path.join(folder, settingsFile),
-    ...contracts,
-    ...tools.flatMap((places) => places ?? []),
-    ...generatedFiles(options.output).map((file) => path.join(options.output, file)),
-  ];
+  return {
+    places: [
+      path.join(folder, settingsFile),
+      ...contracts,
+      ...tools.flatMap((places) => places ?? []),
+      ...toolsManifests(options),
+      ...placesOf(options.output, generatedFiles(options.output)),
+      ...links.filter(({ importer }) => existsSync(importer)).map(({ link: place }) => place),
+    ],
+    absent: links.map(({ importer }) => importer).filter((importer) => !existsSync(importer)),
+    modules: settings.generation.generators.map((name) => [name, resolveModule(name, folder)]),
+  };
 }
 
-const readerHome = path.dirname(fileURLToPath(import.meta.resolve("@concord/contracts")));
+/** Files of a folder, and all folders that they stand in: other files may come to stand beside them. */
+function placesOf(output: string, files: readonly string[]): readonly string[] {
+  const folders = new Set(["."]);
+  for (const file of files) {
+    for (let folder = path.dirname(file); !folders.has(folder); folder = path.dirname(folder)) folders.add(folder);
+  }
+  const behindLink = existsSync(output) ? [realpathSync(output)] : [];
+  return [...behindLink, ...[...folders, ...files].map((place) => path.join(output, place))];
+}
 
-/** A folder, its folders and its files; undefined where there is anything else. */
+/** A folder, or a link to one, with its folders and its files; undefined where there is anything else in it. */
 function placesBelow(folder: string, isWanted: (name: string) => boolean): readonly string[] | undefined {
+  const behindLink = realpathSync(folder);
+  if (behindLink !== folder) {
+    const places = placesBelow(behindLink, isWanted);
+    return places && [folder, ...places];
+  }
   const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => isWanted(name));
   const below = entries.map((entry) => {
     const place = path.join(folder, entry.name);
@@ -201,9 +227,11 @@ function isFolder(workspace: Workspace): boolean {
 
 /** Only a workspace's own output is what its programs should see. */
 function link(workspace: Workspace, output: string): void {
-  if (workspace.settingsFile !== undefined && output === outputFolder(workspace)) {
-    linkPackages(workspace.folder, output, scope);
-  }
+  if (isOwnOutput(workspace, output)) linkPackages(workspace.folder, output, scope);
+}
+
+function isOwnOutput(workspace: Workspace, output: string): boolean {
+  return workspace.settingsFile !== undefined && output === outputFolder(workspace);
 }
 
 /** What the file system refuses, in words for people; every other error as it is. */
