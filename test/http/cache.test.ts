@@ -1,7 +1,17 @@
 /** What a client keeps of its answers, by RFC 9111. Whoever asks twice is counted. */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { runtimeOf } from "./generated-apis.ts";
-import { type Answering, type Client, type Talk, clientOf, generateShop, json, talkTo } from "./shop.ts";
+import {
+  type Answering,
+  type Client,
+  type Talk,
+  clientOf,
+  generateApi,
+  generateShop,
+  json,
+  plainServer,
+  talkTo,
+} from "./shop.ts";
 
 const shop = await generateShop();
 const runtime = await runtimeOf("http");
@@ -171,4 +181,101 @@ test("a cache holds so many answers, and no larger ones", async () => {
   await ask(1, 2, 1, 3, 1, 2, 9, 9);
   // The second made room for the third, as it had not been asked for longest; the ninth is too large to keep.
   expect(asked.map((line) => line.slice(-1))).toEqual(["1", "2", "3", "2", "9", "9"]);
+});
+
+test("what one key may see is not another's, nor nobody's", async () => {
+  let key: string | undefined = "mine";
+  const oddities = await generateApi("oddities.yaml");
+  const { url, asked, close } = await plainServer(({ headers }, response) =>
+    json(response, 200, headers["x-key"] ?? "nobody", { "cache-control": "max-age=60" }),
+  );
+  onTestFinished(close);
+  const cache = runtime["memoryCache"]!();
+  const client = await clientOf(oddities, { baseUrl: url, auth: { key: () => key }, cache });
+  const mine = async (): Promise<unknown> => (await client["getMine"]!()).body;
+  expect(await mine()).toBe("mine");
+  key = "other";
+  expect(await mine()).toBe("other");
+  expect(await mine()).toBe("other");
+  expect(asked).toHaveLength(2);
+});
+
+test("what a redirect has led to is not kept as the answer of where it was asked for", async () => {
+  let target = "/one";
+  const { client } = await talk((request, response) => {
+    const cached = { "cache-control": "max-age=60" };
+    if (request.url === "/one") return json(response, 200, { sku: "ONE", price: 1 }, cached);
+    if (request.url === "/two") return json(response, 200, { sku: "TWO", price: 1 }, cached);
+    response.writeHead(302, { location: target }).end();
+  });
+  expect(await get(client)).toMatchObject({ body: { sku: "ONE" } });
+  target = "/two";
+  expect(await get(client)).toMatchObject({ body: { sku: "TWO" } });
+});
+
+test("a change that is answered with where to look forgets what is kept as well", async () => {
+  const oddities = await generateApi("oddities.yaml");
+  let value = 1;
+  const { url, close } = await plainServer(({ method }, response) => {
+    if (method === "GET") return json(response, 200, value, { "cache-control": "max-age=60" });
+    value++;
+    response.writeHead(303, { location: "/mine" }).end();
+  });
+  onTestFinished(close);
+  const client = await clientOf(oddities, { baseUrl: url, auth: { key: "k" }, cache: runtime["memoryCache"]!() });
+  expect(await client["getMine"]!()).toMatchObject({ body: 1 });
+  expect(await client["putMine"]!()).toMatchObject({ status: 303 });
+  expect(await client["getMine"]!()).toMatchObject({ body: 2 });
+});
+
+test("the time that an answer took, and the age of a 304, count", async () => {
+  const { client, asked } = await talk(({ headers }, response) => {
+    // Thirty seconds on the way.
+    time += 30_000;
+    const kept = { etag: '"a"', "cache-control": "max-age=60" };
+    if (headers["if-none-match"]) response.writeHead(304, { ...kept, age: "20" }).end();
+    else json(response, 200, item, kept);
+  });
+  await get(client);
+  time += 29_000;
+  expect((await get(client)).response.cache).toBe("hit");
+  time += 2_000;
+  expect((await get(client)).response.cache).toBe("revalidated");
+  // Thirty on the way and twenty before that leave ten.
+  time += 9_000;
+  expect((await get(client)).response.cache).toBe("hit");
+  time += 2_000;
+  expect((await get(client)).response.cache).toBe("revalidated");
+  expect(asked).toHaveLength(3);
+});
+
+test.each<[string, number]>([
+  ["no-cache", 2],
+  ["max-age=0", 2],
+  ["no-store", 3],
+])("a caller's own Cache-Control: %s is kept to", async (directive, expected) => {
+  const { client, asked } = await talk((_, response) => json(response, 200, item, { "cache-control": "max-age=60" }));
+  const own = { headers: { "Cache-Control": directive } };
+  if (directive === "no-store") await get(client, {}, own);
+  await get(client);
+  await get(client, {}, own);
+  await get(client);
+  expect(asked).toHaveLength(expected);
+});
+
+test("an expiry in the oldest form of dates is one in UTC", async () => {
+  const { TZ } = process.env;
+  process.env["TZ"] = "America/New_York";
+  try {
+    const { client, asked } = await talk((_, response) =>
+      json(response, 200, item, { expires: "Sat Nov 21 12:01:00 2026", date: at(0) }),
+    );
+    await get(client);
+    time += 61_000;
+    await get(client);
+    expect(asked).toHaveLength(2);
+  } finally {
+    if (TZ === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = TZ;
+  }
 });

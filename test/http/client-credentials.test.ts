@@ -1,5 +1,5 @@
 /** Who a client says it is, and where it has its tokens from. */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { runtimeOf } from "./generated-apis.ts";
 import { type Answering, type Talk, caught, clientOf, generateShop, json, plainServer, talkTo } from "./shop.ts";
 
@@ -110,4 +110,67 @@ test("the first alternative for which credentials are given proves the caller", 
     ["k", undefined],
     [undefined, "Basic dTpw"],
   ]);
+});
+
+test("a refresh token is used by one request at a time, whatever they ask for", async () => {
+  const given: string[] = [];
+  let newest = "r0";
+  const tokens = await plainServer((request, response) => {
+    const used = new URLSearchParams(request.text).get("refresh_token")!;
+    given.push(used);
+    // A server that takes a used one for a theft ends all of them.
+    if (used !== newest) return json(response, 400, { error: "invalid_grant" });
+    setTimeout(() => {
+      newest = `r${given.length}`;
+      json(response, 200, { access_token: `t${given.length}`, expires_in: 3600, refresh_token: newest });
+    }, 10);
+  });
+  onTestFinished(tokens.close);
+  const source = runtime["refreshToken"]!({ tokenUrl: tokens.url, clientId: "me", refreshToken: "r0" }) as Source;
+  const need = { timeoutMs: 1_000, fetch, clock: { now: () => 0 } };
+  const got = await Promise.all(["a", "b", "c"].map((scope) => source.token({ ...need, scopes: [scope] })));
+  expect(got).toEqual(["t1", "t2", "t3"]);
+  expect(given).toEqual(["r0", "r1", "r2"]);
+});
+
+interface Source {
+  token(need: object): Promise<string>;
+}
+
+test.each<[string, object, number, number]>([
+  ["is told as text", { expires_in: "60" }, 31, 2],
+  ["has passed", { expires_in: 0 }, 0, 2],
+  ["is not told", {}, 1_000_000, 1],
+  ["is told as something else", { expires_in: "soon" }, 1_000_000, 1],
+])("where the time that a token lasts %s", async (_, said, later, asked) => {
+  const tokens = await plainServer((__, response) => json(response, 200, { access_token: "t", ...said }));
+  onTestFinished(tokens.close);
+  const source = runtime["clientCredentials"]!({ tokenUrl: tokens.url, clientId: "me", clientSecret: "s" }) as Source;
+  let time = 0;
+  const need = { scopes: [], timeoutMs: 1_000, fetch, clock: { now: () => time } };
+  await source.token(need);
+  time = later * 1_000;
+  await source.token(need);
+  expect(tokens.asked).toHaveLength(asked);
+});
+
+test.each<[string, number, object | string, RegExp]>([
+  ["one that no client here can show", 200, { access_token: "hush", token_type: "DPoP" }, /DPoP/],
+  ["a refusal", 400, { error: "invalid_scope", error_description: "hush" }, /status 400, invalid_scope/],
+  ["a refusal in words of its own", 400, { error: "hush hush" }, /status 400$/m],
+  ["no JSON", 200, "<html>hush", /status 200$/m],
+  ["an answer without an end", 200, `"${"hush".repeat(400_000)}`, /no token could be had/],
+])("%s is no token, and nothing of it is told", async (_, status, body, said) => {
+  const tokens = await plainServer((__, response) => {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  });
+  onTestFinished(tokens.close);
+  const source = runtime["clientCredentials"]!({ tokenUrl: tokens.url, clientId: "me", clientSecret: "s" });
+  const { client, asked } = await talk((__, response) => json(response, 200, item), { auth: { login: source } });
+  const error = (await caught(client["getItem"]!({ path: { id: 1 } }))) as Error;
+  expect(error).toMatchObject({ name: "CredentialsError" });
+  expect(error.message).toMatch(said);
+  expect(error.message + String(error.cause)).not.toContain("hush");
+  expect(asked).toEqual([]);
 });

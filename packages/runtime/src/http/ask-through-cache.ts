@@ -2,6 +2,7 @@ import {
   type ResponseCache,
   type StoredResponse,
   conditions,
+  directivesOf,
   isFor,
   isFresh,
   renewed,
@@ -14,7 +15,15 @@ export interface Question {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly mode: "default" | "reload" | "no-store";
+  /** Names of the headers beside `authorization` by which callers of its API prove who they are. */
+  readonly proofs: readonly string[];
   readonly now: () => number;
+}
+
+/** What a server said, and whether it was not the one that was asked: redirects have led there. */
+export interface Heard {
+  readonly response: Response;
+  readonly isElsewhere: boolean;
 }
 
 export interface Asked {
@@ -26,23 +35,26 @@ export interface Asked {
 /** Answers from the cache where it may, asks where it must, and keeps what it may. */
 export async function askThroughCache(
   cache: ResponseCache | undefined,
-  { method, url, headers, mode, now }: Question,
-  ask: (headers: Readonly<Record<string, string>>) => Promise<Response>,
+  { method, url, headers, mode, proofs, now }: Question,
+  ask: (headers: Readonly<Record<string, string>>) => Promise<Heard>,
 ): Promise<Asked> {
-  if (!cache || method !== "GET" || mode === "no-store") {
-    return { response: await ask(headers) };
-  }
+  if (!cache || method !== "GET" || mode === "no-store") return { response: (await ask(headers)).response };
   const requested = new Headers(headers);
+  const wanted = directivesOf(requested);
+  if (wanted.has("no-store")) return { response: (await ask(headers)).response };
+  const mayBeOld = !wanted.has("no-cache") && wanted.get("max-age") !== "0";
   const kept = mode === "reload" ? undefined : await cache.get(url);
   const stored = kept && isFor(kept, requested) ? kept : undefined;
-  if (stored && isFresh(stored, now())) return { response: responseFrom(stored), cache: "hit" };
-  const response = await ask(stored ? { ...headers, ...conditions(stored) } : headers);
+  if (stored && mayBeOld && isFresh(stored, now())) return { response: responseFrom(stored), cache: "hit" };
+  const askedAt = now();
+  const { response, isElsewhere } = await ask(stored ? { ...headers, ...conditions(stored) } : headers);
+  if (isElsewhere) return { response };
   if (stored && response.status === 304) {
-    const next: StoredResponse = renewed(stored, response, now());
+    const next: StoredResponse = renewed(stored, response, askedAt);
     await cache.set(url, next);
     return { response: responseFrom(next), cache: "revalidated" };
   }
-  const fresh = await storedFrom(response, requested, now());
+  const fresh = await storedFrom(response, { headers: requested, askedAt, proofs }, now());
   if (!fresh) return { response };
   await cache.set(url, fresh);
   return { response: responseFrom(fresh) };

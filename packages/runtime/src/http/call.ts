@@ -31,6 +31,8 @@ export interface ClientState {
   readonly options: HttpClientOptions;
   /** Where endpoints are called, by name. */
   readonly baseUrls: ReadonlyMap<string, string>;
+  /** Names of the headers beside `authorization` by which its callers prove who they are. */
+  readonly proofs: readonly string[];
   readonly clock: Clock;
   readonly retry: HttpRetry;
   readonly breaker: HttpBreaker | undefined;
@@ -153,7 +155,7 @@ async function tryOnce(
       await response.body?.cancel();
       return { again: next, status };
     }
-    if (!safeMethods.has(endpoint.method) && response.ok) await forget(state.options.cache, url);
+    if (!safeMethods.has(endpoint.method) && status >= 200 && status < 400) await forget(state.options.cache, url);
     const facts = { url: response.url || url, ...(cache && { cache }) };
     const answer = await readAnswer(endpoint, response, facts, readingOf(state, name, maxBytes));
     if (!isStream(endpoint, response)) return { answer };
@@ -190,7 +192,7 @@ async function tryOnce(
 
 /** Asks the server, or the cache in its place. Of a body that is no stream, no more than `maxBytes` are read. */
 function exchange(
-  { options, clock }: ClientState,
+  { options, clock, proofs }: ClientState,
   { name, endpoint }: Called,
   sent: Outgoing,
   how: { readonly mode: CallOptions["cache"]; readonly maxBytes: number; readonly signal: AbortSignal },
@@ -199,11 +201,11 @@ function exchange(
   const { maxBytes, signal } = how;
   const fetch = options.fetch ?? globalThis.fetch;
   const mode = hasStream(endpoint) ? "no-store" : (how.mode ?? "default");
-  const question = { method: endpoint.method, url, headers, mode, now: () => clock.now() };
+  const question = { method: endpoint.method, url, headers, mode, proofs, now: () => clock.now() };
   return askThroughCache(options.cache, question, async (asked) => {
-    const response = await send(fetch, { ...sent, headers: { ...asked }, init: { ...init, signal } });
-    if (isStream(endpoint, response)) return response;
-    return limited(response, maxBytes, () => new ResponseTooLargeError(name, maxBytes));
+    const heard = await send(fetch, { ...sent, headers: { ...asked }, init: { ...init, signal } });
+    if (isStream(endpoint, heard.response)) return heard;
+    return { ...heard, response: limited(heard.response, maxBytes, () => new ResponseTooLargeError(name, maxBytes)) };
   });
 }
 

@@ -24,6 +24,9 @@ export function createHttpClient<C>(api: ApiDefinition, options: HttpClientOptio
     api,
     options,
     baseUrls: baseUrlsOf(api, options),
+    proofs: Object.values(api.schemes).flatMap((scheme) =>
+      scheme.kind === "apiKey" && scheme.in === "header" ? scheme.name.toLowerCase() : [],
+    ),
     clock,
     retry: retry === false ? { ...defaultHttpRetry, attempts: 1 } : { ...defaultHttpRetry, ...retry },
     breaker:

@@ -2,6 +2,7 @@
 import type { Retry } from "../options.ts";
 import { retryDelay } from "../retry.ts";
 import { type EndpointDefinition, safeMethods } from "./definitions.ts";
+import { httpDate } from "./http-date.ts";
 
 export interface HttpRetry extends Omit<Retry, "perDelivery"> {
   /** The longest wait that a `Retry-After` may ask for; with a longer one the answer is given back. Default 30,000. */
@@ -43,7 +44,6 @@ export function nextDelay(retry: HttpRetry, attempt: number, now: number, respon
 function retryAfterMs(text: string | null | undefined, now: number): number | undefined {
   if (text === null || text === undefined || text.trim() === "") return undefined;
   if (/^\s*\d+\s*$/.test(text)) return Number(text) * 1_000;
-  // Each form of an HTTP date begins with the day of the week; much else is a date in the eyes of the platform.
-  const date = /^\s*[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
+  const date = httpDate(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

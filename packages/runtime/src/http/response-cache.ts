@@ -1,4 +1,5 @@
 /** A private cache of answers, by RFC 9111: `Cache-Control`, `Expires`, `ETag`, `Last-Modified`, `Vary`, `Age`. */
+import { httpDate } from "./http-date.ts";
 
 export interface StoredResponse {
   readonly status: number;
@@ -71,10 +72,24 @@ export function conditions(stored: StoredResponse): Readonly<Record<string, stri
   };
 }
 
+/** A request, as an answer to it is kept. */
+export interface Asking {
+  readonly headers: Headers;
+  /** Milliseconds since 1970. */
+  readonly askedAt: number;
+  /** Names of the headers beside `authorization` by which callers of its API prove who they are. */
+  readonly proofs: readonly string[];
+}
+
+/** As if it had been made when it was asked for: what it took on the way counts. */
+function madeAtOf(headers: Headers, askedAt: number): number {
+  return askedAt - Number(headers.get("age") ?? 0) * 1_000;
+}
+
 /** What is kept of an answer; undefined, and nothing read of it, where it may not be or where that would help nobody. */
 export async function storedFrom(
   response: Response,
-  requestHeaders: Headers,
+  { headers: requestHeaders, askedAt, proofs }: Asking,
   now: number,
 ): Promise<StoredResponse | undefined> {
   const { headers } = response;
@@ -84,10 +99,10 @@ export async function storedFrom(
     .split(",")
     .map((name) => name.trim());
   if (response.status !== 200 || directives.has("no-store") || vary.includes("*")) return undefined;
-  const madeAt = now - Number(headers.get("age") ?? 0) * 1_000;
+  const madeAt = madeAtOf(headers, askedAt);
   const canAsk = headers.has("etag") || headers.has("last-modified");
   if (!canAsk && lifetimeMs(headers, directives, madeAt) <= now - madeAt) return undefined;
-  const names = [...always, ...vary.filter((name) => name !== "")];
+  const names = [...always, ...proofs, ...vary.filter((name) => name !== "")];
   return {
     status: response.status,
     headers: withoutCoding(headers),
@@ -98,10 +113,10 @@ export async function storedFrom(
 }
 
 /** A stored answer that the server has said still holds, with the headers that came with that. */
-export function renewed(stored: StoredResponse, response: Response, now: number): StoredResponse {
+export function renewed(stored: StoredResponse, response: Response, askedAt: number): StoredResponse {
   const headers = new Headers(stored.headers as [string, string][]);
   for (const [name, value] of withoutCoding(response.headers)) headers.set(name, value);
-  return { ...stored, headers: [...headers], madeAt: now };
+  return { ...stored, headers: [...headers], madeAt: madeAtOf(response.headers, askedAt) };
 }
 
 export function responseFrom(stored: StoredResponse): Response {
@@ -113,7 +128,8 @@ function withoutCoding(headers: Headers): readonly (readonly [string, string])[]
   return [...headers].filter(([name]) => name !== "content-encoding" && name !== "content-length");
 }
 
-function directivesOf(headers: Headers): ReadonlyMap<string, string> {
+/** What a message says in `Cache-Control`, in lower case. */
+export function directivesOf(headers: Headers): ReadonlyMap<string, string> {
   const parts = (headers.get("cache-control") ?? "").toLowerCase().split(",");
   return new Map(
     parts.map((part) => {
@@ -126,8 +142,8 @@ function directivesOf(headers: Headers): ReadonlyMap<string, string> {
 function lifetimeMs(headers: Headers, directives: ReadonlyMap<string, string>, madeAt: number): number {
   const maximum = Number(directives.get("max-age") ?? NaN);
   if (!Number.isNaN(maximum)) return maximum * 1_000;
-  const expires = Date.parse(headers.get("expires") ?? "");
+  const expires = httpDate(headers.get("expires"));
   if (Number.isNaN(expires)) return 0;
-  const date = Date.parse(headers.get("date") ?? "");
+  const date = httpDate(headers.get("date"));
   return expires - (Number.isNaN(date) ? madeAt : date);
 }

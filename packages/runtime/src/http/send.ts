@@ -1,5 +1,6 @@
 /** Redirects, followed with care for whom is told what. */
 
+import type { Heard } from "./ask-through-cache.ts";
 import type { Outgoing } from "./outgoing.ts";
 
 const limit = 5;
@@ -12,16 +13,18 @@ const harmless: ReadonlySet<string> = new Set(["accept", "accept-language"]);
  * header of the caller's and no body, and nothing is sent unencrypted that was not so before. A redirect that is not
  * followed is the answer.
  */
-export async function send(fetch: typeof globalThis.fetch, { follows, ...first }: Outgoing): Promise<Response> {
+export async function send(fetch: typeof globalThis.fetch, { follows, ...first }: Outgoing): Promise<Heard> {
   let { url, init } = first;
   let headers: Readonly<Record<string, string>> = first.headers;
   for (let count = 0; ; count++) {
     const response = await fetch(url, { ...init, headers, redirect: "manual" });
-    if (!follows) return response;
+    const heard = { response, isElsewhere: count > 0 };
+    if (!follows) return heard;
     // Browsers do not tell where to: they follow by themselves, with the same care for `authorization` and cookies.
-    if (response.type === "opaqueredirect" && init.body === undefined) return fetch(url, { ...init, headers });
+    if (response.type === "opaqueredirect" && init.body === undefined)
+      return { response: await fetch(url, { ...init, headers }), isElsewhere: true };
     const next = count < limit ? target(url, response) : undefined;
-    if (!next) return response;
+    if (!next) return heard;
     const isSame = next.origin === new URL(url).origin;
     const turnsToGet = response.status === 303 || (response.status < 303 && init.method === "POST");
     if (turnsToGet && init.method !== "HEAD") {
@@ -29,7 +32,7 @@ export async function send(fetch: typeof globalThis.fetch, { follows, ...first }
       init = { ...rest, method: "GET" };
       headers = without(headers, "content-type");
     }
-    if (!isSame && init.body !== undefined) return response;
+    if (!isSame && init.body !== undefined) return heard;
     if (!isSame) headers = Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)));
     await response.body?.cancel();
     url = next.href;

@@ -1,6 +1,7 @@
 /** OAuth 2.0 (RFC 6749): tokens for a program itself, and tokens kept fresh for a user. */
 import { base64, type Secret, type TokenNeed, type TokenSource } from "./credentials.ts";
 import { CredentialsError } from "./errors.ts";
+import { limited } from "./limited.ts";
 
 export interface ClientCredentials {
   readonly tokenUrl: string;
@@ -30,6 +31,13 @@ export function clientCredentials(options: ClientCredentials): TokenSource {
 /** Tokens by the refresh token grant. */
 export function refreshToken(options: RefreshToken): TokenSource {
   let newest: string | undefined;
+  // A server may take one that is used twice for a theft, so each request waits for the token that the last was given.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
+    const asked = last.then(ask);
+    last = asked.catch(() => undefined);
+    return asked;
+  };
   return tokenSource(
     options,
     async () => ({ grant_type: "refresh_token", refresh_token: newest ?? (await textOf(options.refreshToken)) }),
@@ -38,6 +46,7 @@ export function refreshToken(options: RefreshToken): TokenSource {
       newest = next;
       options.onRefreshToken?.(next);
     },
+    inTurn,
   );
 }
 
@@ -48,14 +57,30 @@ interface Granted {
 
 interface TokenAnswer {
   readonly access_token?: unknown;
+  readonly token_type?: unknown;
   readonly expires_in?: unknown;
   readonly refresh_token?: unknown;
+  readonly error?: unknown;
 }
+
+/** Those of RFC 6749, 5.2, which say nothing of anybody. */
+const knownErrors: ReadonlySet<unknown> = new Set([
+  "invalid_request",
+  "invalid_client",
+  "invalid_grant",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "invalid_scope",
+]);
+
+/** More than any token has. */
+const maxBytes = 1_000_000;
 
 function tokenSource(
   options: ClientCredentials | RefreshToken,
   grant: () => Promise<Readonly<Record<string, string>>>,
   granted?: (answer: TokenAnswer) => void,
+  inTurn: (ask: () => Promise<Granted>) => Promise<Granted> = (ask) => ask(),
 ): TokenSource {
   const tokens = new Map<string, Granted | Promise<Granted>>();
   return {
@@ -65,7 +90,7 @@ function tokenSource(
       if (known && need.clock.now() < known.endsAt) return known.token;
       // Calls at the same time share one request; one that another call has begun meanwhile is shared as well.
       const begun = tokens.get(scope);
-      const asked = begun instanceof Promise ? begun : request(options, scope, grant, need, granted);
+      const asked = begun instanceof Promise ? begun : inTurn(() => request(options, scope, grant, need, granted));
       tokens.set(scope, asked);
       try {
         const fresh = await asked;
@@ -105,29 +130,51 @@ async function request(
   const headers = { accept: "application/json", ...(!inBody && { authorization: `Basic ${base64(pair)}` }) };
   const asked = clock.now();
   let response: Response;
+  let answer: TokenAnswer;
   try {
-    response = await fetch(tokenUrl, {
+    const given = await fetch(tokenUrl, {
       method: "POST",
       headers,
       body: form,
       signal: AbortSignal.timeout(timeoutMs),
       redirect: "error",
     });
+    response = limited(
+      given,
+      maxBytes,
+      () => new CredentialsError("no token could be had: the answer has no end", "look at its server"),
+    );
+    const said: TokenAnswer | null | undefined = await response.json().catch(orNothing);
+    answer = said ?? {};
   } catch (cause) {
+    if (cause instanceof CredentialsError) throw cause;
     throw new CredentialsError("no token could be had: its server gave no answer", "see its cause", { cause });
   }
-  const answer = (await response.json().catch(() => ({}))) as TokenAnswer;
-  const { access_token: token, expires_in: seconds } = answer;
+  const { access_token: token, token_type: type, expires_in: lasts, error } = answer;
   if (!response.ok || typeof token !== "string") {
     throw new CredentialsError(
-      `no token could be had: status ${response.status}`,
+      `no token could be had: status ${response.status}${knownErrors.has(error) ? `, ${String(error)}` : ""}`,
       "check the client's id, secret and scopes",
     );
   }
+  if (typeof type === "string" && !/^bearer$/i.test(type)) {
+    const named = /^[\w-]{1,20}$/.test(type) ? type : "another";
+    throw new CredentialsError(
+      `the token is of type ${named}, which takes more than to show it`,
+      "ask for bearer tokens",
+    );
+  }
   granted?.(answer);
-  const lastsMs = typeof seconds === "number" && seconds > 0 ? seconds * 1_000 : Infinity;
+  // Some servers write the number as text.
+  const seconds = typeof lasts === "number" || typeof lasts === "string" ? Number.parseFloat(`${lasts}`) : NaN;
+  const lastsMs = seconds >= 0 ? seconds * 1_000 : Infinity;
   // A token that lasts less than the margin is used for half of its time.
   return { token, endsAt: asked + Math.max(lastsMs - earlyMs, lastsMs / 2) };
+}
+
+/** What is no JSON says nothing; an answer that could not be read to its end is none. */
+function orNothing(error: unknown): undefined {
+  if (!(error instanceof SyntaxError)) throw error;
 }
 
 async function textOf(secret: Secret): Promise<string> {
