@@ -27,7 +27,7 @@ export function readReference(ref: string, from: Place["file"], boundary: Bounda
   }
   const plain = decode(target).replaceAll("\\", "/");
   if (plain.startsWith("/") || /^[a-z]:/i.test(plain)) return { kind: "refused", because: "absolute" };
-  const file = path.normalize(path.join(path.dirname(from), plain));
+  const file = path.join(path.dirname(from), plain);
   return isBelow(boundary.folder, file) ? { kind: "place", file, fragment } : { kind: "refused", because: "outside" };
 }
 
@@ -41,8 +41,9 @@ function mirrorOf(address: string, remotes: Boundary["remotes"]): string | undef
   return path.normalize(path.join(remotes[prefix]!, rest));
 }
 
-/** Whether a file lies below a folder; both relative to the workspace, the folder possibly above it (`../elsewhere`). */
-export function isBelow(folder: string, file: string): boolean {
+/** Whether a file, as a plain path, lies below a folder; both relative to the workspace, the folder possibly above it (`../elsewhere`). */
+function isBelow(folder: string, file: string): boolean {
+  if (folder !== "" && file.startsWith(`${folder}/`)) return true;
   const relative = path.relative(folder === "" ? "." : folder, file);
   return relative !== "" && relative !== ".." && !relative.startsWith("../");
 }
