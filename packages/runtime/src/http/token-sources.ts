@@ -144,7 +144,7 @@ async function request(
       maxBytes,
       () => new CredentialsError("no token could be had: the answer has no end", "look at its server"),
     );
-    const said: TokenAnswer | null | undefined = await response.json().catch(orNothing);
+    const said: unknown = await response.json().catch(orNothing);
     answer = said ?? {};
   } catch (cause) {
     if (cause instanceof CredentialsError) throw cause;
