@@ -15,6 +15,9 @@ test("what is no prose stays as it is: tags, code, tables, words without an end"
     expect(wrapProse(line)).toBe(line);
   const code = `\`\`\`\n${word}\n\`\`\``;
   expect(wrapProse(code)).toBe(code);
+  const example = `@example\nawait orders.orderPlaced({ note: "${word}" });`;
+  expect(wrapProse(example)).toBe(example);
+  expect(wrapProse(`${example}\n\n${word}`)).toBe(`${example}\n\n${wrapProse(word)}`);
 });
 
 test("a list's item goes on below itself, and no line begins as one by accident", () => {

@@ -1,6 +1,13 @@
 /** Producers: what is sent, what is refused, what is tried again. */
 import { DatabaseSync } from "node:sqlite";
-import { createConsumer, createProducer, memoryOutbox, PublishError, type Wire } from "@concord/runtime";
+import {
+  createConsumer,
+  createProducer,
+  memoryOutbox,
+  PublishError,
+  type MessageDefinition,
+  type Wire,
+} from "@concord/runtime";
 import { sqliteInbox, sqliteOutbox } from "@concord/runtime/sqlite";
 import { describe, expect, test, vi } from "vitest";
 import { createStage, order } from "./stage.ts";
@@ -63,6 +70,46 @@ describe("an event on the wire", () => {
     await expect(
       orders.etaChanged({ eta: "noon" }, { parameters: { shipmentId }, headers: { tenant: "t" } }),
     ).rejects.toThrow(`parameter shipmentId of shipments.{shipmentId}.eta ${problem}`);
+  });
+
+  test("goes to an address that the contract's defaults, and the message itself, help to fill in", async () => {
+    const { transport, collect, clock } = createStage();
+    const sent = await collect("lamps/{site}/{lamp}/{event}");
+    const channel = {
+      name: "lamps",
+      address: "lamps/{site}/{lamp}/{event}",
+      parameters: ["site", "lamp", "event"],
+      parameterValues: { event: ["dimmed", "lit"] },
+      parameterDefaults: { event: "lit" },
+    } as const;
+    const lamp: MessageDefinition<
+      { readonly lamp: string },
+      object,
+      "site" | "lamp" | "event",
+      { readonly site: string; readonly lamp?: string; readonly event?: "dimmed" | "lit" }
+    > = {
+      name: "lamp",
+      type: "city.lamp",
+      contract: "city@1.0.0",
+      contentType: "application/json",
+      channel,
+      validate: (value) =>
+        typeof (value as { lamp?: unknown } | null)?.lamp === "string"
+          ? undefined
+          : [{ field: "/lamp", rule: "required", message: "is required" }],
+      parametersFrom: (data) => ({ lamp: data.lamp.toLowerCase() }),
+    };
+    const city = createProducer("city", { lamp: { message: lamp, operation: "sendLamp" } }, { transport });
+    await city.lamp({ lamp: "A1" }, { parameters: { site: "north" } });
+    await city.lamp({ lamp: "A1" }, { parameters: { site: "north", lamp: "b2", event: "dimmed" } });
+    await clock.advance(0);
+    expect(sent.map(({ channel: address }) => address)).toEqual(["lamps/north/a1/lit", "lamps/north/b2/dimmed"]);
+    await expect(
+      city.lamp({ lamp: "A1" }, { parameters: { site: "north", event: "stolen" as "lit" } }),
+    ).rejects.toThrow("parameter event of lamps/{site}/{lamp}/{event} is none of dimmed, lit");
+    await expect(city.lamp({} as never, { parameters: { site: "north" } })).rejects.toMatchObject({
+      code: "contract-violation",
+    });
   });
 
   test("must be JSON: bigints and cycles are refused, not thrown about", async () => {

@@ -38,6 +38,12 @@ interface Unknown {
 declare const orderPlaced: MessageDefinition<OrderPlaced>;
 declare const orderCancelled: MessageDefinition<OrderPlaced | null, TenantHeaders>;
 declare const etaChanged: MessageDefinition<{ readonly eta: string }, object, "shipmentId">;
+declare const lampDimmed: MessageDefinition<
+  { readonly lamp: string },
+  object,
+  "site" | "lamp" | "event",
+  { readonly site: string; readonly event?: "dimmed" | "lit"; readonly lamp?: string }
+>;
 declare const quotePrice: MessageDefinition<Question>;
 declare const priceQuoted: MessageDefinition<Price>;
 declare const skuUnknown: MessageDefinition<Unknown>;
@@ -47,12 +53,14 @@ const sends = {
   orderPlaced: { message: orderPlaced, operation: "sendOrderPlaced" },
   orderCancelled: { message: orderCancelled, operation: "sendOrderCancelled" },
   etaChanged: { message: etaChanged, operation: "sendEtaChanged" },
+  lampDimmed: { message: lampDimmed, operation: "sendLampDimmed" },
   quotePrice: { message: quotePrice, operation: "askPrice", replies: [priceQuoted, skuUnknown] },
 } satisfies SendDefinitions;
 const receives = {
   orderPlaced: { message: orderPlaced, operation: "onOrderPlaced", retry: { attempts: 8 } },
   orderCancelled: { message: orderCancelled, operation: "onOrderCancelled", deadLetter: false },
   etaChanged: { message: etaChanged, operation: "onEtaChanged" },
+  lampDimmed: { message: lampDimmed, operation: "onLampDimmed" },
   quotePrice: { message: quotePrice, operation: "onQuotePrice", replies: [priceQuoted, skuUnknown], required: false },
 } satisfies ReceiveDefinitions;
 
@@ -66,6 +74,7 @@ export async function sending(): Promise<void> {
   await orders.orderPlaced.batch([{ data: { orderId: "1", total: 2 }, key: "1" }]);
   await orders.orderCancelled(null, { key: "1", headers: { tenant: "t" } });
   await orders.etaChanged({ eta: "soon" }, { parameters: { shipmentId: "7" } });
+  await orders.lampDimmed({ lamp: "l" }, { parameters: { site: "s", event: "lit" } });
   const answer: Price | Unknown = await orders.quotePrice({ sku: "a" }, { timeoutMs: 100 });
   void answer;
 
@@ -77,6 +86,10 @@ export async function sending(): Promise<void> {
   await orders.orderCancelled({ orderId: "1", total: 2 });
   // @ts-expect-error a parameter of the address is missing
   await orders.etaChanged({ eta: "soon" });
+  // @ts-expect-error a parameter that has no default is missing
+  await orders.lampDimmed({ lamp: "l" }, { parameters: { event: "lit" } });
+  // @ts-expect-error not a value that the contract lists
+  await orders.lampDimmed({ lamp: "l" }, { parameters: { site: "s", event: "stolen" } });
   // @ts-expect-error an unknown parameter
   await orders.etaChanged({ eta: "soon" }, { parameters: { shipment: "7" } });
   // @ts-expect-error a request has no batch
@@ -98,6 +111,8 @@ export async function receiving(): Promise<void> {
       message.headers.tenant.toUpperCase();
     })
     .on.etaChanged((_, { parameters }) => void parameters.shipmentId.toUpperCase(), { concurrency: 4 })
+    // Senders may give less of them, and others than the contract lists: what comes is text, and all there.
+    .on.lampDimmed((_, { parameters }) => [parameters.site, parameters.event.toUpperCase()].join(parameters.lamp))
     .on.quotePrice(({ sku }) => ({ sku, price: "1.00" }))
     .start();
   await running.stop({ drainMs: 100 });
@@ -120,6 +135,7 @@ export async function testing(): Promise<void> {
   const reply: Price | Unknown = await kit.given.quotePrice({ sku: "a" });
   void reply;
   await kit.given.orderCancelled(null, { headers: { tenant: "t" } });
+  await kit.given.lampDimmed({ lamp: "l" }, { parameters: { site: "s" } });
   kit.handled.orderPlaced.once({ orderId: "1" }).data.total.toFixed();
   kit.published.etaChanged.never();
   kit.fail.orderPlaced({ times: 2 });

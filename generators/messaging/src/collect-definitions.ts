@@ -1,4 +1,11 @@
-import { type Channel, type MessageId, type Server, camelCase, pascalCase } from "@concord/contracts";
+import {
+  type Channel,
+  type ChannelParameter,
+  type MessageId,
+  type Server,
+  camelCase,
+  pascalCase,
+} from "@concord/contracts";
 import { type MessageModel, type ServiceModel, type Symbols, createSymbols, introduce } from "@concord/codegen";
 import type { JsonObject } from "@concord/diagnostics";
 
@@ -17,7 +24,7 @@ export interface ChannelConstant {
   readonly description: string;
   /** `{parameter}` stands for a part given at run time; "" for an address that a request names. */
   readonly address: string;
-  readonly parameters: readonly string[];
+  readonly parameters: readonly ChannelParameter[];
   readonly protocol: string | undefined;
   /** Names of the servers that it is on. */
   readonly servers: readonly string[];
@@ -125,12 +132,22 @@ function channelConstant(
     name: channel.name,
     description: introduce(channel, channel.name),
     address,
-    parameters: [...new Set([...address.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!))],
+    parameters: parametersOf(address, channel),
     protocol: channel.protocols[0],
     servers: serverNames(channel, service.servers),
     bindings: joinBindings([channel.bindings, ...bindings]),
     bindingsConstant,
   };
+}
+
+/** Those of the address, each as far as the contract says anything of it. A default that it does not list is none. */
+function parametersOf(address: string, { parameters }: Channel): readonly ChannelParameter[] {
+  const names = new Set([...address.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!));
+  return [...names].map((name) => {
+    const { default: standard, ...said } = parameters.find((one) => one.name === name) ?? { name };
+    const isListed = standard !== undefined && (said.enum?.includes(standard) ?? true);
+    return isListed ? { ...said, default: standard } : said;
+  });
 }
 
 /** As the service's own contract calls them; as the channel's owner does where it names none of them. */

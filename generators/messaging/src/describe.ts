@@ -11,13 +11,24 @@ export function describeMessage({ message: { message }, channel }: Carried): rea
   return [introduce(message, message.name), where, deprecation(message) ?? ""];
 }
 
-/** Paragraphs for a method that sends a message: its words, and the contract's own example as a call. */
-export function describeSend(carried: Carried, operation: Operation, call: string): readonly string[] {
+/**
+ * Paragraphs for a method that sends a message: its words, and the contract's own example as a call.
+ * @param options what has to be given beside the payload; "" where nothing has to be
+ */
+export function describeSend(carried: Carried, operation: Operation, call: string, options: string): readonly string[] {
   const [words = "", where = "", tag = ""] = describeMessage(carried);
   const [example] = carried.message.examples;
-  const lines = example === undefined ? [] : jsonLiteral(asProgramsSeeIt(example, carried.message)).split("\n");
-  const shown = lines.length > 0 && lines.length <= 24 ? `@example\n${call}(${lines.join("\n")});` : "";
+  const shown = example === undefined ? "" : exampleOf(call, asProgramsSeeIt(example, carried.message), options);
   return [words, purpose(operation, words), where, shown, tag || (deprecation(operation) ?? "")];
+}
+
+/** One call, on one line where that is short enough; "" where it would be longer than anybody reads. */
+function exampleOf(call: string, data: Value, options: string): string {
+  const payload = jsonLiteral(data);
+  const flat = `${call}(${payload}${options && `, ${options}`});`;
+  const spread = `${call}(\n  ${jsonLiteral(data, 2)},\n  ${options},\n);`;
+  const shown = options === "" || (flat.length <= 110 && !payload.includes("\n")) ? flat : spread;
+  return payload.split("\n").length <= 24 ? `@example\n${shown}` : "";
 }
 
 function asProgramsSeeIt(example: Json, { wide }: MessageModel): Value {

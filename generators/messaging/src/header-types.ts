@@ -31,6 +31,17 @@ export function declaresField(key: string, name: string, definitions: ReadonlyMa
   return fieldsOf({ $ref: key }, definitions).some(([declared]) => declared === name);
 }
 
+/** The headers that every message has. */
+export function requiredHeaders(key: string, definitions: ReadonlyMap<string, Definition>): readonly string[] {
+  const required = (schema: ModernSchema, depth: number): readonly string[] => {
+    if (typeof schema === "boolean" || depth > 20) return [];
+    const target = schema.$ref === undefined ? [] : [definitions.get(schema.$ref)?.schema ?? true];
+    const parts = [...target, ...(schema.allOf ?? [])].flatMap((part) => required(part, depth + 1));
+    return [...(schema.required ?? []), ...parts];
+  };
+  return [...new Set(required({ $ref: key }, 0))];
+}
+
 /** Whether a schema describes objects and nothing else, so that its type can stand for a set of headers. */
 export function isObjectSchema(schema: ModernSchema, definitions: ReadonlyMap<string, Definition>): boolean {
   return partsOf(schema, definitions).some((part) => part.type?.length === 1 && part.type[0] === "object");

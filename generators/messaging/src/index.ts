@@ -8,12 +8,13 @@ import {
 } from "@concord/codegen";
 import { camelCase } from "@concord/contracts";
 import type { JsonObject } from "@concord/diagnostics";
+import { describeParameters, parameterFacts } from "./address-parameters.ts";
 import { type Collected, collectDefinitions } from "./collect-definitions.ts";
 import { fakeSchemas } from "./fake-schemas.ts";
 import { definitionViews } from "./message-views.ts";
 import { serverArguments } from "./server-arguments.ts";
 import { credentialsMembers, serverViews } from "./server-views.ts";
-import { type MethodView, operationsByAction, receiveViews, sendViews } from "./operation-views.ts";
+import { type MethodView, type SendView, operationsByAction, receiveViews, sendViews } from "./operation-views.ts";
 
 /** A service's typed producer and consumer, the mirror of both for its clients, and a kit for its tests. */
 export const messaging = defineGenerator({
@@ -29,9 +30,9 @@ export const messaging = defineGenerator({
     const views: Views = {
       service,
       context,
-      sends: sendViews(send, collected, "service", variable),
+      sends: sendViews(send, collected, "service", { model: service, variable }),
       receives: receiveViews(receive, collected, "service"),
-      clientSends: sendViews(receive, collected, "client", variable),
+      clientSends: sendViews(receive, collected, "client", { model: service, variable }),
       clientReceives: receiveViews(send, collected, "client"),
     };
     return part(views, collected);
@@ -41,9 +42,9 @@ export const messaging = defineGenerator({
 interface Views {
   readonly service: ServiceModel;
   readonly context: PlanContext;
-  readonly sends: readonly MethodView[];
+  readonly sends: readonly SendView[];
   readonly receives: readonly MethodView[];
-  readonly clientSends: readonly MethodView[];
+  readonly clientSends: readonly SendView[];
   readonly clientReceives: readonly MethodView[];
 }
 
@@ -88,10 +89,12 @@ function messagesFile({ service, context }: Views, collected: Collected): File {
   }
   const channels = collected.channels.map((channel) => ({
     ...channel,
-    description: [channel.description],
+    description: [channel.description, describeParameters(channel.parameters)],
     type:
-      channel.parameters.length > 0 ? `<${channel.parameters.map((name) => JSON.stringify(name)).join(" | ")}>` : "",
-    hasParameters: channel.parameters.length > 0,
+      channel.parameters.length > 0
+        ? `<${channel.parameters.map(({ name }) => JSON.stringify(name)).join(" | ")}>`
+        : "",
+    facts: Object.entries(parameterFacts(channel.parameters)),
     hasServers: channel.servers.length > 0,
     hasBindings: Object.keys(channel.bindings).length > 0,
   }));
@@ -235,9 +238,11 @@ function readme(views: Views): string {
     clientSends: views.clientSends.map(({ method }) => method),
     clientReceives: views.clientReceives.map(({ method }) => method),
     firstSend: views.sends[0]?.method,
+    firstSendOptions: views.sends[0]?.options ?? "",
     firstReceive: views.receives[0]?.method,
     firstFake: fakes.find(({ name }) => name === views.receives[0]?.method)?.name,
     firstClientSend: views.clientSends[0]?.method,
+    firstClientSendOptions: views.clientSends[0]?.options ?? "",
     firstClientReceive: views.clientReceives[0]?.method,
   });
 }

@@ -1,5 +1,6 @@
 import { type MessageModel, type ServiceModel, referenceName } from "@concord/codegen";
 import type { WidePlaces } from "@concord/runtime";
+import { givenParameters } from "./address-parameters.ts";
 import { acceptsNull } from "./accepts-null.ts";
 import type { Carried, Collected } from "./collect-definitions.ts";
 import { describeMessage } from "./describe.ts";
@@ -47,11 +48,13 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     const found = message[member] === undefined ? undefined : extractor(message[member], messageModel, model);
     return found ? [{ ...found, member }] : [];
   });
+  const given = givenParameters(channel.parameters, messageModel, model);
+  const names = channel.parameters.map(({ name }) => JSON.stringify(name)).join(" | ");
   const { sunset, replacedBy } = message.deprecation ?? {};
   return {
     constant,
     description: describeMessage(carried),
-    type: definitionType(payload.type, headers?.type, channel.parameters),
+    type: definitionType(constant, [payload.type, headers?.type, names || undefined, given.type]),
     name: message.name,
     eventType: message.id.replaceAll("/", "."),
     contract: `${model.service.id}@${model.service.version}`,
@@ -65,7 +68,7 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     wide: messageModel.carried === "json" && !messageModel.codec ? messageModel.wide : undefined,
     tombstone: payload.tombstone,
     structured: structuredAs(messageModel, model),
-    extractors,
+    extractors: given.found ? [...extractors, { ...given.found, member: "parametersFrom" }] : extractors,
     deprecated: message.deprecation && {
       ...(sunset !== undefined && { sunset }),
       ...(replacedBy !== undefined && { replacedBy: referenceName(replacedBy) }),
@@ -103,14 +106,19 @@ function payloadOf({ carried, payload }: MessageModel, model: ServiceModel): Pay
     : { type: "string", tombstone: false };
 }
 
-function typedHeaders({ headers }: MessageModel, model: ServiceModel): MessageModel["headers"] {
+/** Headers whose type can stand for a set of them. */
+export function typedHeaders({ headers }: MessageModel, model: ServiceModel): MessageModel["headers"] {
   return headers?.key !== undefined && isObjectSchema({ $ref: headers.key }, model.schemas.definitions)
     ? headers
     : undefined;
 }
 
-function definitionType(payload: string, headers: string | undefined, parameters: readonly string[]): string {
-  const names = parameters.map((name) => JSON.stringify(name)).join(" | ");
-  if (names !== "") return `${payload}, ${headers ?? "object"}, ${names}`;
-  return headers === undefined ? payload : `${payload}, ${headers}`;
+/** Arguments of `MessageDefinition`, over several lines where one would be too long; those at the end may be left out. */
+function definitionType(constant: string, told: readonly (string | undefined)[]): string {
+  const count = told.findLastIndex((argument) => argument !== undefined) + 1;
+  const types = told.slice(0, count).map((argument) => argument ?? "object");
+  const flat = types.join(", ");
+  return `export const ${constant}: MessageDefinition<${flat}> = {`.length <= 120
+    ? flat
+    : `\n  ${types.join(",\n  ")}\n`;
 }

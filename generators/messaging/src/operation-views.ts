@@ -7,6 +7,7 @@ import {
   stringLiteral,
 } from "@concord/codegen";
 import { pascalCase } from "@concord/contracts";
+import { callOptions } from "./call-options.ts";
 import type { Carried, ChannelConstant, Collected } from "./collect-definitions.ts";
 import { deliveryPolicy } from "./delivery-policy.ts";
 import { describeReceive, describeSend } from "./describe.ts";
@@ -34,19 +35,33 @@ interface Method {
 /** Whose stubs they are: the service's own, with its delivery policy, or those of its clients, who have their own. */
 export type Audience = "service" | "client";
 
+/** A method that sends. */
+export interface SendView extends MethodView {
+  /** `{ parameters }`: what has to be given beside the payload; "" where nothing has to be. */
+  readonly options: string;
+}
+
 /** Methods that send, for the operations given; `variable` is the producer's name in examples. */
 export function sendViews(
   operations: readonly OperationModel[],
   collected: Collected,
   audience: Audience,
-  variable: string,
-): readonly MethodView[] {
+  { model, variable }: { readonly model: ServiceModel; readonly variable: string },
+): readonly SendView[] {
   return methodsOf(operations, collected).map(({ method, carried, operation }) => {
     const { rateLimit } = audience === "service" ? deliveryPolicy(operation.operation) : {};
     const members = rateLimit === undefined ? [] : [`rateLimit: ${jsonLiteral(rateLimit)}`];
     const types = rateLimit === undefined ? [] : ["rateLimit: RateLimit"];
-    const description = describeSend(carried, operation.operation, `await ${variable}.${method}`);
-    return { method, description, ...definition(carried, operation, collected, members, types) };
+    const isRequest = (operation.reply?.messages ?? []).length > 0;
+    const options = callOptions(carried, isRequest, model);
+    const call = `await ${variable}.${method}`;
+    const description = describeSend(carried, operation.operation, call, options.example);
+    return {
+      method,
+      description,
+      options: options.names,
+      ...definition(method, carried, operation, collected, members, types),
+    };
   });
 }
 
@@ -73,11 +88,12 @@ export function receiveViews(
       ...(optional ? ["required: false"] : []),
     ];
     const description = describeReceive(carried, operation.operation, policy);
-    return { method, description, ...definition(carried, operation, collected, members, types) };
+    return { method, description, ...definition(method, carried, operation, collected, members, types) };
   });
 }
 
 function definition(
+  method: string,
   carried: Carried,
   { operation, reply }: OperationModel,
   collected: Collected,
@@ -99,11 +115,11 @@ function definition(
     ...types,
   ];
   return {
-    value: spread(all, ",", 2),
+    value: spread(`${method}: `, all, ","),
     type: spread(
+      `readonly ${method}: `,
       allTypes.map((member) => `readonly ${member}`),
       ";",
-      2,
     ),
     constants: [carried.constant, ...replies],
     // A reply to an address that the request names goes the way of the request.
@@ -111,12 +127,11 @@ function definition(
   };
 }
 
-/** `{ a, b }`, over several lines where one would be too long. */
-function spread(members: readonly string[], separator: string, indent: number): string {
+/** `{ a, b }`, over several lines where one would be too long after what stands before it. */
+function spread(before: string, members: readonly string[], separator: string): string {
   const flat = `{ ${members.join(`${separator} `)} }`;
-  if (flat.length <= 88) return flat;
-  const pad = " ".repeat(indent);
-  return `{\n${members.map((member) => `${pad}  ${member}${separator}\n`).join("")}${pad}}`;
+  if (flat.length <= 88 && before.length + flat.length < 118) return flat;
+  return `{\n${members.map((member) => `    ${member}${separator}\n`).join("")}  }`;
 }
 
 /** Each message on each channel once, by the message's name; by the channel's too where one message has several. */

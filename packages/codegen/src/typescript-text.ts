@@ -56,20 +56,22 @@ function commentLines(paragraph: string | undefined, indent: number): readonly s
 const proseWidth = 116;
 
 /**
- * Breaks lines of prose that are too long to read, between words. Tags, tables and code stay as they are.
+ * Breaks lines of prose that are too long to read, between words. Tags, tables, code and examples stay as they are.
  * @param text CommonMark, as `plainComment` gives it
  */
 export function wrapProse(text: string, indent = 0): string {
   const width = proseWidth - indent;
   const lines: string[] = [];
   let isCode = false;
+  let isExample = false;
   // Whether the line before was broken: its last words go on in the next line, as the author's words did.
   let isBroken = false;
   for (const line of text.split("\n")) {
     if (/^\s*```/.test(line)) isCode = !isCode;
+    isExample = line === "@example" || (isExample && line !== "" && !line.startsWith("@"));
     const goesOn: boolean = isBroken && !isCode && /^ {0,3}[^\s\-+*#>|@`\d]/.test(line);
     const whole: string = goesOn ? `${lines.pop()!} ${line.trim()}` : line;
-    const stays = isCode || whole.length <= width || /^(?:@| {4}|\s*\||\s*```)/.test(line);
+    const stays = isCode || isExample || whole.length <= width || /^(?:@| {4}|\s*\||\s*```)/.test(line);
     isBroken = !stays || (goesOn && whole.length <= width);
     lines.push(...(stays ? [whole] : wrapLine(whole, width)));
   }

@@ -16,18 +16,27 @@ function separators(address: string): readonly string[] {
   return ["/", ".", ":"].filter((character) => fixed.includes(character));
 }
 
-/** The address with its parameters filled in. Throws a `ConcordError` that names the parameter, never its value. */
-export function fillAddress(channel: ChannelDefinition, values: Readonly<Record<string, string>> = {}): string {
+type Values = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The address with its parameters filled in: as given, else by the contract's default. Throws a `ConcordError` that names
+ * the parameter, never its value.
+ */
+export function fillAddress(channel: ChannelDefinition, given: Values = {}): string {
   if (!hasParameters(channel.address)) return channel.address;
+  const { parameterDefaults = {}, parameterValues = {} } = channel;
   const separating = separators(channel.address);
   return channel.address.replace(parameter, (_, name: string) => {
-    const value = values[name];
+    const value = own(given, name) ?? own(parameterDefaults, name);
+    const listed = own(parameterValues, name);
     const problem =
       typeof value !== "string" || value === ""
         ? "is missing"
         : reserved.test(value) || separating.some((character) => value.includes(character))
           ? `contains a space, a wildcard or a separator (${separating.join(" ")})`
-          : undefined;
+          : listed !== undefined && !listed.includes(value)
+            ? `is none of ${listed.join(", ")}`
+            : undefined;
     if (problem !== undefined)
       throw new ConcordError(
         "parameter",
@@ -36,6 +45,11 @@ export function fillAddress(channel: ChannelDefinition, values: Readonly<Record<
       );
     return value!;
   });
+}
+
+/** A parameter may be called like what every object has. */
+function own<T>(values: Readonly<Record<string, T | undefined>>, name: string): T | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 export type MatchAddress = (address: string) => Readonly<Record<string, string>> | undefined;

@@ -72,8 +72,11 @@ export function requestMethod(
     const { id = newEventId(), parameters = {}, timeoutMs = 30_000, signal } = options;
     const connecting = writable(message, sender);
     if (connecting) await connecting;
-    const correlation = message.correlationId?.(data, options.headers ?? {}) ?? id;
-    const replyTo = inbox.addressFor(fillAddress(message.channel, parameters), replies, parameters);
+    // What only a valid payload says is looked for in it before it is made into a wire.
+    const violations = sender.validates && data !== null ? message.validate(data) : undefined;
+    if (violations !== undefined) throw new ContractViolationError(message.name, message.contract, violations);
+    const correlation = (data === null ? undefined : message.correlationId?.(data, options.headers ?? {})) ?? id;
+    const replyTo = inbox.addressFor(addressOf(message, data, options), replies, parameters);
     const headers = { ...options.headers, "correlation-id": correlation, "reply-to": replyTo };
     const { wire } = makeWire(message, data, { ...options, id, headers }, sender);
     await answers.sender.ready(true);
@@ -111,7 +114,7 @@ function makeWire(
     const violations = findViolations(message, data, headers, tombstone);
     if (violations !== undefined) throw new ContractViolationError(message.name, message.contract, violations, item);
   }
-  const channel = fillAddress(message.channel, options.parameters);
+  const channel = addressOf(message, data, options);
   let payload = data;
   if (message.structured !== undefined && !tombstone) {
     const structured = writeStructured(headers, data, message.wide);
@@ -131,6 +134,12 @@ function makeWire(
   const { bindings } = message.channel;
   const wire = key === undefined ? { channel, headers, body } : { channel, headers, body, key };
   return { wire: bindings === undefined ? wire : { ...wire, bindings }, id };
+}
+
+/** Parameters of the address that nobody gives are looked for in the message. */
+function addressOf(message: MessageDefinition, data: unknown, { headers = {}, parameters }: AnyOptions): string {
+  const found = data === null ? undefined : message.parametersFrom?.(data, headers);
+  return fillAddress(message.channel, found === undefined ? parameters : { ...found, ...parameters });
 }
 
 /** Judges payload and headers as a receiver will. */

@@ -6,6 +6,7 @@ import type {
   Consumer,
   HeaderMap,
   MessageDefinition,
+  ParametersGiven,
   Producer,
   ReceiveDefinition,
   ReceiveDefinitions,
@@ -123,11 +124,11 @@ type Requests<S extends SendDefinitions> = {
 type AnswerFor<D extends SendDefinition> = Reply<D> | ((data: Payload<D>) => Reply<D> | Promise<Reply<D>>);
 
 type Given<D extends ReceiveDefinition> = D extends {
-  readonly message: MessageDefinition<infer T, infer H, infer P>;
+  readonly message: MessageDefinition<infer T, infer H, infer P, infer G>;
 }
   ? (
-      ...input: {} extends SendOptions<H, string extends P ? never : P>
-        ? [data: T, options?: SendOptions<H, string extends P ? never : P>]
-        : [data: T, options: SendOptions<H, string extends P ? never : P>]
+      ...input: {} extends SendOptions<H, ParametersGiven<P, G>>
+        ? [data: T, options?: SendOptions<H, ParametersGiven<P, G>>]
+        : [data: T, options: SendOptions<H, ParametersGiven<P, G>>]
     ) => Promise<Reply<D>>
   : never;

@@ -74,6 +74,10 @@ export interface ChannelDefinition<P extends string = string> {
   /** `orders.placed`; `{parameter}` stands for a part given at run time. */
   readonly address: string;
   readonly parameters?: readonly P[];
+  /** What parameters may be, where the contract lists their values. */
+  readonly parameterValues?: Readonly<Record<string, readonly string[]>>;
+  /** What parameters are where a sender gives none. */
+  readonly parameterDefaults?: Readonly<Record<string, string>>;
   readonly protocol?: string;
   /** Names of the servers that it is on; none where the contract names none. */
   readonly servers?: readonly string[];
@@ -91,8 +95,11 @@ export interface HeaderDefinition {
   readonly wide?: WidePlaces;
 }
 
-/** A message on a channel, as its contract describes it. `P`: names of the parameters of the channel's address. */
-export interface MessageDefinition<T = unknown, H extends object = object, P extends string = string> {
+/**
+ * A message on a channel, as its contract describes it. `P`: names of the parameters of the channel's address. `G`: what a
+ * sender gives of them, where not each is a text that has to be given.
+ */
+export interface MessageDefinition<T = unknown, H extends object = object, P extends string = string, G = unknown> {
   /** `orderPlaced` */
   readonly name: string;
   /** The CloudEvents type: `commerce.orderPlaced`. */
@@ -114,6 +121,8 @@ export interface MessageDefinition<T = unknown, H extends object = object, P ext
   key?(data: T, headers: H): string | undefined;
   idempotencyKey?(data: T, headers: H): string | undefined;
   correlationId?(data: T, headers: H): string | undefined;
+  /** Parameters of the address that the message itself says, for senders who do not give them. */
+  parametersFrom?(data: T, headers: H): Readonly<Record<string, string | undefined>>;
   readonly deprecated?: { readonly sunset?: string; readonly replacedBy?: string };
   /**
    * Written as a CloudEvent in structured mode, where the contract's content type asks for that. `data`: the payload is
@@ -127,8 +136,8 @@ export interface MessageDefinition<T = unknown, H extends object = object, P ext
     encode(data: T): Uint8Array;
     decode(bytes: Uint8Array): T;
   };
-  /** Never there: carries T and H in the type. */
-  readonly [carries]?: { readonly data: T; readonly headers: H };
+  /** Never there: carries T, H and G in the type. */
+  readonly [carries]?: { readonly data: T; readonly headers: H; readonly parameters: G };
 }
 declare const carries: unique symbol;
 
@@ -180,18 +189,23 @@ type WrittenForAll = "content-type" | `ce-${string}`;
 type WrittenForRequests = WrittenForAll | "correlation-id" | "reply-to";
 type Given<H, W extends string> = Omit<H, W> & Partial<Pick<H, Extract<keyof H, W>>>;
 
+/** The parameters of an address: their names, where each is a text that has to be given; else what is to be given. */
+export type AddressParameters = string | object;
+
 /** `headers` and `parameters` are required where the contract has required ones. */
 export type SendOptions<
   H extends object = object,
-  P extends string = never,
+  P extends AddressParameters = never,
   W extends string = WrittenForAll,
 > = CommonSendOptions &
   ({} extends Given<H, W>
     ? { readonly headers?: Readonly<Given<H, W>> }
     : { readonly headers: Readonly<Given<H, W>> }) &
-  ([P] extends [never] ? unknown : { readonly parameters: Readonly<Record<P, string>> });
+  ([P] extends [never] ? unknown : [P] extends [string] ? Addressed<Record<P, string>> : Addressed<P>);
 
-export type RequestOptions<H extends object = object, P extends string = never> = SendOptions<
+type Addressed<P> = {} extends P ? { readonly parameters?: Readonly<P> } : { readonly parameters: Readonly<P> };
+
+export type RequestOptions<H extends object = object, P extends AddressParameters = never> = SendOptions<
   H,
   P,
   WrittenForRequests
@@ -200,7 +214,7 @@ export type RequestOptions<H extends object = object, P extends string = never> 
   readonly timeoutMs?: number;
 };
 
-export type BatchItem<T, H extends object = object, P extends string = never> = {
+export type BatchItem<T, H extends object = object, P extends AddressParameters = never> = {
   readonly data: Untouched<T>;
 } & SendOptions<H, P>;
 
@@ -210,14 +224,14 @@ export interface Sent {
 }
 
 /** One event of a producer. Resolves when the broker has it; rejects with `ContractViolationError` before anything is sent. */
-export interface Send<T, H extends object = object, P extends string = never> {
+export interface Send<T, H extends object = object, P extends AddressParameters = never> {
   (...input: Input<T, SendOptions<H, P>>): Promise<Sent>;
   /** All of them or none: one invalid item refuses the batch. */
   batch(items: readonly BatchItem<T, H, P>[], options?: { readonly signal?: AbortSignal }): Promise<readonly Sent[]>;
 }
 
 /** One request of a producer. Rejects with `RequestTimeoutError` when no reply came in time. */
-export type Request<T, H extends object = object, P extends string = never, R = unknown> = (
+export type Request<T, H extends object = object, P extends AddressParameters = never, R = unknown> = (
   ...input: Input<T, RequestOptions<H, P>>
 ) => Promise<R>;
 
@@ -229,13 +243,16 @@ export type Producer<D extends SendDefinitions> = { readonly [K in keyof D]: Sen
 /** Definitions made without an explicit P have `string`: no typed parameters. */
 type Parameters<P extends string> = string extends P ? never : P;
 
+/** What a sender of a message gives of the parameters of its address. */
+export type ParametersGiven<P extends string, G> = [G] extends [object] ? G : Parameters<P>;
+
 type SendMethod<D> = D extends {
-  readonly message: MessageDefinition<infer T, infer H, infer P>;
+  readonly message: MessageDefinition<infer T, infer H, infer P, infer G>;
   readonly replies: readonly MessageDefinition<infer R>[];
 }
-  ? Request<T, H, Parameters<P>, R>
-  : D extends { readonly message: MessageDefinition<infer T, infer H, infer P> }
-    ? Send<T, H, Parameters<P>>
+  ? Request<T, H, ParametersGiven<P, G>, R>
+  : D extends { readonly message: MessageDefinition<infer T, infer H, infer P, infer G> }
+    ? Send<T, H, ParametersGiven<P, G>>
     : never;
 
 /* ── what applications see: receiving ── */

@@ -13,7 +13,10 @@ export type PolicyClientSends = {
    *
    * Channel `payments.captured`.
    */
-  readonly paymentCapturedOnCaptured: { readonly message: typeof paymentCapturedOnCaptured; readonly operation: string };
+  readonly paymentCapturedOnCaptured: {
+    readonly message: typeof paymentCapturedOnCaptured;
+    readonly operation: string;
+  };
 };
 
 /** What Ledger accepts from others, as its contract describes it. */

@@ -1,0 +1,41 @@
+import { type ServiceModel, jsonLiteral } from "@concord/codegen";
+import { givenParameters } from "./address-parameters.ts";
+import type { Carried } from "./collect-definitions.ts";
+import { requiredHeaders } from "./header-types.ts";
+import { typedHeaders } from "./message-views.ts";
+
+/** Headers that the runtime writes itself. */
+const written = /^(?:content-type|ce-.*)$/;
+const writtenForRequests = /^(?:content-type|ce-.*|correlation-id|reply-to)$/;
+
+/** What has to be given with a message beside its payload. */
+export interface CallOptions {
+  /** `{ parameters, headers }`; "" where nothing has to be given. */
+  readonly names: string;
+  /** `{ parameters: { region: "eu" }, headers }`: with the contract's own values where it has some. */
+  readonly example: string;
+}
+
+export function callOptions({ message, channel }: Carried, isRequest: boolean, model: ServiceModel): CallOptions {
+  const { needed } = givenParameters(channel.parameters, message, model);
+  const key = typedHeaders(message, model)?.key;
+  const own = isRequest ? writtenForRequests : written;
+  const asked =
+    key === undefined ? [] : requiredHeaders(key, model.schemas.definitions).filter((one) => !own.test(one));
+  const told = message.message.examples.find(({ payload }) => payload !== undefined)?.headers ?? {};
+  const isTold = asked.every((name) => Object.hasOwn(told, name));
+  const parameters = Object.fromEntries(needed.map(({ name, enum: [first = "…"] = [] }) => [name, first]));
+  const headers = Object.fromEntries(asked.flatMap((name) => (isTold ? [[name, told[name]!]] : [])));
+  return {
+    names: braced([needed.length > 0 && "parameters", asked.length > 0 && "headers"]),
+    example: braced([
+      needed.length > 0 && `parameters: ${jsonLiteral(parameters)}`,
+      asked.length > 0 && (isTold ? `headers: ${jsonLiteral(headers)}` : "headers"),
+    ]),
+  };
+}
+
+function braced(members: readonly (string | false)[]): string {
+  const some = members.filter((member) => member !== false);
+  return some.length === 0 ? "" : `{ ${some.join(", ")} }`;
+}
