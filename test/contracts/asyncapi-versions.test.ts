@@ -46,6 +46,28 @@ describe("AsyncAPI 2.x in the words of 3.x", () => {
     ]);
   });
 
+  test("rules look at messages and operations alone, not at what examples call so", async () => {
+    const fabric = await fabricOf({
+      "sales/orders/asyncapi.yaml": `
+asyncapi: 2.6.0
+info: { title: Orders, version: 1.0.0 }
+channels:
+  orders.refused:
+    publish:
+      operationId: orderRefused
+      message:
+        messageId: orderRefused
+        payload:
+          type: object
+          properties: { message: { type: [string, "null"] } }
+          examples: [{ message: null }]
+        examples:
+          - payload: { message: null, web: { publish: { tags: [{ name: once }, { name: once }] } } }
+`,
+    });
+    expect(errorsIn(fabric)).toEqual([]);
+  });
+
   test("documents written from the client's side are turned round", async () => {
     const fabric = await fabricOf({ "crm/accounts/asyncapi.yaml": version2(", x-perspective: client") });
     expect(fabric.operations.map(({ id, action }) => [id, action])).toEqual([
