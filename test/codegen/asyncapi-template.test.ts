@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -58,6 +58,76 @@ describe("an AsyncAPI template of somebody else", () => {
     expect(readFileSync(file, "utf8")).toMatch(/^# Ledgers 7\.7\.7 documentation/m);
     expect(readFileSync(path.join(folder, place, "mine.txt"), "utf8")).toBe("mine");
   }, 60_000);
+
+  /** A template of one hook in the workspace of a folder. */
+  function ownTemplate(folder: string, hook: string): void {
+    const home = path.join(folder, "own");
+    for (const part of ["template", "hooks"]) mkdirSync(path.join(home, part), { recursive: true });
+    const parameters = { version: { description: "of the manual" } };
+    const generator = { renderer: "react", apiVersion: "v3", nonRenderableFiles: ["static.txt"], parameters };
+    writeFileSync(path.join(home, "package.json"), JSON.stringify({ name: "own", version: "1.0.0", generator }));
+    writeFileSync(path.join(home, "template/static.txt"), "static");
+    const file = path.join(home, `hooks/index.js`);
+    writeFileSync(file, `module.exports = { "generate:after": ({ targetDir, asyncapi }) => { ${hook} } };`);
+  }
+  const writes = (file: string): string =>
+    `require("node:fs").writeFileSync(targetDir + "/${file}", asyncapi.info().title());`;
+
+  test("runs again when it is changed, or what it wrote is, and leaves nothing behind when nobody asks for it", async () => {
+    const folder = books("./own");
+    const own = (file: string): string => path.join(folder, place, file);
+    ownTemplate(folder, writes("title.txt"));
+    await concord(folder, ["generate"]);
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(0);
+
+    writeFileSync(own("title.txt"), "edited");
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(1);
+    await concord(folder, ["generate"]);
+    expect(readFileSync(own("title.txt"), "utf8")).toBe("Books");
+
+    writeFileSync(path.join(folder, "own/template/static.txt"), "better");
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(1);
+    await concord(folder, ["generate"]);
+    expect(readFileSync(own("static.txt"), "utf8")).toBe("better");
+
+    writeFileSync(own("mine.txt"), "mine");
+    writeFileSync(path.join(folder, "concord.yaml"), "title: Books\n");
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(1);
+    expect((await concord(folder, ["generate"])).out).toContain("no longer asked of any: books/manual");
+    expect(readdirSync(path.join(folder, place))).toEqual(["mine.txt"]);
+    expect((await concord(folder, ["generate", "--check"])).code).toBe(0);
+  });
+
+  test.each([
+    ["throws", `throw new Error("lost its way")`, "codegen/template-failed"],
+    ["writes outside of its folder", writes("../title.txt"), "codegen/template-failed"],
+    ["wants a file that somebody else wrote", writes("mine.txt"), "codegen/file-foreign"],
+  ])("that %s changes nothing", async (_what, hook, code) => {
+    const folder = books("./own");
+    ownTemplate(folder, writes("title.txt"));
+    await concord(folder, ["generate"]);
+    writeFileSync(path.join(folder, place, "mine.txt"), "mine");
+    ownTemplate(folder, hook);
+    const { code: exit, out } = await concord(folder, ["generate", "--json"]);
+    const { findings, summary } = JSON.parse(out);
+    expect([exit, findings.map((one: { code: string }) => one.code)]).toEqual([1, [code]]);
+    expect(summary).not.toContain("by AsyncAPI templates");
+    expect(readdirSync(path.join(folder, place)).toSorted()).toEqual([
+      ".concord.json",
+      "mine.txt",
+      "static.txt",
+      "title.txt",
+    ]);
+    expect(readFileSync(path.join(folder, place, "mine.txt"), "utf8")).toBe("mine");
+    expect(existsSync(path.join(folder, "generated/books/title.txt"))).toBe(false);
+  });
+
+  test.each(["../../elsewhere", ".", "/tmp", "manual/"])("cannot have the output %s", async (output) => {
+    const folder = books("@asyncapi/markdown-template");
+    const other = `  - { template: "@asyncapi/markdown-template", output: "${output}" }\n`;
+    writeFileSync(path.join(folder, "concord.yaml"), settings("@asyncapi/markdown-template") + other);
+    expect(await concord(folder, ["generate"])).toMatchObject({ code: 2, err: expect.stringContaining("of its own") });
+  });
 
   test("is never installed by itself, and never writes over what is there", async () => {
     const missing = await concord(books("@asyncapi/no-such-template"), ["generate"]);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type AsyncApiTemplate, type Contract, type Fabric, type ServiceId, makeFolder } from "@concord/contracts";
@@ -7,57 +7,89 @@ import { type Finding, finding } from "@concord/diagnostics";
 import { CannotRun } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
 import { runAsyncApiTemplate } from "./asyncapi-generator.ts";
-
-/** What a template wrote, so that it can be removed again, and from what, so that it need not be written again. */
-interface Written {
-  readonly key: string;
-  readonly files: readonly string[];
-}
-
-/** In each template's own folder: its files carry no mark of ours. */
-const record = ".concord.json";
+import { clearFolder, foreignFiles, isCurrent, isOurs, replaceFolder, writtenFolders } from "./template-folder.ts";
 
 export interface TemplateRun {
-  /** Folders that were written, or would be. */
+  /** Folders that were written, or would be, by their paths in the output. */
   readonly written: readonly string[];
+  /** Folders that no template writes any more: what it wrote there is gone, or would be. */
+  readonly removed: readonly string[];
   readonly findings: readonly Finding[];
+}
+
+/** One template over one document. */
+interface Task {
+  readonly contract: Contract;
+  readonly wanted: AsyncApiTemplate;
+  /** The template's folder, absolute. */
+  readonly home: string;
+  /** Where its files go, absolute. */
+  readonly folder: string;
 }
 
 /**
  * Runs the AsyncAPI templates that concord.yaml names over each AsyncAPI document, into `<service>/<output>/` beside the
- * generated package. What is as its document, its template and its parameters say is left alone. Throws `CannotRun` for
- * a template that is not installed.
+ * generated package, and clears away what templates wrote that it names no more. What is as its document, its template
+ * and its parameters say is left alone. Throws `CannotRun` for a template that is not installed.
  */
 export async function runAsyncApiTemplates(
   fabric: Fabric,
   workspace: Workspace,
-  { output, mode, only }: { output: string; mode: "write" | "compare"; only?: readonly ServiceId[] | undefined },
+  {
+    output,
+    mode,
+    only,
+    signal,
+  }: { output: string; mode: "write" | "compare"; only?: readonly ServiceId[] | undefined; signal: AbortSignal },
 ): Promise<TemplateRun> {
+  const templates = workspace.settings.generation.asyncapi;
+  requireOutputs(templates);
+  const contracts = fabric.contracts.filter(({ specification }) => specification === "asyncapi");
+  const tasks = templates.flatMap((wanted) => {
+    const home = templateHome(wanted.template, workspace.folder);
+    return contracts.map((contract) => ({
+      contract,
+      wanted,
+      home,
+      folder: path.join(output, contract.service, wanted.output),
+    }));
+  });
+  const isAsked = (service: ServiceId): boolean => only === undefined || only.includes(service);
   const written: string[] = [];
   const findings: Finding[] = [];
-  for (const wanted of workspace.settings.generation.asyncapi) {
-    const home = templateHome(wanted.template, workspace.folder);
-    for (const contract of fabric.contracts) {
-      const asked = only === undefined || only.includes(contract.service);
-      if (!asked || !contract.valid || contract.specification !== "asyncapi") continue;
-      const folder = path.join(output, contract.service, wanted.output);
-      const key = keyOf(contract, wanted, home);
-      if (isWritten(folder, key)) continue;
-      if (!isOurs(folder)) {
-        findings.push(folderForeign(fabric, contract, path.relative(workspace.folder, folder)));
-        continue;
-      }
-      written.push(path.relative(output, folder).split(path.sep).join("/"));
-      if (mode === "compare") continue;
-      try {
-        await write(contract, wanted, home, folder, key);
-      } catch (error) {
-        if (error instanceof CannotRun) throw error;
-        findings.push(templateFailed(fabric, contract, wanted.template, error));
-      }
+  for (const task of tasks.filter(({ contract }) => contract.valid && isAsked(contract.service))) {
+    signal.throwIfAborted();
+    const key = keyOf(task);
+    if (isCurrent(task.folder, key)) continue;
+    if (!isOurs(task.folder)) findings.push(foreign(fabric, task, path.relative(workspace.folder, task.folder)));
+    else if (mode === "compare") written.push(printed(output, task.folder));
+    else {
+      const problem = await write(fabric, task, key, { output, workspace });
+      if (problem) findings.push(problem);
+      else written.push(printed(output, task.folder));
     }
   }
-  return { written, findings };
+  // A document with errors keeps what was made of it before.
+  const kept = new Set(tasks.map(({ folder }) => printed(output, folder)));
+  const removed = writtenFolders(output, rootOf(fabric)).filter(
+    (place) => !kept.has(place) && isAsked(place.split("/")[0]!),
+  );
+  if (mode === "write") for (const place of removed) clearFolder(path.join(output, place));
+  return { written, removed, findings };
+}
+
+/** Throws `CannotRun` where templates would write into each other's folders, or into somebody else's. */
+function requireOutputs(templates: readonly AsyncApiTemplate[]): void {
+  const seen = new Set<string>();
+  for (const { template, output } of templates) {
+    const place = path.normalize(output).replace(/[/\\]+$/, "");
+    const why = "each AsyncAPI template has a folder of its own below that of its service";
+    if (path.isAbsolute(place) || /^\.\.?([/\\]|$)/.test(place)) {
+      throw new CannotRun(`concord.yaml gives ${template} the output ${output}; ${why}`, "name a folder: output: docs");
+    }
+    if (seen.has(place)) throw new CannotRun(`two AsyncAPI templates in concord.yaml write to ${output}; ${why}`);
+    seen.add(place);
+  }
 }
 
 /** Never the generator's own search, which installs what it does not find. */
@@ -65,7 +97,8 @@ function templateHome(template: string, folder: string): string {
   if (/^\.{0,2}[/\\]/.test(template)) {
     const home = path.resolve(folder, template);
     if (existsSync(path.join(home, "package.json"))) return home;
-    throw new CannotRun(`concord.yaml names the AsyncAPI template ${template}, and there is none`, "correct the path");
+    const what = existsSync(home) ? "it has no package.json" : "there is none";
+    throw new CannotRun(`concord.yaml names the AsyncAPI template ${template}, and ${what}`, "correct the path");
   }
   for (const place of createRequire(path.join(folder, "concord.yaml")).resolve.paths(template) ?? []) {
     if (existsSync(path.join(place, template, "package.json"))) return path.join(place, template);
@@ -74,64 +107,72 @@ function templateHome(template: string, folder: string): string {
   throw new CannotRun(`concord.yaml names the AsyncAPI template ${template}, which is not installed`, help);
 }
 
-function keyOf({ hash }: Contract, { template, parameters }: AsyncApiTemplate, home: string): string {
-  const { version } = JSON.parse(readFileSync(path.join(home, "package.json"), "utf8")) as {
-    readonly version?: string;
-  };
-  return createHash("sha256")
-    .update(JSON.stringify([hash, template, version, parameters]))
-    .digest("hex");
-}
-
-function read(folder: string): Written | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(folder, record), "utf8")) as Written;
-  } catch {
-    return undefined;
+/** What the outcome depends on: of the template all that is its own, so that it can be worked on. */
+function keyOf({ contract, wanted, home }: Task): string {
+  const hash = createHash("sha256").update(JSON.stringify([contract.hash, wanted.template, wanted.parameters]));
+  for (const file of templateFiles(home, "")) {
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(path.join(home, file)))
+      .update("\0");
   }
+  return hash.digest("hex");
 }
 
-function isWritten(folder: string, key: string): boolean {
-  const there = read(folder);
-  return there?.key === key && there.files.every((file) => existsSync(path.join(folder, file)));
+/** Without what it leans on, and without what React templates are compiled to beside themselves. */
+function templateFiles(home: string, folder: string): readonly string[] {
+  return readdirSync(path.join(home, folder), { withFileTypes: true })
+    .filter(({ name }) => name !== "node_modules" && name !== "__transpiled" && name !== ".git")
+    .flatMap((entry) => {
+      const file = path.join(folder, entry.name);
+      return entry.isDirectory() ? templateFiles(home, file) : entry.isFile() ? [file] : [];
+    })
+    .sort();
 }
 
-/** Whether a folder is free, or holds what a template wrote before. */
-function isOurs(folder: string): boolean {
-  return !existsSync(folder) || readdirSync(folder).length === 0 || read(folder) !== undefined;
-}
-
-/** Beside its place first: a template that fails half way leaves what was there. */
+/** Writes elsewhere first: a template that fails half way leaves what was there. */
 async function write(
-  contract: Contract,
-  wanted: AsyncApiTemplate,
-  home: string,
-  folder: string,
+  fabric: Fabric,
+  task: Task,
   key: string,
-): Promise<void> {
-  makeFolder(path.dirname(folder));
-  const draft = mkdtempSync(path.join(path.dirname(folder), ".concord-"));
+  { output, workspace }: { readonly output: string; readonly workspace: Workspace },
+): Promise<Finding | undefined> {
+  const { contract, wanted, home, folder } = task;
+  makeFolder(output);
+  const staging = mkdtempSync(path.join(output, ".concord-"));
   try {
+    const draft = path.join(staging, "draft");
+    mkdirSync(draft);
     await runAsyncApiTemplate(home, JSON.stringify(contract.bundled), draft, wanted.parameters);
-    const files = readdirSync(draft, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(draft, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
-      .sort();
-    writeFileSync(path.join(draft, record), `${JSON.stringify({ key, files }, null, 2)}\n`);
-    for (const file of read(folder)?.files ?? []) rmSync(path.join(folder, file), { force: true });
-    cpSync(draft, folder, { recursive: true });
+    if (readdirSync(staging).length > 1) throw new Error("it wrote outside of the folder that it was given");
+    const [file] = foreignFiles(folder, draft);
+    if (file !== undefined) return foreign(fabric, task, path.relative(workspace.folder, path.join(folder, file)));
+    replaceFolder(folder, draft, { root: rootOf(fabric), key });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CannotRun) throw error;
+    return templateFailed(fabric, contract, wanted.template, error);
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    rmSync(staging, { recursive: true, force: true });
   }
 }
 
-function folderForeign(fabric: Fabric, { file }: Contract, folder: string): Finding {
+function rootOf({ root }: Fabric): string {
+  return path.basename(path.normalize(root));
+}
+
+function printed(output: string, folder: string): string {
+  return path.relative(output, folder).split(path.sep).join("/");
+}
+
+function foreign(fabric: Fabric, { contract }: Task, place: string): Finding {
   return finding({
     code: "codegen/file-foreign",
     severity: "error",
-    message: `${folder} was not written by concord, so it is left as it is`,
-    at: fabric.locate({ file, pointer: "" }),
-    facts: { folder },
+    message: `${place} was not written by concord, so it is left as it is`,
+    at: fabric.locate({ file: contract.file, pointer: "" }),
+    facts: { folder: place },
     help: "move it away, or name another output for the template in concord.yaml",
   });
 }

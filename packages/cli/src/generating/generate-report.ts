@@ -15,6 +15,7 @@ export function generateReport(fabric: Fabric, generated: Generated, templates: 
   const lines = [
     `${counted(made.length, "package")} · ${counted(files, "file")} (${changeText(generated)})`,
     ...(templates.written.length > 0 ? [`by AsyncAPI templates: ${templates.written.join(", ")}`] : []),
+    ...(templates.removed.length > 0 ? [`no longer asked of any: ${templates.removed.join(", ")}`] : []),
     ...(partly.length > 0 ? [`without stubs, as their contracts have errors: ${partly.join(", ")}`] : []),
     ...(failed.length > 0 ? [`not generated: ${failed.join(", ")}`] : []),
   ];
@@ -50,8 +51,14 @@ function changeText({ changes }: Generated): string {
   return told.length > 0 ? told.join(", ") : "nothing changed";
 }
 
-function outdatedFindings(fabric: Fabric, { changes }: Generated, { written }: TemplateRun): readonly Finding[] {
-  const files = [...changes.created, ...changes.updated].map((file) => file.path).concat(changes.stale, written);
+function outdatedFindings(
+  fabric: Fabric,
+  { changes }: Generated,
+  { written, removed }: TemplateRun,
+): readonly Finding[] {
+  const files = [...changes.created, ...changes.updated]
+    .map((file) => file.path)
+    .concat(changes.stale, written, removed);
   return [...Map.groupBy(files, (file) => file.split("/")[0]!)].map(([folder, own]) => {
     const service = fabric.services.find(({ id }) => id === folder);
     return finding({

@@ -75,7 +75,11 @@ export async function runGenerate(
     throw cannotWrite(error, options.output);
   });
   const { output, mode } = options;
-  const templates = await runAsyncApiTemplates(fabric, workspace, { output, mode, only });
+  const templates = await runAsyncApiTemplates(fabric, workspace, { output, mode, only, signal: shell.signal }).catch(
+    (error: unknown) => {
+      throw cannotWrite(error, output);
+    },
+  );
   if (options.mode === "write") {
     link(workspace, options.output);
     if (key !== undefined && generated.changes.foreign.length === 0) {
@@ -107,7 +111,7 @@ function afterwards({ changes }: Generated): Changes {
   return { created: [], updated: [], stale: [], unchanged, foreign: [] };
 }
 
-const nothing: TemplateRun = { written: [], findings: [] };
+const nothing: TemplateRun = { written: [], removed: [], findings: [] };
 
 /**
  * What a whole run over a contracts folder depends on, as one hash, without parsing any of it; undefined for a single
