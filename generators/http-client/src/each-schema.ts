@@ -1,11 +1,8 @@
-import { mapParts, type ModernObject, type ModernSchema } from "@concord/codegen";
+import { type ModernObject, type ModernSchema, partsOf } from "@concord/codegen";
 
 /** Calls `visit` for a schema and for every schema inside it. References are not followed. */
 export function eachSchema(schema: ModernSchema, visit: (schema: ModernObject) => void): void {
   if (typeof schema === "boolean") return;
   visit(schema);
-  mapParts(schema, (child) => {
-    eachSchema(child, visit);
-    return child;
-  });
+  for (const part of partsOf(schema)) eachSchema(part, visit);
 }

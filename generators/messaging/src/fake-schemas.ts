@@ -1,12 +1,4 @@
-import {
-  type MessageModel,
-  type ModernMap,
-  type ModernSchema,
-  type ServiceModel,
-  partKeywords,
-  partListKeywords,
-  partMapKeywords,
-} from "@concord/codegen";
+import { type MessageModel, type ModernSchema, type ServiceModel, mapKeyword } from "@concord/codegen";
 import type { Json, JsonObject } from "@concord/diagnostics";
 
 /** What fakes of the given messages are made from. */
@@ -15,10 +7,6 @@ export interface FakeSchemas {
   readonly definitions: JsonObject;
   readonly messages: readonly { readonly message: MessageModel; readonly schema: string }[];
 }
-
-const maps: ReadonlySet<string> = new Set(partMapKeywords);
-const lists: ReadonlySet<string> = new Set(partListKeywords);
-const singles: ReadonlySet<string> = new Set(partKeywords);
 
 /** Of messages whose payload travels as JSON, or is written by a codec from it. */
 export function fakeSchemas(messages: readonly MessageModel[], model: ServiceModel): FakeSchemas {
@@ -50,16 +38,9 @@ function plain(schema: ModernSchema, reach: (key: string) => string): Json {
   const result: Record<string, Json> = {};
   for (const [keyword, value] of Object.entries(rest) as [string, unknown][]) {
     if (keyword === "$ref") result[keyword] = `#/$defs/${reach(value as string)}`;
-    else if (singles.has(keyword)) result[keyword] = plain(value as ModernSchema, reach);
-    else if (lists.has(keyword)) result[keyword] = (value as readonly ModernSchema[]).map((one) => plain(one, reach));
-    else if (maps.has(keyword)) result[keyword] = plainMap(value as ModernMap, reach);
     else if (keyword === "type" && (value as readonly string[]).length === 1) result[keyword] = (value as [string])[0];
-    else result[keyword] = value as Json;
+    else result[keyword] = mapKeyword(keyword, value, (part) => plain(part, reach)) ?? (value as Json);
   }
   const examples = about?.examples?.filter((example) => example === null || typeof example !== "object") ?? [];
   return examples.length > 0 ? { ...result, examples } : result;
-}
-
-function plainMap(map: ModernMap, reach: (key: string) => string): JsonObject {
-  return Object.fromEntries(Object.entries(map).map(([name, child]) => [name, plain(child, reach)]));
 }

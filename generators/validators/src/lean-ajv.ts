@@ -27,13 +27,19 @@ interface CodeNode {
   readonly else?: CodeNode;
   readonly catch?: CodeNode;
   readonly finally?: CodeNode;
+  /** What stands in the head of an `if` or a `for`. */
+  readonly condition?: unknown;
+  readonly iteration?: unknown;
+  readonly from?: unknown;
+  readonly to?: unknown;
+  readonly iterable?: unknown;
   /** The target of an assignment; where that is a name, it is not mentioned by being assigned to. */
   readonly lhs?: unknown;
+  /** What a statement consists of. */
+  readonly rhs?: unknown;
+  readonly code?: unknown;
+  readonly error?: unknown;
 }
-
-/** What stands in the head of an `if` or a `for`; and what a statement consists of. */
-const headParts = ["condition", "iteration", "from", "to", "iterable"] as const;
-const statementParts = ["rhs", "code", "error"] as const;
 
 type Names = Record<string, number>;
 
@@ -44,20 +50,30 @@ type Names = Record<string, number>;
 function countNames(node: CodeNode, counts: Names): Names {
   if (node.nodes === undefined) {
     if (!(node.lhs instanceof Name)) countIn(node.lhs, counts);
-    for (const part of statementParts) countIn(Reflect.get(node, part), counts);
+    countIn(node.rhs, counts);
+    countIn(node.code, counts);
+    countIn(node.error, counts);
     return counts;
   }
   for (const part of node.nodes) countNames(part, counts);
-  for (const part of headParts) countIn(Reflect.get(node, part), counts);
-  for (const part of [node.else, node.catch, node.finally]) if (part) countNames(part, counts);
+  countIn(node.condition, counts);
+  countIn(node.iteration, counts);
+  countIn(node.from, counts);
+  countIn(node.to, counts);
+  countIn(node.iterable, counts);
+  if (node.else) countNames(node.else, counts);
+  if (node.catch) countNames(node.catch, counts);
+  if (node.finally) countNames(node.finally, counts);
   return counts;
 }
 
 function countIn(code: unknown, counts: Names): void {
+  if (code === undefined) return;
   if (code instanceof Name) counts[code.str] = (counts[code.str] ?? 0) + 1;
-  if (!(code instanceof _Code)) return;
-  const { _items: items } = code;
-  for (const item of items) if (item instanceof Name) countIn(item, counts);
+  else if (code instanceof _Code) {
+    const { _items: items } = code;
+    for (const item of items) if (item instanceof Name) counts[item.str] = (counts[item.str] ?? 0) + 1;
+  }
 }
 
 const root = Reflect.get(new CodeGen(new ValueScope({ scope: {} })), "_root") as object;

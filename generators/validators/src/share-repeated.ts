@@ -1,5 +1,4 @@
 import { type ModernObject, type ModernSchema, mapParts } from "@concord/codegen";
-import { schemaText } from "./schema-text.ts";
 import { someSchema } from "./some-schema.ts";
 
 /** Shorter ones cost no more where they stand than a call would. */
@@ -14,13 +13,14 @@ export function shareRepeated(schemas: ReadonlyMap<string, ModernSchema>): Reado
   if ([...schemas.values()].some((schema) => someSchema(schema, asksForUnevaluated))) return schemas;
   const texts = new Map<ModernObject, string>();
   const counts = new Map<string, number>();
+  // As texts, schemas are equal that ask for the same, whatever is said about them.
   const count = (schema: ModernSchema): ModernSchema => {
     if (typeof schema === "boolean") return schema;
-    mapParts(schema, count);
-    const text = schemaText(schema);
+    const { about: _, ...asked } = mapParts(schema, count);
+    const text = JSON.stringify(asked);
     texts.set(schema, text);
     counts.set(text, (counts.get(text) ?? 0) + 1);
-    return schema;
+    return asked;
   };
   for (const schema of schemas.values()) count(schema);
   const shared = new Map<string, ModernSchema>();

@@ -1,19 +1,7 @@
-import {
-  type ModernMap,
-  type ModernObject,
-  type ModernSchema,
-  partKeywords,
-  partListKeywords,
-  partMapKeywords,
-} from "@concord/codegen";
-
+import { type ModernObject, type ModernSchema, mapKeyword } from "@concord/codegen";
 import { wideKeywords } from "./wide-keywords.ts";
 
 type AjvSchema = boolean | Record<string, unknown>;
-
-const maps: ReadonlySet<string> = new Set(partMapKeywords);
-const lists: ReadonlySet<string> = new Set(partListKeywords);
-const schemas: ReadonlySet<string> = new Set(partKeywords);
 
 /** The modern form as ajv reads it: annotations gone, references by the id that a definition is added under. */
 export function toAjv(schema: ModernSchema, idOf: (key: string) => string): AjvSchema {
@@ -22,14 +10,11 @@ export function toAjv(schema: ModernSchema, idOf: (key: string) => string): AjvS
   if (schema.wide !== undefined) return wideToAjv(schema, idOf);
   const walk = (child: ModernSchema): AjvSchema => toAjv(child, idOf);
   const result: Record<string, unknown> = {};
-  for (const [keyword, value] of Object.entries(schema) as [keyof ModernObject, unknown][]) {
+  for (const [keyword, value] of Object.entries(schema) as [string, unknown][]) {
     if (keyword === "about") continue;
     if (keyword === "$ref") result[keyword] = idOf(value as string);
     else if (keyword === "type") result[keyword] = oneOrMore(value as readonly string[]);
-    else if (schemas.has(keyword)) result[keyword] = walk(value as ModernSchema);
-    else if (lists.has(keyword)) result[keyword] = (value as readonly ModernSchema[]).map(walk);
-    else if (maps.has(keyword)) result[keyword] = mapValues(value as ModernMap, walk);
-    else result[keyword] = value;
+    else result[keyword] = mapKeyword(keyword, value, walk) ?? value;
   }
   if (schema.enum?.length === 0 || schema.type?.length === 0) return false;
   return result;
@@ -61,8 +46,4 @@ function wideToAjv(
 
 function oneOrMore(types: readonly string[]): string | readonly string[] {
   return types.length === 1 ? types[0]! : types;
-}
-
-function mapValues(map: ModernMap, walk: (schema: ModernSchema) => AjvSchema): Record<string, AjvSchema> {
-  return Object.fromEntries(Object.entries(map).map(([name, child]) => [name, walk(child)]));
 }

@@ -13,6 +13,8 @@ export interface ModernizeOptions {
 type Draft = { -readonly [Key in keyof ModernObject]: ModernObject[Key] };
 type Walk = (value: Json, ...path: readonly string[]) => ModernSchema;
 
+const allKeywords = Object.entries(keywords);
+
 /** Reads a schema of any dialect into the modern form. What cannot be taken over is left out and noted. */
 export function modernize(value: Json, options: ModernizeOptions, pointer = ""): ModernSchema {
   if (typeof value === "boolean") return value;
@@ -31,7 +33,7 @@ export function modernize(value: Json, options: ModernizeOptions, pointer = ""):
   if (target !== undefined && ignoresSiblings(options.dialect)) return withAbout({ $ref: target }, about);
 
   const draft: Draft = target === undefined ? {} : { $ref: target };
-  for (const [name, { kind, in: dialects }] of Object.entries(keywords)) {
+  for (const [name, { kind, in: dialects }] of allKeywords) {
     const written = value[name];
     if (written === undefined) continue;
     if (dialects && !dialects.includes(options.dialect)) {
@@ -40,7 +42,7 @@ export function modernize(value: Json, options: ModernizeOptions, pointer = ""):
     }
     const taken = read(kind, written, name, walk);
     if (taken === undefined) note("keyword-invalid", name, `${name} has no meaning with this value`);
-    else Object.assign(draft, { [name]: taken });
+    else Reflect.set(draft, name, taken);
   }
   readType(value, draft, options.dialect, note);
   readBounds(value, draft, options.dialect, note);

@@ -1,6 +1,6 @@
 import type { Wide, WidePart, WidePlace, WidePlaces } from "@concord/runtime";
 import type { ModernObject, ModernSchema, TypeName } from "./modern-schema.ts";
-import { mapParts } from "./modern-parts.ts";
+import { mapParts, partsOf } from "./modern-parts.ts";
 import { type Spot, type Spots, findSpots } from "./spots.ts";
 
 export interface WideIntegers {
@@ -72,12 +72,7 @@ function widened({ pattern: _, ...schema }: ModernObject, wide: Wide): ModernObj
 
 function contains(schema: ModernSchema, wanted: ReadonlySet<ModernObject>): boolean {
   if (typeof schema === "boolean") return false;
-  let found = wanted.has(schema);
-  mapParts(schema, (part) => {
-    found ||= contains(part, wanted);
-    return part;
-  });
-  return found;
+  return wanted.has(schema) || partsOf(schema).some((part) => contains(part, wanted));
 }
 
 /** Lists the places that lead to wide integers, from one on, numbered in the order in which they are met. */
