@@ -178,6 +178,65 @@ describe("requests", () => {
     expect(await asked).toEqual({ sku: "a", price: "1.00" });
   });
 
+  describe("whose contract says in which headers address and correlation id stand", () => {
+    const text = (headers: object, name: string) => (headers as Readonly<Record<string, string>>)[name];
+    const { name, type, channel, validate } = quotePrice;
+    const said: MessageDefinition<Question, { readonly replyTo: string; readonly requestId?: string }> = {
+      ...base,
+      name,
+      type,
+      channel,
+      validate,
+      headers: ["replyTo", "requestId"].map((name) => ({ name, type: "string" })),
+      validateHeaders: shape({ replyTo: "string", "requestId?": "string" }),
+      correlationId: (_data, headers) => text(headers, "requestId"),
+      correlationHeader: "requestId",
+    };
+    const answered: MessageDefinition<Price> = {
+      ...priceQuoted,
+      channel: { name: "answers", address: "" },
+      headers: [{ name: "requestId", type: "string" }],
+      correlationId: (_data, headers) => text(headers, "requestId"),
+      correlationHeader: "requestId",
+    };
+    const definitions = {
+      quotePrice: { message: said, operation: "ask", replies: [answered], replyToHeader: "replyTo" },
+    } as const;
+
+    test("a requester writes them there, and hears who answers by them alone", async () => {
+      const { transport, hooks, clock, raw, collect } = createStage();
+      await using client = createProducer("till", definitions, { transport, hooks });
+      const requests = await collect("quotes", "pricing");
+      const asked = [
+        client.quotePrice({ sku: "a" }),
+        client.quotePrice({ sku: "b" }, { headers: { requestId: "mine" } }),
+      ];
+      await clock.advance(0);
+      const [first, second] = requests.map(({ headers }) => headers);
+      expect(first).toMatchObject({ replyto: first!["reply-to"], requestid: first!["correlation-id"] });
+      expect(second).toMatchObject({ replyto: second!["reply-to"], requestid: "mine", "correlation-id": "mine" });
+      for (const [index, sku] of ["a", "b"].entries()) {
+        const { replyto, requestid } = requests[index]!.headers as { replyto: string; requestid: string };
+        await raw(replyto, JSON.stringify({ sku, price: "1.00" }), { headers: { requestid } });
+      }
+      expect(await Promise.all(asked)).toEqual([
+        { sku: "a", price: "1.00" },
+        { sku: "b", price: "1.00" },
+      ]);
+    });
+
+    test("who answers reads them there, and writes the id where the reply's contract says", async () => {
+      const { transport, hooks, clock, raw, collect } = createStage();
+      await createConsumer("pricing", definitions, { transport, group: "pricing", hooks })
+        .on.quotePrice(({ sku }) => ({ sku, price: "1.00" }))
+        .start();
+      const replies = await collect("mine/alone");
+      await raw("quotes", '{"sku":"a"}', { headers: { replyto: "mine/alone", requestid: "r-1" } });
+      await clock.advance(0);
+      expect(replies.map(({ headers }) => headers["requestid"])).toEqual(["r-1"]);
+    });
+  });
+
   test("a request that comes twice is handled once, and answered each time", async () => {
     const { client, server, clock, collect, raw } = stageFor();
     const requests = await collect("quotes", "observer");

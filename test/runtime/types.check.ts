@@ -45,6 +45,7 @@ declare const lampDimmed: MessageDefinition<
   { readonly site: string; readonly event?: "dimmed" | "lit"; readonly lamp?: string }
 >;
 declare const quotePrice: MessageDefinition<Question>;
+declare const tradePrice: MessageDefinition<Question, { readonly replyTo: string; readonly tenant: string }>;
 declare const priceQuoted: MessageDefinition<Price>;
 declare const skuUnknown: MessageDefinition<Unknown>;
 
@@ -55,6 +56,7 @@ const sends = {
   etaChanged: { message: etaChanged, operation: "sendEtaChanged" },
   lampDimmed: { message: lampDimmed, operation: "sendLampDimmed" },
   quotePrice: { message: quotePrice, operation: "askPrice", replies: [priceQuoted, skuUnknown] },
+  tradePrice: { message: tradePrice, operation: "askTrade", replies: [priceQuoted], replyToHeader: "replyTo" as const },
 } satisfies SendDefinitions;
 const receives = {
   orderPlaced: { message: orderPlaced, operation: "onOrderPlaced", retry: { attempts: 8 } },
@@ -62,6 +64,7 @@ const receives = {
   etaChanged: { message: etaChanged, operation: "onEtaChanged" },
   lampDimmed: { message: lampDimmed, operation: "onLampDimmed" },
   quotePrice: { message: quotePrice, operation: "onQuotePrice", replies: [priceQuoted, skuUnknown], required: false },
+  tradePrice: { message: tradePrice, operation: "onTrade", replies: [priceQuoted], replyToHeader: "replyTo" as const },
 } satisfies ReceiveDefinitions;
 
 const orders: Producer<typeof sends> = createProducer("orders", sends, { transport });
@@ -77,6 +80,9 @@ export async function sending(): Promise<void> {
   await orders.lampDimmed({ lamp: "l" }, { parameters: { site: "s", event: "lit" } });
   const answer: Price | Unknown = await orders.quotePrice({ sku: "a" }, { timeoutMs: 100 });
   void answer;
+  // The runtime writes where the reply goes to.
+  const traded: Price = await orders.tradePrice({ sku: "a" }, { headers: { tenant: "t" } });
+  void traded;
 
   // @ts-expect-error a wrong payload
   await orders.orderPlaced({ orderId: 1, total: 2 });
@@ -134,6 +140,7 @@ export async function testing(): Promise<void> {
   await kit.answer.quotePrice(({ sku }) => ({ unknownSku: sku }));
   const reply: Price | Unknown = await kit.given.quotePrice({ sku: "a" });
   void reply;
+  await kit.given.tradePrice({ sku: "a" }, { headers: { tenant: "t" } });
   await kit.given.orderCancelled(null, { headers: { tenant: "t" } });
   await kit.given.lampDimmed({ lamp: "l" }, { parameters: { site: "s" } });
   kit.handled.orderPlaced.once({ orderId: "1" }).data.total.toFixed();

@@ -1,12 +1,22 @@
-import { type ServiceModel, jsonLiteral } from "@concord/codegen";
+import { type MessageModel, type OperationModel, type ServiceModel, jsonLiteral } from "@concord/codegen";
 import { givenParameters } from "./address-parameters.ts";
 import type { Carried } from "./collect-definitions.ts";
 import { requiredHeaders } from "./header-types.ts";
-import { typedHeaders } from "./message-views.ts";
+import { typedHeaders, writableHeader } from "./message-views.ts";
 
 /** Headers that the runtime writes itself. */
 const written = /^(?:content-type|ce-.*)$/;
 const writtenForRequests = /^(?:content-type|ce-.*|correlation-id|reply-to)$/;
+
+/** The header in which a request's contract has the address of the reply; undefined where nothing may be written there. */
+export function replyToHeader(
+  message: MessageModel,
+  { operation: { reply } }: OperationModel,
+  model: ServiceModel,
+): string | undefined {
+  if (!reply || reply.messages.length === 0 || reply.address === undefined) return undefined;
+  return writableHeader(reply.address, message, model);
+}
 
 /** What has to be given with a message beside its payload. */
 export interface CallOptions {
@@ -16,12 +26,19 @@ export interface CallOptions {
   readonly example: string;
 }
 
-export function callOptions({ message, channel }: Carried, isRequest: boolean, model: ServiceModel): CallOptions {
+export function callOptions(
+  { message, channel }: Carried,
+  operation: OperationModel,
+  model: ServiceModel,
+): CallOptions {
   const { needed } = givenParameters(channel.parameters, message, model);
   const key = typedHeaders(message, model)?.key;
-  const own = isRequest ? writtenForRequests : written;
+  const isRequest = (operation.reply?.messages ?? []).length > 0;
+  const address = replyToHeader(message, operation, model);
+  const isWritten = (name: string): boolean =>
+    name === address || (isRequest ? writtenForRequests : written).test(name);
   const asked =
-    key === undefined ? [] : requiredHeaders(key, model.schemas.definitions).filter((one) => !own.test(one));
+    key === undefined ? [] : requiredHeaders(key, model.schemas.definitions).filter((name) => !isWritten(name));
   const told = message.message.examples.find(({ payload }) => payload !== undefined)?.headers ?? {};
   const isTold = asked.every((name) => Object.hasOwn(told, name));
   const parameters = Object.fromEntries(needed.map(({ name, enum: [first = "…"] = [] }) => [name, first]));

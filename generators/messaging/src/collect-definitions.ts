@@ -34,6 +34,7 @@ export interface ChannelConstant {
 }
 
 export interface Collected {
+  readonly model: ServiceModel;
   readonly channels: readonly ChannelConstant[];
   readonly definitions: readonly Carried[];
   readonly find: (message: MessageModel, channel: Channel | undefined) => Carried;
@@ -82,6 +83,7 @@ export function collectDefinitions(model: ServiceModel): Collected {
     definitions.set(keyOf(message, channel), { constant, message, channel: known });
   }
   return {
+    model,
     channels: [...byChannel.values()].sort(byConstant),
     definitions: [...definitions.values()].sort(byConstant),
     find: (message, channel) => definitions.get(keyOf(message, channel))!,

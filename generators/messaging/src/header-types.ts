@@ -31,6 +31,22 @@ export function declaresField(key: string, name: string, definitions: ReadonlyMa
   return fieldsOf({ $ref: key }, definitions).some(([declared]) => declared === name);
 }
 
+/** Whether a header may be any text, so that what the runtime makes up will do. One that is not declared may be. */
+export function takesAnyText(
+  key: string | undefined,
+  name: string,
+  definitions: ReadonlyMap<string, Definition>,
+): boolean {
+  if (key === undefined) return true;
+  const declared = fieldsOf({ $ref: key }, definitions).flatMap(([known, schema]) => (known === name ? [schema] : []));
+  return declared.every((schema) =>
+    partsOf(schema, definitions).every(
+      ({ about: _, $ref: _target, type = ["string"], ...rest }) =>
+        type.includes("string") && Object.keys(rest).length === 0,
+    ),
+  );
+}
+
 /** The headers that every message has. */
 export function requiredHeaders(key: string, definitions: ReadonlyMap<string, Definition>): readonly string[] {
   const required = (schema: ModernSchema, depth: number): readonly string[] => {

@@ -30,9 +30,9 @@ export const messaging = defineGenerator({
     const views: Views = {
       service,
       context,
-      sends: sendViews(send, collected, "service", { model: service, variable }),
+      sends: sendViews(send, collected, "service", variable),
       receives: receiveViews(receive, collected, "service"),
-      clientSends: sendViews(receive, collected, "client", { model: service, variable }),
+      clientSends: sendViews(receive, collected, "client", variable),
       clientReceives: receiveViews(send, collected, "client"),
     };
     return part(views, collected);

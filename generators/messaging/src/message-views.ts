@@ -4,8 +4,8 @@ import { givenParameters } from "./address-parameters.ts";
 import { acceptsNull } from "./accepts-null.ts";
 import type { Carried, Collected } from "./collect-definitions.ts";
 import { describeMessage } from "./describe.ts";
-import { declaresField, headerTypes, isObjectSchema } from "./header-types.ts";
-import { type Extractor, extractor } from "./runtime-expression.ts";
+import { declaresField, headerTypes, isObjectSchema, takesAnyText } from "./header-types.ts";
+import { type Extractor, extractor, headerNamed } from "./runtime-expression.ts";
 
 /** What `messages.ts` prints for one message on one channel. */
 export interface DefinitionView {
@@ -27,6 +27,7 @@ export interface DefinitionView {
   readonly wide: WidePlaces | undefined;
   readonly tombstone: boolean;
   readonly structured: "data" | "event" | undefined;
+  readonly correlationHeader: string | undefined;
   readonly extractors: readonly (Extractor & { readonly member: string })[];
   readonly deprecated: object | undefined;
   /** Names from types.ts and validators.ts. */
@@ -35,10 +36,14 @@ export interface DefinitionView {
 }
 
 export function definitionViews(model: ServiceModel, collected: Collected): readonly DefinitionView[] {
-  return collected.definitions.map((carried) => definitionView(model, carried));
+  const conversing = new Set(
+    model.operations.flatMap(({ messages, reply }) => (reply?.messages.length ? [...messages, ...reply.messages] : [])),
+  );
+  return collected.definitions.map((carried) => definitionView(model, carried, conversing.has(carried.message)));
 }
 
-function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
+/** @param converses whether it is a request or a reply */
+function definitionView(model: ServiceModel, carried: Carried, converses: boolean): DefinitionView {
   const { message: messageModel, channel, constant } = carried;
   const { message } = messageModel;
   const headers = typedHeaders(messageModel, model);
@@ -68,6 +73,8 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     wide: messageModel.carried === "json" && !messageModel.codec ? messageModel.wide : undefined,
     tombstone: payload.tombstone,
     structured: structuredAs(messageModel, model),
+    correlationHeader:
+      converses && message.correlationId ? writableHeader(message.correlationId, messageModel, model) : undefined,
     extractors: given.found ? [...extractors, { ...given.found, member: "parametersFrom" }] : extractors,
     deprecated: message.deprecation && {
       ...(sunset !== undefined && { sunset }),
@@ -78,6 +85,20 @@ function definitionView(model: ServiceModel, carried: Carried): DefinitionView {
     ) as string[],
     validators: [payload.validator, headers?.validator].filter((name) => name !== undefined),
   };
+}
+
+/** Headers that have a meaning of their own to the runtime. */
+const runtimeHeaders = /^(?:ce-.*|dlq-.*|content-type|traceparent|tracestate|baggage|correlation-id|reply-to)$/i;
+
+/** The header of the contract's own that an expression names, where it may be any text. */
+export function writableHeader(
+  expression: string,
+  { headers }: MessageModel,
+  { schemas }: ServiceModel,
+): string | undefined {
+  const name = headerNamed(expression);
+  if (name === undefined || runtimeHeaders.test(name)) return undefined;
+  return takesAnyText(headers?.key, name, schemas.definitions) ? name : undefined;
 }
 
 /** A schema with a `specversion` describes the whole event, any other its data. */

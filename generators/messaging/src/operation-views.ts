@@ -7,7 +7,7 @@ import {
   stringLiteral,
 } from "@concord/codegen";
 import { pascalCase } from "@concord/contracts";
-import { callOptions } from "./call-options.ts";
+import { callOptions, replyToHeader } from "./call-options.ts";
 import type { Carried, ChannelConstant, Collected } from "./collect-definitions.ts";
 import { deliveryPolicy } from "./delivery-policy.ts";
 import { describeReceive, describeSend } from "./describe.ts";
@@ -46,14 +46,13 @@ export function sendViews(
   operations: readonly OperationModel[],
   collected: Collected,
   audience: Audience,
-  { model, variable }: { readonly model: ServiceModel; readonly variable: string },
+  variable: string,
 ): readonly SendView[] {
   return methodsOf(operations, collected).map(({ method, carried, operation }) => {
     const { rateLimit } = audience === "service" ? deliveryPolicy(operation.operation) : {};
     const members = rateLimit === undefined ? [] : [`rateLimit: ${jsonLiteral(rateLimit)}`];
     const types = rateLimit === undefined ? [] : ["rateLimit: RateLimit"];
-    const isRequest = (operation.reply?.messages ?? []).length > 0;
-    const options = callOptions(carried, isRequest, model);
+    const options = callOptions(carried, operation, collected.model);
     const call = `await ${variable}.${method}`;
     const description = describeSend(carried, operation.operation, call, options.example);
     return {
@@ -95,23 +94,27 @@ export function receiveViews(
 function definition(
   method: string,
   carried: Carried,
-  { operation, reply }: OperationModel,
+  called: OperationModel,
   collected: Collected,
   members: readonly string[],
   types: readonly string[],
 ): Omit<MethodView, "method" | "description"> {
+  const { operation, reply } = called;
   const answers = (reply?.messages ?? []).map((message) => collected.find(message, reply?.channel));
   const replies = answers.map(({ constant }) => constant);
+  const header = replyToHeader(carried.message, called, collected.model);
   const all = [
     `message: ${carried.constant}`,
     `operation: ${stringLiteral(operation.name)}`,
     ...(replies.length > 0 ? [`replies: [${replies.join(", ")}]`] : []),
+    ...(header === undefined ? [] : [`replyToHeader: ${stringLiteral(header)}`]),
     ...members,
   ];
   const allTypes = [
     `message: typeof ${carried.constant}`,
     "operation: string",
     ...(replies.length > 0 ? [`replies: readonly [${replies.map((name) => `typeof ${name}`).join(", ")}]`] : []),
+    ...(header === undefined ? [] : [`replyToHeader: ${stringLiteral(header)}`]),
     ...types,
   ];
   return {

@@ -36,6 +36,12 @@ export function extractor(expression: string, message: MessageModel, model: Serv
   return { parameters, body: `textAt(${argument}, [${names}])`, needsTextAt: true };
 }
 
+/** `$message.header#/replyTo` → `replyTo`; undefined for any other place. */
+export function headerNamed(expression: string): string | undefined {
+  const [, name] = /^\$message\.header#\/([^/]+)$/.exec(expression) ?? [];
+  return name?.replace(/~1/g, "/").replace(/~0/g, "~");
+}
+
 /** Whether every valid value has a text at the path, and its type says so without narrowing. */
 function promisesText(
   schema: ModernSchema,

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { fillAddress } from "./address.ts";
 import { callHook } from "./call-hook.ts";
+import { readHeaders } from "./cloud-events.ts";
 import type { Clock } from "./clock.ts";
 import { decodeBody, Rejection } from "./content.ts";
 import { ConcordError, ContractViolationError, RequestFailedError, RequestTimeoutError } from "./errors.ts";
@@ -132,7 +133,8 @@ export class Inbox {
   #byContract(delivery: Delivery): Waiting | undefined {
     for (const reply of this.#located) {
       try {
-        const id = reply.correlationId!(decodeBody(reply, delivery.body), delivery.headers);
+        const headers = readHeaders(delivery.headers, reply.headers);
+        const id = reply.correlationId!(decodeBody(reply, delivery.body), headers);
         const waiting = id === undefined ? undefined : this.#waiting.get(id);
         if (waiting !== undefined) return waiting;
       } catch {

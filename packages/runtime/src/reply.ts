@@ -1,7 +1,7 @@
 /** The returned value of a handler, sent back to whoever asked. */
 import { fillAddress } from "./address.ts";
 import type { Clock } from "./clock.ts";
-import { eventHeaders } from "./cloud-events.ts";
+import { eventHeaders, readHeaders } from "./cloud-events.ts";
 import { encodeBody, Rejection } from "./content.ts";
 import { ContractViolationError } from "./errors.ts";
 import { newEventId } from "./event-id.ts";
@@ -33,10 +33,14 @@ interface ReplyAddress {
 
 /** Where the reply goes, and what it is known by; undefined where nobody waits for one. */
 function replyAddress({ route, headers, parameters, data }: Accepted): ReplyAddress | undefined {
-  const replies = route.definition.replies ?? [];
-  const channel = repliesInPrivate(replies) ? headers["reply-to"] : fillAddress(replies[0]!.channel, parameters);
+  const { definition, message } = route;
+  const { replies = [], replyToHeader = "reply-to" } = definition;
+  const channel = repliesInPrivate(replies)
+    ? (headers["reply-to"] ?? headers[replyToHeader.toLowerCase()])
+    : fillAddress(replies[0]!.channel, parameters);
   if (channel === undefined) return undefined;
-  return { channel, correlation: headers["correlation-id"] ?? route.message.correlationId?.(data, headers) };
+  const correlation = headers["correlation-id"] ?? message.correlationId?.(data, readHeaders(headers, message.headers));
+  return { channel, correlation };
 }
 
 export interface RepliesSetup {
@@ -55,7 +59,10 @@ export function createReplies({ replyOver, clock, telemetry, source }: RepliesSe
     const transport = replyOver(message);
     const id = newEventId();
     const headers = eventHeaders(message, { id, source, time: clock.now() });
-    if (correlation !== undefined) headers["correlation-id"] = correlation;
+    if (correlation !== undefined) {
+      headers["correlation-id"] = correlation;
+      if (message.correlationHeader !== undefined) headers[message.correlationHeader.toLowerCase()] = correlation;
+    }
     const { bindings } = message.channel;
     const wire: Wire = { channel, headers, body, ...(bindings === undefined ? {} : { bindings }) };
     const end = telemetry?.send({ system: transport.name, message }, { channel, count: 1, id }, headers);

@@ -62,7 +62,7 @@ export interface Answers {
 
 export function requestMethod(
   name: string,
-  { message, rateLimit, replies = [] }: SendDefinition,
+  { message, rateLimit, replies = [], replyToHeader = "reply-to" }: SendDefinition,
   sender: Sender,
   answers: Answers,
 ): Request<unknown> {
@@ -77,7 +77,9 @@ export function requestMethod(
     if (violations !== undefined) throw new ContractViolationError(message.name, message.contract, violations);
     const correlation = (data === null ? undefined : message.correlationId?.(data, options.headers ?? {})) ?? id;
     const replyTo = inbox.addressFor(addressOf(message, data, options), replies, parameters);
-    const headers = { ...options.headers, "correlation-id": correlation, "reply-to": replyTo };
+    const { correlationHeader = "correlation-id" } = message;
+    const told = { [correlationHeader]: correlation, [replyToHeader]: replyTo };
+    const headers = { ...options.headers, ...told, "correlation-id": correlation, "reply-to": replyTo };
     const { wire } = makeWire(message, data, { ...options, id, headers }, sender);
     await answers.sender.ready(true);
     const waiting = await inbox.expect({ name, replies, correlation, replyTo, timeoutMs, signal });

@@ -3,6 +3,7 @@ import type { ConsumerOptions, DeadLetter, DeadLetterReason, ProducerOptions } f
 import type { Wire } from "./transport.ts";
 import type { TransportChoice } from "./transport-choice.ts";
 import type {
+  AddressParameters,
   Consumer,
   HeaderMap,
   MessageDefinition,
@@ -10,6 +11,8 @@ import type {
   Producer,
   ReceiveDefinition,
   ReceiveDefinitions,
+  ReplyToHeader,
+  RequestOptions,
   SendDefinition,
   SendDefinitions,
   SendOptions,
@@ -123,12 +126,18 @@ type Requests<S extends SendDefinitions> = {
 }[keyof S];
 type AnswerFor<D extends SendDefinition> = Reply<D> | ((data: Payload<D>) => Reply<D> | Promise<Reply<D>>);
 
+type GivenOptions<D, H extends object, P extends AddressParameters> = D extends {
+  readonly replies: readonly MessageDefinition[];
+}
+  ? RequestOptions<H, P, ReplyToHeader<D>>
+  : SendOptions<H, P>;
+
 type Given<D extends ReceiveDefinition> = D extends {
   readonly message: MessageDefinition<infer T, infer H, infer P, infer G>;
 }
   ? (
-      ...input: {} extends SendOptions<H, ParametersGiven<P, G>>
-        ? [data: T, options?: SendOptions<H, ParametersGiven<P, G>>]
-        : [data: T, options: SendOptions<H, ParametersGiven<P, G>>]
+      ...input: {} extends GivenOptions<D, H, ParametersGiven<P, G>>
+        ? [data: T, options?: GivenOptions<D, H, ParametersGiven<P, G>>]
+        : [data: T, options: GivenOptions<D, H, ParametersGiven<P, G>>]
     ) => Promise<Reply<D>>
   : never;

@@ -121,6 +121,8 @@ export interface MessageDefinition<T = unknown, H extends object = object, P ext
   key?(data: T, headers: H): string | undefined;
   idempotencyKey?(data: T, headers: H): string | undefined;
   correlationId?(data: T, headers: H): string | undefined;
+  /** The header in which the contract has the correlation id: that of a request or reply is written there too. */
+  readonly correlationHeader?: string;
   /** Parameters of the address that the message itself says, for senders who do not give them. */
   parametersFrom?(data: T, headers: H): Readonly<Record<string, string | undefined>>;
   readonly deprecated?: { readonly sunset?: string; readonly replacedBy?: string };
@@ -147,6 +149,8 @@ export interface SendDefinition {
   readonly operation: string;
   /** What may come back. An empty `channel.address` there: on an address that the request names. */
   readonly replies?: readonly MessageDefinition[];
+  /** The header in which the contract has the address of the reply. */
+  readonly replyToHeader?: string;
   readonly rateLimit?: RateLimit;
 }
 
@@ -156,6 +160,8 @@ export interface ReceiveDefinition {
   readonly operation: string;
   /** What the handler's returned value is sent as: the first whose `validate` accepts it. */
   readonly replies?: readonly MessageDefinition[];
+  /** The header in which the contract has the address of the reply. */
+  readonly replyToHeader?: string;
   readonly retry?: Partial<Retry>;
   readonly deadLetter?: false | { readonly channel?: string };
   readonly rateLimit?: RateLimit;
@@ -205,11 +211,12 @@ export type SendOptions<
 
 type Addressed<P> = {} extends P ? { readonly parameters?: Readonly<P> } : { readonly parameters: Readonly<P> };
 
-export type RequestOptions<H extends object = object, P extends AddressParameters = never> = SendOptions<
-  H,
-  P,
-  WrittenForRequests
-> & {
+/** `W`: a header of the contract's own that the runtime writes. */
+export type RequestOptions<
+  H extends object = object,
+  P extends AddressParameters = never,
+  W extends string = never,
+> = SendOptions<H, P, WrittenForRequests | W> & {
   /** How long to wait for the reply. Default 30,000. */
   readonly timeoutMs?: number;
 };
@@ -231,9 +238,13 @@ export interface Send<T, H extends object = object, P extends AddressParameters 
 }
 
 /** One request of a producer. Rejects with `RequestTimeoutError` when no reply came in time. */
-export type Request<T, H extends object = object, P extends AddressParameters = never, R = unknown> = (
-  ...input: Input<T, RequestOptions<H, P>>
-) => Promise<R>;
+export type Request<
+  T,
+  H extends object = object,
+  P extends AddressParameters = never,
+  R = unknown,
+  W extends string = never,
+> = (...input: Input<T, RequestOptions<H, P, W>>) => Promise<R>;
 
 type Input<T, O> = {} extends O ? [data: Untouched<T>, options?: O] : [data: Untouched<T>, options: O];
 
@@ -246,11 +257,14 @@ type Parameters<P extends string> = string extends P ? never : P;
 /** What a sender of a message gives of the parameters of its address. */
 export type ParametersGiven<P extends string, G> = [G] extends [object] ? G : Parameters<P>;
 
+/** The header of the contract's own that the runtime writes with a request. */
+export type ReplyToHeader<D> = D extends { readonly replyToHeader: infer W extends string } ? W : never;
+
 type SendMethod<D> = D extends {
   readonly message: MessageDefinition<infer T, infer H, infer P, infer G>;
   readonly replies: readonly MessageDefinition<infer R>[];
 }
-  ? Request<T, H, ParametersGiven<P, G>, R>
+  ? Request<T, H, ParametersGiven<P, G>, R, ReplyToHeader<D>>
   : D extends { readonly message: MessageDefinition<infer T, infer H, infer P, infer G> }
     ? Send<T, H, ParametersGiven<P, G>>
     : never;
