@@ -3,8 +3,8 @@
  * nothing, once more after a run that found nothing to do, and with one contract changed; and one document of many
  * channels. The best of the rounds is printed; each run is a process of its own. Beside it, in the same run, the peer:
  * the plain parser and `@asyncapi/modelina`, which makes the types alone; what Concord makes beside them is validators,
- * stubs, HTTP clients and servers, compiled. And the floor: the parser alone over the same documents, and ajv alone over
- * the schemas of their messages.
+ * stubs, HTTP clients and servers, compiled. Types alone are made by Concord as well, so that like stands beside like. And
+ * the floor: the parser alone over the same documents, and ajv alone over the schemas of their messages.
  *
  *   node --conditions=source bench/generate.ts [--rounds 3] [--channels 500]
  */
@@ -38,6 +38,13 @@ function run(cache: string, ...args: readonly string[]): Promise<Cost> {
 /** The peer: documents parsed one by one, and types made of them. */
 function runPeer(documents: readonly string[]): Promise<Cost> {
   return cost({}, path.join(import.meta.dirname, "modelina-worker.ts"), ...documents);
+}
+
+/** What the peer makes, made by Concord. */
+function runTypes(root: string): Promise<Cost> {
+  rmSync(path.join(folder, "types"), { recursive: true, force: true });
+  const worker = path.join(import.meta.dirname, "types-worker.ts");
+  return cost({}, "--conditions=source", worker, root, "types");
 }
 
 /** One library by itself: `parser` over documents, or `ajv` over a file of schemas. */
@@ -148,6 +155,7 @@ try {
   for (const name of ["contracts", "concord.yaml"])
     cpSync(path.join(workspace, name), path.join(folder, name), { recursive: true });
   const [cold, unchanged, changed, large, peer, peerLarge]: Cost[][] = [[], [], [], [], [], []];
+  const types: [sample: Cost[], large: Cost[]] = [[], []];
   const floor: Record<"parser" | "ajv", [sample: Cost[], large: Cost[]]> = { parser: [[], []], ajv: [[], []] };
   const documents = readdirSync(path.join(folder, "contracts"), { recursive: true, encoding: "utf8" })
     .filter((file) => path.basename(file) === "asyncapi.yaml")
@@ -169,6 +177,8 @@ try {
     large!.push(await run("off", "--contracts", "gateway.json", "--out", "large"));
     peer!.push(await runPeer(documents));
     peerLarge!.push(await runPeer([document]));
+    types[0].push(await runTypes("contracts"));
+    types[1].push(await runTypes("gateway.json"));
     floor.parser[0].push(await runLibrary("parser", documents));
     floor.parser[1].push(await runLibrary("parser", [document]));
     floor.ajv[0].push(await runLibrary("ajv", [schemas]));
@@ -180,6 +190,8 @@ try {
   print("sample fabric, nothing changed", best(unchanged!));
   print("sample fabric, one contract changed", best(changed!));
   print(`one document, ${values.channels} channels`, best(large!));
+  print("types alone, sample", best(types[0]));
+  print(`the same, ${values.channels} channels`, best(types[1]));
   print("plain parser and modelina, sample", best(peer!));
   print(`the same, ${values.channels} channels`, best(peerLarge!));
   print("stock parser alone, sample", best(floor.parser[0]));
@@ -189,7 +201,8 @@ try {
   const times = (theirs: Cost[], ours: Cost[]): string => (best(theirs).cpuMs / best(ours).cpuMs).toFixed(1);
   console.log(
     `${"their CPU time, in ours".padEnd(34)} sample ${times(peer!, cold!)} from nothing, ${times(peer!, unchanged!)} unchanged, ` +
-      `${times(peer!, changed!)} changed; large ${times(peerLarge!, large!)}`,
+      `${times(peer!, changed!)} changed; large ${times(peerLarge!, large!)}; ` +
+      `types alone ${times(peer!, types[0])} and ${times(peerLarge!, types[1])}`,
   );
   const [median, worst] = [waits[Math.floor(waits.length / 2)]!, waits.at(-1)!].map((ms) => `${ms.toFixed(0)} ms`);
   console.log(`${"sample fabric, after a save".padEnd(34)} ${median} to the package, ${worst} at worst`);
