@@ -14,8 +14,20 @@ export interface Boundary {
   readonly remotes: Readonly<Record<string, string>>;
 }
 
+/** What was read, by boundary, file and `$ref`: documents say the same ones again and again, and are read in many passes. */
+const known = new WeakMap<Boundary, Map<string, Reference>>();
+
 /** Reads a `$ref` that stands in `from`. Paths are plain: what would leave the folder by `..`, an absolute path or the network is refused. */
 export function readReference(ref: string, from: Place["file"], boundary: Boundary): Reference {
+  const references = known.get(boundary) ?? new Map<string, Reference>();
+  known.set(boundary, references);
+  const key = `${from}\0${ref}`;
+  const reference = references.get(key) ?? read(ref, from, boundary);
+  references.set(key, reference);
+  return reference;
+}
+
+function read(ref: string, from: Place["file"], boundary: Boundary): Reference {
   const hash = ref.indexOf("#");
   const target = hash < 0 ? ref : ref.slice(0, hash);
   const fragment = hash < 0 ? "" : decode(ref.slice(hash + 1));

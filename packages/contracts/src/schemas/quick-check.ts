@@ -116,7 +116,11 @@ const keywords: Readonly<Record<string, Keyword>> = {
     if (typeof given === "string") return (value) => isOfType(value, given);
     return (value) => given.some((type) => isOfType(value, type));
   },
-  enum: (values: readonly Json[]) => (value) => values.some((one) => isEqual(one, value)),
+  enum: (values: readonly Json[]) => {
+    const plain = new Set<unknown>(values.filter((one) => one === null || typeof one !== "object"));
+    const others = values.filter((one) => !plain.has(one));
+    return (value) => plain.has(value) || others.some((one) => isEqual(one, value));
+  },
   const: (only: Json) => (value) => isEqual(only, value),
   format: (name: string, _schema, { formats }) =>
     Object.hasOwn(formats, name) ? formatCheck(formats[name]) : undefined,
