@@ -24,7 +24,9 @@ const plain: Bridge = { toAvro: (value) => value, fromAvro: (value) => value };
 
 const base64: Bridge = {
   toAvro: (value) => {
-    if (typeof value !== "string") throw new TypeError("base64 text is expected");
+    // `Buffer` leaves out what is none.
+    if (typeof value !== "string" || !/^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(value) || value.includes("_"))
+      throw new TypeError("base64 text is expected");
     return Buffer.from(value, "base64");
   },
   fromAvro: (value) => Buffer.from(value as Uint8Array).toString("base64"),

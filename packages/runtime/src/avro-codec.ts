@@ -1,4 +1,5 @@
 import avro from "avsc";
+import { boundedBlocks } from "./avro-blocks.ts";
 import { type Bridge, bridgeOf } from "./avro-bridge.ts";
 import { longType } from "./avro-long.ts";
 import type { Json } from "./types.ts";
@@ -33,7 +34,12 @@ export function avroCodec<T = unknown>(schema: Json, options: AvroOptions = {}):
   return {
     encode: (data) => {
       const { type, bridge } = ready();
-      return type.toBuffer(bridge.toAvro(data));
+      try {
+        return type.toBuffer(bridge.toAvro(data));
+      } catch (error) {
+        // Ours say what is expected; those of avsc quote what was given.
+        throw error instanceof TypeError ? error : new TypeError("the value is not what the schema says");
+      }
     },
     decode: (bytes) => {
       const { type, bridge } = ready();
@@ -47,18 +53,22 @@ export function avroCodec<T = unknown>(schema: Json, options: AvroOptions = {}):
  * @throws where no value of the writer could be read
  */
 export function avroReader(writer: Json, reader: Json, options: AvroOptions = {}): Pick<AvroCodec, "decode"> {
-  const from = compile(writer, options).type;
   const { type, bridge } = compile(reader, options);
-  const resolver = type.createResolver(from);
+  const resolver = type.createResolver(typeOf(writer));
   return { decode: (bytes) => bridge.fromAvro(type.fromBuffer(bufferOf(bytes), resolver)) };
 }
 
 function compile(schema: Json, { long = "number" }: AvroOptions): Compiled {
-  const type = avro.Type.forSchema(withoutLogicalTypes(schema) as avro.Schema, {
+  return { type: typeOf(schema), bridge: bridgeOf(schema, long) };
+}
+
+/** A schema as it may be written anywhere: names may be short inside of a namespace. */
+function typeOf(schema: Json): avro.Type {
+  return avro.Type.forSchema(withoutLogicalTypes(schema) as avro.Schema, {
     wrapUnions: true,
     registry: { long: longType },
+    typeHook: boundedBlocks,
   });
-  return { type, bridge: bridgeOf(schema, long) };
 }
 
 /** What avsc is given: logical types are ours, and a long has a type of ours by its bare name. */

@@ -9,7 +9,7 @@ export function timeBridge(logicalType: Json | undefined): Bridge | undefined {
   switch (logicalType) {
     case "date":
       return {
-        toAvro: (value) => Math.floor(millisecondsOf(value) / day),
+        toAvro: (value) => dayOf(value) / day,
         fromAvro: (value) => new Date(Number(value) * day).toISOString().slice(0, 10),
       };
     case "timestamp-millis":
@@ -19,42 +19,56 @@ export function timeBridge(logicalType: Json | undefined): Bridge | undefined {
       };
     case "timestamp-micros":
       return {
-        toAvro: (value) => BigInt(microsecondsOf(value)),
-        fromAvro: (value) => microsecondsAsText(Number(value)),
+        toAvro: microsecondsOf,
+        fromAvro: (value) => microsecondsAsText(value as bigint),
       };
     default:
       return undefined;
   }
 }
 
+/** The first millisecond of a day. The platform takes 30 February for one in March. */
+function dayOf(value: unknown): number {
+  const time = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value)
+    throw new TypeError("a date is expected");
+  return time;
+}
+
 function millisecondsOf(value: unknown): number {
-  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw new TypeError("a date or time is expected");
+  const text = typeof value === "string" ? value.toUpperCase() : "";
+  const time = /T[\d:]{8}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new TypeError("a date with its time is expected");
+  dayOf(text.slice(0, 10));
   return time;
 }
 
 /** `Date` keeps milliseconds; the digits after them are read from the text. */
-function microsecondsOf(value: unknown): number {
+function microsecondsOf(value: unknown): bigint {
   const milliseconds = millisecondsOf(value);
   const digits = /\.\d{3}(\d{1,3})/.exec(String(value))?.[1] ?? "";
-  return milliseconds * 1_000 + Number(digits.padEnd(3, "0"));
+  return BigInt(milliseconds) * 1_000n + BigInt(digits.padEnd(3, "0"));
 }
 
-function microsecondsAsText(value: number): string {
-  const milliseconds = Math.floor(value / 1_000);
-  const rest = value - milliseconds * 1_000;
-  const text = new Date(milliseconds).toISOString();
-  return rest === 0 ? text : text.replace("Z", `${String(rest).padStart(3, "0")}Z`);
+function microsecondsAsText(value: bigint): string {
+  const rest = ((value % 1_000n) + 1_000n) % 1_000n;
+  const text = new Date(Number((value - rest) / 1_000n)).toISOString();
+  return rest === 0n ? text : text.replace("Z", `${String(rest).padStart(3, "0")}Z`);
 }
 
 /** Decimals as text: a two's-complement integer, the point moved by the scale. `size`: of a fixed, in bytes. */
 export function decimalBridge(
-  { logicalType, scale = 0 }: { readonly [key: string]: Json },
+  { logicalType, scale = 0, precision }: { readonly [key: string]: Json },
   size?: number,
 ): Bridge | undefined {
   if (logicalType !== "decimal" || typeof scale !== "number") return undefined;
   return {
-    toAvro: (value) => bytesOf(unscaled(value, scale), size),
+    toAvro: (value) => {
+      const integer = unscaled(value, scale);
+      if (typeof precision === "number" && integer.toString().replace("-", "").length > precision)
+        throw new TypeError("a decimal of the schema's precision is expected");
+      return bytesOf(integer, size);
+    },
     fromAvro: (value) => decimalText(integerOf(value as Uint8Array), scale),
   };
 }

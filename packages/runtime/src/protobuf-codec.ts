@@ -24,7 +24,7 @@ export function protobufCodec<T = unknown>(schema: Json, wide?: WidePlaces): Pro
   return {
     encode: (data) => {
       const plain = wide === undefined ? data : takeIntegers(data, wide, String);
-      return type().encode(protojson.fromJson(type(), plain)).finish();
+      return type().encode(messageOf(type(), plain)).finish();
     },
     decode: (bytes) => {
       const read = type().decode(bytes);
@@ -32,6 +32,18 @@ export function protobufCodec<T = unknown>(schema: Json, wide?: WidePlaces): Pro
       return (wide === undefined ? value : placeIntegers(value, wide)) as T;
     },
   };
+}
+
+/** The library says what is wrong, and quotes what was given behind that. */
+function messageOf(type: protobuf.Type, plain: unknown): protobuf.Message {
+  try {
+    return protojson.fromJson(type, plain);
+  } catch (error) {
+    const [, problem = "the value is not what the message says"] =
+      /^\.?([\w.]+: [\w ]+?)(?:: .*)?$/s.exec(error instanceof Error ? error.message : "") ?? [];
+    // oxlint-disable-next-line preserve-caught-error -- it quotes what was given
+    throw new TypeError(problem);
+  }
 }
 
 type Members = Record<string, unknown>;
@@ -54,6 +66,7 @@ function withDefaults(type: protobuf.Type, value: Members): Members {
 }
 
 function defaultOf({ type, resolvedType }: protobuf.Field): unknown {
+  if (resolvedType?.fullName === ".google.protobuf.NullValue") return null;
   if (resolvedType instanceof protobuf.Enum) return resolvedType.valuesById[0];
   if (type === "string" || type === "bytes") return "";
   if (type === "bool") return false;

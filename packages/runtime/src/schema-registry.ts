@@ -37,7 +37,7 @@ export function withSchemaRegistry(transport: Transport, options: SchemaRegistry
   const learn = async (id: number): Promise<void> => {
     const found = await ask(options, `/schemas/ids/${id}`);
     // An id that nobody registered belongs to no schema: what names it is refused, not waited for.
-    const writer = found && (JSON.parse(String(found["schema"])) as Json);
+    const writer = found && schemaIn(String(found["schema"]));
     for (const codec of Object.values(codecs)) codec.learn(id, writer);
   };
   /** Undefined where the schema is known, or there is none to know. */
@@ -102,6 +102,15 @@ function inOrder(listener: Listener, wait: (delivery: Delivery) => Promise<void>
 function unregistered(subject: string): ConcordError {
   const help = "register it when the contract is released, or pass { register: true }";
   return new ConcordError("configuration", `the schema registry does not have the schema of ${subject}`, help);
+}
+
+/** Undefined for a schema of another language: what names it is refused, too. */
+function schemaIn(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined where the registry has no such thing. */
