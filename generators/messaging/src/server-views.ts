@@ -62,9 +62,16 @@ function union(types: readonly string[]): string | undefined {
   return types.length === 0 ? undefined : [...new Set(types)].join(" | ");
 }
 
+function credentialsMember(name: string, type: string): string {
+  const line = `  readonly ${propertyKey(name)}: ${type};`;
+  return line.length <= 120
+    ? line
+    : `  readonly ${propertyKey(name)}:\n    | ${type.replaceAll(" } | {", " }\n    | {")};`;
+}
+
 /** Members of the credentials' type, each with the server's own words. */
 export function credentialsMembers(servers: readonly ServerView[]): readonly string[] {
   return servers.flatMap(({ name, description, credentials: type }) =>
-    type === undefined ? [] : [`${docComment([description], 2)}  readonly ${propertyKey(name)}: ${type};`],
+    type === undefined ? [] : [`${docComment([description], 2)}${credentialsMember(name, type)}`],
   );
 }

@@ -9,6 +9,7 @@ import {
   wrapProse,
 } from "@concord/codegen";
 import type { Json } from "@concord/diagnostics";
+import { type Visit, impliedKind, isInherited } from "./approximate.ts";
 
 /** A type as it is printed: every shape spelt out. */
 export interface Prepared {
@@ -34,7 +35,7 @@ export interface PrepareOptions {
   /** The name of the type of texts of a format; absent where they are texts like any other. */
   readonly brandOf?: (format: string) => string;
   /** Called for each schema object on the way, with its JSON pointer. */
-  readonly visit: (schema: ModernObject, pointer: string) => void;
+  readonly visit: Visit;
 }
 
 const unknown: Prepared = { tsType: "unknown" };
@@ -56,7 +57,7 @@ export function prepare(schema: ModernSchema, options: PrepareOptions): Prepared
 /** @param isPart whether it describes a value together with others: what it requires, another one may declare */
 function prepareAt(schema: ModernSchema, options: PrepareOptions, pointer: string, isPart: boolean): Prepared {
   if (typeof schema === "boolean") return schema ? unknown : never;
-  options.visit(schema, pointer);
+  options.visit(schema, pointer, !isPart && !isComposed(schema));
   const at = (path: readonly (string | number)[]): string => pointer + path.map((step) => `/${step}`).join("");
   const child: Child = (part, ...path) => prepareAt(part, options, at(path), false);
   const branch: Child = (part, ...path) => prepareAt(part, options, at(path), true);
@@ -111,10 +112,8 @@ function ownShape(
 
 /** Where no type is given, the keywords of one kind of value are read as asking for that kind. */
 function impliedTypes(schema: ModernObject): readonly TypeName[] | undefined {
-  if (schema.properties || schema.patternProperties || schema.required || schema.additionalProperties !== undefined) {
-    return ["object"];
-  }
-  return schema.items !== undefined || schema.prefixItems ? ["array"] : undefined;
+  const [, kind] = impliedKind(schema) ?? [];
+  return kind === undefined ? undefined : [kind];
 }
 
 function shapeOf(
@@ -160,12 +159,20 @@ function objectShape(schema: ModernObject, child: Child, field: Child, whatever:
   return {
     type: "object",
     properties: Object.fromEntries([
-      ...fields.map(([name, part]) => [name, field(part, "properties", escapePart(name))] as const),
+      ...fields.map(([name, part]) => {
+        const prepared = field(part, "properties", escapePart(name));
+        return [name, isInherited(name) && !schema.required?.includes(name) ? openly(prepared) : prepared] as const;
+      }),
       ...undeclared.map((name) => [name, whatever] as const),
     ]),
     required: [...new Set(schema.required)],
     additionalProperties: anything || openPatterns ? unknown : others.length > 0 ? union(others) : false,
   };
+}
+
+/** A field that every object has a member of that name for: no type that says more could be left out. */
+function openly({ description }: Prepared): Prepared {
+  return description === undefined ? unknown : { ...unknown, description };
 }
 
 function arrayShape(schema: ModernObject, child: Child): Prepared {

@@ -124,9 +124,11 @@ function isUnknown({ tsType }: Prepared): boolean {
 
 /** What a member says of itself, and of its items where they have nowhere to say it themselves. */
 function commentOf(type: Prepared): string {
-  const tags = type.type === "array" && type.minItems !== undefined ? `@minItems ${type.minItems}` : "";
+  const { description = "" } = type;
+  const tag = type.type === "array" && type.minItems !== undefined ? `@minItems ${type.minItems}` : "";
+  const isTagged = description.split("\n").at(-1)!.startsWith("@");
   const items = commentOfItems(type);
-  return [type.description ?? "", tags, items === "" ? "" : `Items: ${items}`]
+  return [...(isTagged && tag !== "" ? [`${description}\n${tag}`] : [description, tag]), items && `Items: ${items}`]
     .filter((part) => part !== "")
     .join("\n\n");
 }

@@ -10,6 +10,8 @@ export const servers = {
 /** What a program of Carriers has to bring to each server. */
 export type ServersCredentials = {
   /** Facts are kept here. */
-  readonly log: { readonly username: string; readonly password: string | (() => string | Promise<string>) } | { readonly token: () => string | Promise<string> };
+  readonly log:
+    | { readonly username: string; readonly password: string | (() => string | Promise<string>) }
+    | { readonly token: () => string | Promise<string> };
   readonly "work-queues": { readonly certificate: string; readonly key: string };
 };

@@ -11,7 +11,7 @@ export interface Delete {
 }
 
 export interface Object_ {
-  constructor?: string;
+  constructor?: unknown;
   toString: number;
 }
 
