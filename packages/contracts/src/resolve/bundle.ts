@@ -74,7 +74,7 @@ export function bundle(library: Library, file: string): JsonObject {
 
   const copied = copy(document, [], false) as JsonObject;
   const added: [string, Json][] = [];
-  for (let next = pending.shift(); next; next = pending.shift()) {
+  for (const next of pending) {
     added.push([names.get(placeKey(next))!, withoutIdentity(copy(next, [placeKey(next)], true))]);
   }
   if (added.length === 0) return copied;
@@ -84,7 +84,7 @@ export function bundle(library: Library, file: string): JsonObject {
 }
 
 /** Whether what stands here is a schema, by its key: everything below it is part of one then. */
-function opensSchema({ pointer }: Node, key: string | number): boolean {
+export function opensSchema({ pointer }: Node, key: string | number): boolean {
   if (key === "payload" || key === "schema") return true;
   // Every value of a document passes here, and few stand where one of these could begin.
   if (key !== "headers" && !pointer.includes("/components/schemas/")) return false;

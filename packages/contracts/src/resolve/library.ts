@@ -39,6 +39,14 @@ export interface Library {
   readonly ids: ReadonlyMap<string, string>;
   /** Objects that were put together from several places, or taken from elsewhere: their true place. */
   readonly origins: WeakMap<object, Place>;
+  /** Where references were found to lead in the end, by the object that they are: many lead on through the same ones. */
+  readonly followed: WeakMap<object, Destination>;
+}
+
+interface Destination {
+  readonly node: Node;
+  /** The files on the way. */
+  readonly files: ReadonlySet<string>;
 }
 
 export function root(library: Library, file: string): Node | undefined {
@@ -109,28 +117,49 @@ export function refOf(value: Json | undefined): string | undefined {
 
 /** Follows `$ref`s, from file to file, to what is meant in the end. */
 export function follow(library: Library, node: Node): Followed {
-  return followFrom(library, node, new Set());
+  return followFrom(library, node, { visited: new Set(), files: new Set() });
 }
 
-function followFrom(library: Library, start: Node, visited: Set<string>): Followed {
+/** What was met on the way from a reference: the references, and the files that they lead through. */
+interface Way {
+  readonly visited: Set<string>;
+  readonly files: Set<string>;
+}
+
+function followFrom(library: Library, start: Node, way: Way): Followed {
+  const { visited, files } = way;
+  const passed: Json[] = [];
   let node = start;
   for (let ref = refOf(node.value); ref !== undefined; ref = refOf(node.value)) {
+    const known = library.followed.get(node.value as object);
+    if (known) {
+      for (const file of known.files) {
+        files.add(file);
+        // Whoever watches which files are looked at is to see these too.
+        library.documents.get(file);
+      }
+      node = known.node;
+      break;
+    }
     const key = `${node.file}#${node.pointer}`;
     if (visited.has(key)) return broken("reference-circular", ref, start, ref);
     visited.add(key);
-    const target = targetOf(library, node, ref, visited);
+    passed.push(node.value);
+    const target = targetOf(library, node, ref, way);
     if (!target.ok) return target;
     node = target.node;
   }
+  for (const value of passed) library.followed.set(value as object, { node, files });
   return { ok: true, node };
 }
 
 /** One step: what a `$ref` that stands at `at` points to, which may be a `$ref` again. */
-function targetOf(library: Library, at: Node, ref: string, visited: Set<string>): Followed {
+function targetOf(library: Library, at: Node, ref: string, way: Way): Followed {
   const reference = readReference(ref, at.file, library.boundary);
   if (reference.kind === "refused") return broken("reference-refused", ref, at, reference.because);
   const { file, fragment } = reference;
   const document = root(library, file);
+  way.files.add(file);
   if (!document) {
     const failure = library.failures.get(file);
     if (failure?.reason === "outside") return broken("reference-refused", ref, at, "link");
@@ -146,7 +175,7 @@ function targetOf(library: Library, at: Node, ref: string, visited: Set<string>)
   for (const segment of segmentsOf(fragment)) {
     // A pointer may lead through a reference: #/channels/orders/messages/orderPlaced where orders is a $ref itself.
     if (refOf(node.value) !== undefined) {
-      const followed = followFrom(library, node, new Set(visited));
+      const followed = followFrom(library, node, { ...way, visited: new Set(way.visited) });
       if (!followed.ok) return followed;
       node = followed.node;
     }

@@ -82,6 +82,7 @@ export async function readLibrary(
     ids,
     failures,
     origins: new WeakMap(),
+    followed: new WeakMap(),
   };
 }
 

@@ -55,13 +55,12 @@ export function schemaReader(library: Library, modelAt: (place: Place) => ModelI
     const definitions = new Map<string, Definition>();
     if (body.refers.size === 0) return { json: body.json, definitions };
     const pending = [...body.refers].map(([name, target]) => ({ name, target, from: dialect }));
-    for (let next = pending.shift(); next; next = pending.shift()) {
-      const { name, target, from } = next;
+    for (const { name, target, from } of pending) {
       if (definitions.has(name)) continue;
       const own = statedDialect(library, target) ?? from;
       const found = bodyOf(target, { dialect: own, modern }, scope);
       definitions.set(name, { node: target, dialect: own, json: found.json });
-      pending.push(...[...found.refers].map(([inner, to]) => ({ name: inner, target: to, from: own })));
+      for (const [inner, to] of found.refers) pending.push({ name: inner, target: to, from: own });
     }
     return {
       json: body.json,
