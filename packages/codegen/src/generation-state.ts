@@ -38,8 +38,10 @@ export function readState(output: string): GenerationState {
 export function writeState(output: string, state: GenerationState): void {
   const file = path.join(output, stateFile);
   makeFolder(path.dirname(file));
-  writeFileSync(`${file}.next`, JSON.stringify(state));
-  renameSync(`${file}.next`, file);
+  // Its own: another run may be at work here.
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(state));
+  renameSync(draft, file);
 }
 
 /** Whether every file of a service is there and as it was written. */

@@ -19,7 +19,7 @@ export const define: DefineCommand = (program, shell) => {
     .summary("write tarballs of the generated packages")
     .description(
       "Generates what is out of date, then writes one tarball for each service's package, for the runtime, and for the\n" +
-        "transports that speak the protocols of their servers: npm install packed/*.tgz asks no registry for them.",
+        "transports that speak the protocols of their servers: npm install ./packed/*.tgz asks no registry for them.",
     )
     .option("--out <dir>", "where the tarballs go", "packed")
     .option("--only <service...>", "these services alone")

@@ -54,8 +54,9 @@ export function keepStamp(stamp: Stamp, output: string, told: Told): void {
   const file = path.join(output, stampFile);
   try {
     if (!existsSync(path.dirname(file))) mkdirSync(path.dirname(file));
-    writeFileSync(`${file}.next`, JSON.stringify({ stamp, told, tool }));
-    renameSync(`${file}.next`, file);
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, JSON.stringify({ stamp, told, tool }));
+    renameSync(draft, file);
   } catch {
     // A folder that cannot be written: the next run looks as closely as this one.
   }

@@ -33,6 +33,8 @@ export async function npm(args: readonly string[], cwd: string, shell: Shell): P
 export async function npmOutput(args: readonly string[], cwd: string, shell: Shell): Promise<string> {
   const { code, out, err } = await npm(args, cwd, shell);
   if (code === 0) return out;
-  const said = err.split("\n").flatMap((line) => /^npm (?:error|ERR!) (?!code )(.+)/.exec(line)?.[1] ?? []);
+  const said = err
+    .split("\n")
+    .flatMap((line) => /^npm (?:error|ERR!) (?!(?:code|syscall|errno|path|dest|command) )(.+)/.exec(line)?.[1] ?? []);
   throw new CannotRun(`npm ${args[0]!} failed: ${said[0] ?? `it ended with ${code}`}`);
 }

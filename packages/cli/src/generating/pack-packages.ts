@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -36,7 +46,8 @@ interface NpmPacked {
 }
 
 /**
- * Packs generated packages as npm would publish them, with every package of this product that they lean on.
+ * Packs generated packages as npm would publish them, with every package of this product that they lean on. Tarballs
+ * come to stand in their folder once all of them are whole, in place of those of other versions of the same packages.
  * @param output the folder of the generated packages, absolute
  * @param out where the tarballs go: a folder that is there, absolute
  */
@@ -47,13 +58,16 @@ export async function packPackages(
   shell: Shell,
 ): Promise<Packed> {
   const made = generated.filter(({ files }) => files > 0);
+  // Told of no folder, npm would pack the one it stands in.
+  if (made.length === 0) return { packages: [], missing: [] };
   const folders = made.map(({ service }) => path.join(output, service));
   const transports = transportsFor(protocolsOf(fabric, made)).map(({ name }) => name);
   const libraries = findLibraries([...folders.flatMap(dependenciesOf), ...transports], output);
   const staging = mkdtempSync(path.join(tmpdir(), "concord-pack-"));
+  const tarballs = mkdtempSync(path.join(out, ".concord-"));
   try {
     const staged = await stageLibraries(libraries.homes, staging);
-    const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", out];
+    const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", tarballs];
     const answer = await npmOutput([...args, ...staged, ...folders], staging, shell);
     const serviceOf = new Map(made.map(({ packageName, service }) => [packageName, service]));
     const packages = (JSON.parse(answer) as readonly NpmPacked[]).map((packed) => {
@@ -62,10 +76,22 @@ export async function packPackages(
       const file = path.join(out, filename);
       return { name, version, file, size, unpackedSize, ...(service !== undefined && { service }) };
     });
+    for (const { file } of packages) renameSync(path.join(tarballs, path.basename(file)), file);
+    for (const one of packages) for (const file of otherVersions(one, out)) rmSync(file);
     return { packages, missing: libraries.missing };
   } finally {
     rmSync(staging, { recursive: true, force: true });
+    rmSync(tarballs, { recursive: true, force: true });
   }
+}
+
+/** Tarballs of a package beside the one that was just made: installed with it, one of them would win by chance. */
+function otherVersions({ file, version }: PackedPackage, out: string): readonly string[] {
+  const start = path.basename(file, `${version}.tgz`);
+  return readdirSync(out)
+    .filter((name) => name.startsWith(start) && /^\d+\.\d+\.\d+(?:-.*)?\.tgz$/.test(name.slice(start.length)))
+    .map((name) => path.join(out, name))
+    .filter((other) => other !== file);
 }
 
 function protocolsOf(fabric: Fabric, made: readonly GeneratedPackage[]): readonly string[] {

@@ -241,7 +241,7 @@ function isOwnOutput(workspace: Workspace, output: string): boolean {
 /** What the file system refuses, in words for people; every other error as it is. */
 function cannotWrite(error: unknown, output: string): unknown {
   const { code = "", syscall, message } = error as NodeJS.ErrnoException;
-  const isRefused = ["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"].includes(code);
+  const isRefused = ["EACCES", "EEXIST", "EISDIR", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"].includes(code);
   // Some folders take no others: /proc.
   return isRefused || (code === "ENOENT" && syscall === "mkdir")
     ? new CannotRun(`${output} could not be written: ${message}`, "choose another folder with --out")
