@@ -76,11 +76,47 @@ describe("an Avro schema as JSON Schema", () => {
       ]),
       "/fields/1",
     ],
+    ["a symbol twice", { type: "enum", name: "A", symbols: ["X", "X"] }, "/symbols"],
+    ["a symbol with a dash", { type: "enum", name: "A", symbols: ["A-B"] }, "/symbols"],
+    ["a default that is no symbol", { type: "enum", name: "A", symbols: ["X"], default: "Y" }, "/default"],
+    ["a union of nothing", record("A", [{ name: "b", type: [] }]), "/fields/0/type"],
+    ["a union of two maps", ["null", { type: "map", values: "int" }, { type: "map", values: "string" }], ""],
+    ["a default of another type", record("A", [{ name: "b", type: "int", default: "1" }]), "/fields/0/default"],
+    ["one of a second branch", record("A", [{ name: "b", type: ["null", "int"], default: 1 }]), "/fields/0/default"],
+    [
+      "one of a fixed that is too short",
+      record("A", [{ name: "b", type: { type: "fixed", name: "F", size: 2 }, default: "a" }]),
+      "/fields/0/default",
+    ],
+    [
+      "one inside of a list",
+      record("A", [{ name: "b", type: { type: "array", items: "int" }, default: [1, 2 ** 31] }]),
+      "/fields/0/default",
+    ],
+    [
+      "one of a record without a field",
+      record("A", [{ name: "b", type: record("B", [{ name: "c", type: "int" }]), default: {} }]),
+      "/fields/0/default",
+    ],
   ])("says where %s stands", (_, schema, pointer) => {
     const { json, problems } = read(schema);
     expect(json).toBe(true);
     expect(problems.map((problem) => problem.at.pointer)).toContain(pointer);
   });
+});
+
+it.each<[Json, Json]>([
+  ["bytes", "\u00ff"],
+  ["double", 1],
+  ["int", -(2 ** 31)],
+  [{ type: "fixed", name: "F", size: 2 }, "\u0000\u00ff"],
+  [["string", "null"], "x"],
+  [{ type: "map", values: ["null", "A"] }, { a: null }],
+  [record("B", [{ name: "c", type: "int", default: 1 }]), {}],
+])("a field of %j may have the default %j", (type, fallback) => {
+  const { problems, raw } = read(record("A", [{ name: "b", type, default: fallback }]));
+  expect(problems).toEqual([]);
+  expect(() => avroCodec(raw).encode({})).not.toThrow();
 });
 
 describe("the codec", () => {

@@ -32,12 +32,22 @@ const base64: Bridge = {
   fromAvro: (value) => Buffer.from(value as Uint8Array).toString("base64"),
 };
 
+/** Half of the digits may go, as floats have no more; a number may not become an infinite one. */
+const float: Bridge = {
+  toAvro: (value) => {
+    if (Number.isFinite(value) && !Number.isFinite(Math.fround(value as number)))
+      throw new TypeError("the number is beyond what a float can hold");
+    return value;
+  },
+  fromAvro: (value) => value,
+};
+
 const primitives: Readonly<Record<string, Part>> = {
   null: { name: "null", shape: "null", bridge: plain },
   boolean: { name: "boolean", shape: "boolean", bridge: plain },
   int: { name: "int", shape: "number", bridge: plain },
   long: { name: "long", shape: "number", bridge: longBridge },
-  float: { name: "float", shape: "number", bridge: plain },
+  float: { name: "float", shape: "number", bridge: float },
   double: { name: "double", shape: "number", bridge: plain },
   bytes: { name: "bytes", shape: "string", bridge: base64 },
   string: { name: "string", shape: "string", bridge: plain },
@@ -97,7 +107,7 @@ function nameOf({ name }: Written): string {
 function logical(part: Part, written: Written): Part {
   const { name } = part;
   if (name === "bytes") return { ...part, bridge: decimalBridge(written) ?? part.bridge };
-  const bridge = name === "int" || name === "long" ? timeBridge(written["logicalType"]) : undefined;
+  const bridge = timeBridge(name, written["logicalType"]);
   return bridge ? { name, shape: "string", bridge } : part;
 }
 

@@ -4,20 +4,20 @@ import type { Json } from "./types.ts";
 
 const day = 86_400_000;
 
-/** Dates and timestamps as RFC 3339 text, in UTC. */
-export function timeBridge(logicalType: Json | undefined): Bridge | undefined {
-  switch (logicalType) {
-    case "date":
+/** Dates and timestamps as RFC 3339 text, in UTC. What says that it is one and is of another type says nothing. */
+export function timeBridge(type: string, logicalType: Json | undefined): Bridge | undefined {
+  switch (`${type} ${typeof logicalType === "string" ? logicalType : ""}`) {
+    case "int date":
       return {
         toAvro: (value) => dayOf(value) / day,
         fromAvro: (value) => new Date(Number(value) * day).toISOString().slice(0, 10),
       };
-    case "timestamp-millis":
+    case "long timestamp-millis":
       return {
         toAvro: (value) => BigInt(millisecondsOf(value)),
         fromAvro: (value) => new Date(Number(value)).toISOString(),
       };
-    case "timestamp-micros":
+    case "long timestamp-micros":
       return {
         toAvro: microsecondsOf,
         fromAvro: (value) => microsecondsAsText(value as bigint),

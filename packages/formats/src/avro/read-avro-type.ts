@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "@concord/diagnostics";
 import type { FormatProblem, SourcePlace } from "../format-reading.ts";
-import { type AvroField, type AvroNamed, type AvroType, fullName, isPrimitive } from "./avro-type.ts";
+import { type AvroField, type AvroNamed, type AvroType, branchName, fullName, isPrimitive } from "./avro-type.ts";
+import { fitsDefault } from "./fits-default.ts";
 
 /** A named type of another file. */
 export interface NamedSource {
@@ -38,7 +39,13 @@ export function readAvroType(
 ): { readonly type: AvroType; readonly problems: readonly FormatProblem[] } {
   const problems: FormatProblem[] = [];
   const known = new Map<string, AvroNamed>();
+  const withDefault: AvroField[] = [];
   const type = read(schema, { at: options.at, namespace: undefined });
+  // A field may be of a type that is still being read.
+  for (const { name, type: own, fallback, at } of problems.length > 0 ? [] : withDefault) {
+    const first = own.kind === "union" ? " (of a union: none of its first branch)" : "";
+    if (!fitsDefault(own, fallback!)) wrong(`the default of ${name} is none of its type${first}`, below(at, "default"));
+  }
   return { type, problems };
 
   function wrong(message: string, at: SourcePlace): AvroType {
@@ -90,6 +97,9 @@ export function readAvroType(
   function readUnion(value: readonly Json[], spot: Spot): AvroType {
     const branches = value.map((branch, index) => read(branch, inside(spot, index)));
     if (branches.some(({ kind }) => kind === "union")) return wrong("a union may not hold a union", spot.at);
+    if (branches.length === 0) return wrong("a union needs a branch", spot.at);
+    const twice = firstTwice(branches.map(branchName));
+    if (twice !== undefined) return wrong(`the union has two branches of ${twice}`, spot.at);
     return { kind: "union", branches, at: spot.at, written: {} };
   }
 
@@ -118,15 +128,17 @@ export function readAvroType(
         continue;
       }
       const hasDefault = Object.hasOwn(field, "default");
-      fields.push({
+      const made: AvroField = {
         name,
         aliases: textsOf(field["aliases"]),
-        type: read(type, { at: { file: at.file, pointer: `${at.pointer}/type` }, namespace }),
+        type: read(type, { at: below(at, "type"), namespace }),
         hasDefault,
         ...(hasDefault && { fallback: field["default"]! }),
         at,
         written: field,
-      });
+      };
+      fields.push(made);
+      if (hasDefault) withDefault.push(made);
     }
     return record;
   }
@@ -136,7 +148,12 @@ export function readAvroType(
     if (!named) return nothing;
     const symbols = textsOf(value["symbols"]);
     if (symbols.length === 0) return wrong(`the enum ${named.name} has no symbols`, spot.at);
+    const odd = symbols.find((symbol) => !/^[A-Za-z_]\w*$/.test(symbol)) ?? firstTwice(symbols);
+    if (odd !== undefined)
+      return wrong(`${JSON.stringify(odd)} is no symbol of ${named.name}, or one twice`, below(spot.at, "symbols"));
     const fallback = value["default"];
+    if (typeof fallback === "string" && !symbols.includes(fallback))
+      return wrong(`the default of ${named.name} is none of its symbols`, below(spot.at, "default"));
     const made: AvroNamed = {
       kind: "enum",
       ...named,
@@ -184,7 +201,16 @@ function namespaceOf(name: string): string | undefined {
 }
 
 function inside({ at, namespace }: Spot, key: string | number): Spot {
-  return { at: { file: at.file, pointer: `${at.pointer}/${key}` }, namespace };
+  return { at: below(at, key), namespace };
+}
+
+function below({ file, pointer }: SourcePlace, key: string | number): SourcePlace {
+  return { file, pointer: `${pointer}/${key}` };
+}
+
+/** The first text that stands in a list before. */
+function firstTwice(texts: readonly string[]): string | undefined {
+  return texts.find((text, index) => texts.indexOf(text) < index);
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -31,8 +31,8 @@ function primitiveShape({ name, written }: Extract<AvroType, { readonly kind: "p
   if (name === "null" || name === "boolean") return name;
   if (name === "bytes" || name === "string") return "string";
   const { logicalType } = written;
-  return typeof logicalType === "string" && timesAsText.has(logicalType) ? "string" : "number";
+  return typeof logicalType === "string" && timesAsText.has(`${name} ${logicalType}`) ? "string" : "number";
 }
 
 /** Numbers that programs see as text. */
-const timesAsText: ReadonlySet<string> = new Set(["date", "timestamp-millis", "timestamp-micros"]);
+const timesAsText: ReadonlySet<string> = new Set(["int date", "long timestamp-millis", "long timestamp-micros"]);
