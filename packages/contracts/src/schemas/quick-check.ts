@@ -37,13 +37,21 @@ export function quickCheck(
 ): QuickCheck {
   const places = schemaPlaces([schema, ...known]);
   const checks = new Map<Schema, Check>();
-  const target = (from: Schema, ref: string): Schema => {
-    const found = places.follow(from, ref);
-    if (found === undefined) throw new Unsure(ref);
-    return found;
+  const referred = new Map<Schema, Check>();
+  const answers: Map<unknown, boolean>[] = [];
+  const follow = (from: Schema, ref: string): Check => {
+    const target = places.follow(from, ref);
+    if (target === undefined) throw new Unsure(ref);
+    const known = referred.get(target);
+    if (known) return known;
+    const own = new Map<unknown, boolean>();
+    const check = once(checkOf(target), own);
+    answers.push(own);
+    referred.set(target, check);
+    return check;
   };
   const made = (part: Schema): Check => {
-    const check = checks.get(part) ?? makeCheck(part, { checkOf, target: (ref) => target(part, ref), formats });
+    const check = checks.get(part) ?? makeCheck(part, { checkOf, follow: (ref) => follow(part, ref), formats });
     checks.set(part, check);
     return check;
   };
@@ -58,6 +66,8 @@ export function quickCheck(
     } catch (error) {
       if (error instanceof Unsure) return undefined;
       throw error;
+    } finally {
+      for (const own of answers) own.clear();
     }
   };
   const decide = (value: unknown): boolean | undefined => sure(() => checkOf(schema)(value));
@@ -78,7 +88,7 @@ class Unsure extends Error {}
 
 interface Around {
   readonly checkOf: (part: Schema) => Check;
-  readonly target: (ref: string) => Schema;
+  readonly follow: (ref: string) => Check;
   readonly formats: Readonly<Record<string, unknown>>;
 }
 
@@ -108,9 +118,9 @@ const keywords: Readonly<Record<string, Keyword>> = {
     ),
   ),
 
-  $ref: (ref: string, _schema, { checkOf, target }) => checkOf(target(ref)),
+  $ref: (ref: string, _schema, { follow }) => follow(ref),
   // The specifications have one place that each of these leads to.
-  $dynamicRef: (ref: string, _schema, { checkOf, target }) => checkOf(target(ref)),
+  $dynamicRef: (ref: string, _schema, { follow }) => follow(ref),
 
   type: (given: string | readonly string[]) => {
     if (typeof given === "string") return (value) => isOfType(value, given);
@@ -188,6 +198,21 @@ const keywords: Readonly<Record<string, Keyword>> = {
 };
 
 // Every value of a document passes what follows several times: by loops, which make nothing anew for each.
+
+/**
+ * A check that looks at each object once, as long as one question is asked. A document may hold one at many places, and
+ * where a schema says twice what its parts are, the deepest part is led to again from each level above it.
+ */
+function once(check: Check, answers: Map<unknown, boolean>): Check {
+  return (value, looked, unexpected) => {
+    if (looked || unexpected || typeof value !== "object" || value === null) return check(value, looked, unexpected);
+    const known = answers.get(value);
+    if (known !== undefined) return known;
+    const answer = check(value);
+    answers.set(value, answer);
+    return answer;
+  };
+}
 
 function allOf(checks: readonly Check[]): Check {
   const [only] = checks;
