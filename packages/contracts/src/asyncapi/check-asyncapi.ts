@@ -1,3 +1,4 @@
+import type { Json } from "@concord/diagnostics";
 import type { Place } from "../fabric.ts";
 import type { ContractFile } from "../reading.ts";
 import { child, follow, isObject, placeOf, refOf, root, type Library, type Node } from "../resolve/library.ts";
@@ -6,13 +7,17 @@ import type { Report } from "../source/report.ts";
 import type { Diagnostic } from "./rule-plan.ts";
 import type { RunRules } from "./run-rules.ts";
 
+/** In nodes. What tells of mistakes takes as long as the square of how often it meets them. */
+const mostInOutline = 1_000;
+
 /** Runs the AsyncAPI parser's rules over a document, and says what they say at the places where it is written. */
 export async function checkAsyncApi(library: Library, contract: ContractFile, run: RunRules): Promise<Report[]> {
   const { file, specificationVersion } = contract;
   const document = root(library, file)!;
   if (!isObject(document.value)) return [];
   const help = `See https://www.asyncapi.com/docs/reference/specification/v${specificationVersion}.`;
-  const diagnostics = await run({ file, stated: document.value, unfolded: unfold(library, document) });
+  const outline = (): Json => unfold(library, document, mostInOutline);
+  const diagnostics = await run({ file, stated: document.value, unfolded: unfold(library, document), outline });
   return diagnostics.map((diagnostic) => ({
     rule: diagnostic.code,
     severity: diagnostic.severity,

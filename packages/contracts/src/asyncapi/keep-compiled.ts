@@ -33,7 +33,8 @@ export function keepCompiled({ rules, schemaOf }: ParserRules): FunctionOf {
   return (rule, own) => {
     const { name } = rule;
     const kept = inPlaceOf(own, () => forever);
-    if (name === "asyncapi-document-resolved") return unlessSilent(kept, true, (quick, input) => quick.isValid(input));
+    if (name === "asyncapi-document-resolved")
+      return unlessSilent(ofOutline(kept), true, (quick, input) => quick.isValid(input));
     if (name === "asyncapi-document-unresolved")
       return unlessSilent(unresolvedRule(compare, schemaOf), false, hasNoOddReference);
     if (specificationRules.has(name)) return unlessPlain(rule, kept);
@@ -50,6 +51,13 @@ function unlessPlain({ message }: Rule, compare: RuleFunction): RuleFunction {
     const isOneError = Object.keys(schema).join() === "const";
     if (isValid === false && isOneError && message?.includes("{{") === false) return [{ message }];
     return compare(input, options, context);
+  };
+}
+
+function ofOutline(run: RuleFunction): RuleFunction {
+  return (_input, options, context) => {
+    const { outline } = context.documentInventory as { readonly outline: () => unknown };
+    return run(outline(), options, context);
   };
 }
 

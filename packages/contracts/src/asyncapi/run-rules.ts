@@ -10,6 +10,8 @@ export interface RuledDocument {
   readonly file: string;
   readonly stated: Json;
   readonly unfolded: Json;
+  /** The same, with what schemas refer to hardly ever repeated: for whoever names each mistake as often as it stands there. */
+  readonly outline: () => Json;
 }
 
 /** Runs the rules of the AsyncAPI parser over a document that is parsed already and whose references are unfolded already. */
@@ -47,10 +49,10 @@ function isOf(format: (document: unknown, source: string | null) => boolean, doc
 }
 
 /** What rule functions look at besides their value. */
-function contextOf({ file, stated, unfolded }: RuledDocument, formats: Formats): Context {
+function contextOf({ file, stated, unfolded, outline }: RuledDocument, formats: Formats): Context {
   const graph = { overallOrder: () => [...localTargets(stated)].map((target) => `${file}${target}`) };
   const document = { data: stated, source: file, formats };
-  const documentInventory = { document, graph, resolved: unfolded, unresolved: stated, formats, source: file };
+  const documentInventory = { document, graph, resolved: unfolded, unresolved: stated, outline, formats, source: file };
   return { document, documentInventory };
 }
 

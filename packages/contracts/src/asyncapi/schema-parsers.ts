@@ -1,11 +1,13 @@
+import type { Json } from "@concord/diagnostics";
 import type { Specifications } from "./lazy-specifications.ts";
 import { call, type Exports } from "./read-modules.ts";
 import { quickCheckOf } from "./specification-checks.ts";
+import { withoutRepeats } from "./without-repeats.ts";
 
 /** What the parser's rules ask of whatever checks payload schemas of some format. */
 interface SchemaParser {
-  readonly validate: (input: { readonly data: unknown }) => Promise<unknown>;
-  readonly parse: (input: { readonly data: unknown }) => Promise<unknown>;
+  readonly validate: (input: { readonly data: Json }) => Promise<unknown>;
+  readonly parse: (input: { readonly data: Json }) => Promise<unknown>;
 }
 
 /**
@@ -24,7 +26,10 @@ export function schemaParsers(
       const schemaParser = call(read("schema-parser/asyncapi-schema-parser"), "AsyncAPISchemaParser");
       call(read("schema-parser/index"), "registerSchemaParser", { parserRegistry: registered }, schemaParser);
     }
-    return registered.get(format);
+    const parser = registered.get(format);
+    return (
+      parser && { ...parser, validate: (input) => parser.validate({ ...input, data: withoutRepeats(input.data) }) }
+    );
   };
   const quick = new Map<string, SchemaParser>();
   const quickOf = (format: string, version: string): SchemaParser => {

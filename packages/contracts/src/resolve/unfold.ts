@@ -1,8 +1,15 @@
 import type { Json } from "@concord/diagnostics";
+import { schemaKeywords, schemaListKeywords, schemaMapKeywords } from "../schema/keywords.ts";
+import { opensSchema } from "./bundle.ts";
 import { child, follow, placeKey, refOf, type Library, type Node } from "./library.ts";
 
-/** Larger than any document met so far by a factor of a hundred; beyond it references are left as they are. */
-const maxSize = 2_000_000;
+/**
+ * How much may stand in a document again because it is referred to again, in nodes. In schemas, which lead to each other
+ * as often as they like, it is less: what is wrong with one is said where it stands first.
+ */
+const mostRepeated = { schemas: 50_000, others: 2_000_000 };
+/** Deeper references are left as they are: who looks through a document goes down into each value. */
+const deepest = 200;
 
 interface Unfolded {
   readonly value: Json;
@@ -10,33 +17,46 @@ interface Unfolded {
   readonly size: number;
 }
 
+/** Where a value stands. */
+interface Around {
+  readonly depth: number;
+  /** The name of the member that holds it. */
+  readonly name: string | number;
+  readonly inSchema: boolean;
+  /** Whether it is a schema itself: a reference may stand there as well. */
+  readonly isSchema: boolean;
+}
+
 /**
  * The document with every reference replaced by what it means, in its own file or another: what the AsyncAPI rules look
  * at. A reference into what is just being unfolded (recursion) stays, and so does one that leads nowhere. What is
- * referred to twice is one object.
+ * referred to twice is one object; once too much is repeated, what has been there already is left as a reference.
+ * @param mostInSchemas how much of schemas is repeated, in nodes
  */
-export function unfold(library: Library, document: Node): Json {
+export function unfold(library: Library, document: Node, mostInSchemas = mostRepeated.schemas): Json {
   const done = new Map<string, Unfolded>();
   const current = new Set<string>();
-  let spent = 0;
+  let repeated = 0;
 
-  const visit = (node: Node): Unfolded => {
-    if (refOf(node.value) === undefined) return visitValue(node);
+  const visit = (node: Node, around: Around): Unfolded => {
+    if (refOf(node.value) === undefined) return visitValue(node, around);
     const followed = follow(library, node);
     if (!followed.ok) return leaf(node.value);
     const key = placeKey(followed.node);
-    if (current.has(key) || spent > maxSize) return leaf(node.value);
+    if (current.has(key)) return leaf(node.value);
     const known = done.get(key);
     if (known) {
-      spent += known.size;
+      if (repeated > (around.isSchema ? mostInSchemas : mostRepeated.others)) return leaf(node.value);
+      repeated += known.size;
       return known;
     }
-    const result = visitValue(followed.node);
+    if (around.depth > deepest) return leaf(node.value);
+    const result = visitValue(followed.node, around);
     done.set(key, result);
     return result;
   };
 
-  const visitValue = (node: Node): Unfolded => {
+  const visitValue = (node: Node, around: Around): Unfolded => {
     const { value } = node;
     if (value === null || typeof value !== "object") return leaf(value);
     const key = placeKey(node);
@@ -45,7 +65,7 @@ export function unfold(library: Library, document: Node): Json {
     let changed = false;
     const visitMember = (name: string | number): Json => {
       const stated = child(library, node, name)!;
-      const unfolded = visit(stated);
+      const unfolded = visit(stated, below(around, stated, name));
       size += unfolded.size;
       changed ||= unfolded.value !== stated.value;
       return unfolded.value;
@@ -57,9 +77,13 @@ export function unfold(library: Library, document: Node): Json {
     return { value: changed ? copy : value, size };
   };
 
-  const leaf = (value: Json): Unfolded => {
-    spent += 1;
-    return { value, size: 1 };
-  };
-  return visit(document).value;
+  const leaf = (value: Json): Unfolded => ({ value, size: 1 });
+  return visit(document, { depth: 0, name: "", inSchema: false, isSchema: false }).value;
+}
+
+function below({ depth, name: holder, inSchema }: Around, stated: Node, name: string | number): Around {
+  const opens = !inSchema && opensSchema(stated, name);
+  const isPart =
+    schemaKeywords.has(String(name)) || schemaMapKeywords.has(String(holder)) || schemaListKeywords.has(String(holder));
+  return { depth: depth + 1, name, inSchema: inSchema || opens, isSchema: opens || (inSchema && isPart) };
 }
