@@ -5,6 +5,7 @@ import { acceptsNull } from "./accepts-null.ts";
 import type { Carried, Collected } from "./collect-definitions.ts";
 import { describeMessage } from "./describe.ts";
 import { declaresField, headerTypes, isObjectSchema, takesAnyText } from "./header-types.ts";
+import { messageTags } from "./message-tags.ts";
 import { type Extractor, extractor, headerNamed } from "./runtime-expression.ts";
 
 /** What `messages.ts` prints for one message on one channel. */
@@ -39,11 +40,21 @@ export function definitionViews(model: ServiceModel, collected: Collected): read
   const conversing = new Set(
     model.operations.flatMap(({ messages, reply }) => (reply?.messages.length ? [...messages, ...reply.messages] : [])),
   );
-  return collected.definitions.map((carried) => definitionView(model, carried, conversing.has(carried.message)));
+  const tags = messageTags(collected.definitions, model);
+  return collected.definitions.map((carried) =>
+    definitionView(model, carried, { converses: conversing.has(carried.message), tag: tags.get(carried) }),
+  );
 }
 
-/** @param converses whether it is a request or a reply */
-function definitionView(model: ServiceModel, carried: Carried, converses: boolean): DefinitionView {
+/** What a message is to others. */
+interface Surroundings {
+  /** Whether it is a request or a reply. */
+  readonly converses: boolean;
+  /** What tells it from others of its channel. */
+  readonly tag: Extractor | undefined;
+}
+
+function definitionView(model: ServiceModel, carried: Carried, { converses, tag }: Surroundings): DefinitionView {
   const { message: messageModel, channel, constant } = carried;
   const { message } = messageModel;
   const headers = typedHeaders(messageModel, model);
@@ -75,7 +86,11 @@ function definitionView(model: ServiceModel, carried: Carried, converses: boolea
     structured: structuredAs(messageModel, model),
     correlationHeader:
       converses && message.correlationId ? writableHeader(message.correlationId, messageModel, model) : undefined,
-    extractors: given.found ? [...extractors, { ...given.found, member: "parametersFrom" }] : extractors,
+    extractors: [
+      ...(tag ? [{ ...tag, member: "matches" }] : []),
+      ...extractors,
+      ...(given.found ? [{ ...given.found, member: "parametersFrom" }] : []),
+    ],
     deprecated: message.deprecation && {
       ...(sunset !== undefined && { sunset }),
       ...(replacedBy !== undefined && { replacedBy: referenceName(replacedBy) }),
