@@ -61,9 +61,11 @@ export function nameTypes(
     };
   });
 
-  for (const { key, name } of schemas.definitions.values()) {
-    if (!names.has(key)) names.set(key, symbols.claim(pascalCase(name)));
-  }
+  // By name and place, not in the order in which they are met: moving a field renames nothing.
+  const others = [...schemas.definitions.values()].filter(({ key }) => !names.has(key));
+  const wanted = others.map(({ key, name }) => ({ key, name: pascalCase(name), isExact: pascalCase(name) === name }));
+  wanted.sort((left, right) => Number(right.isExact) - Number(left.isExact) || (left.key < right.key ? -1 : 1));
+  for (const { key, name } of wanted) names.set(key, symbols.claim(name));
   const typeOf = (key: string): string => names.get(key) ?? "unknown";
   const types: NamedType[] = [
     ...[...schemas.definitions.values()].map((definition): NamedType => {

@@ -2,7 +2,7 @@ import path from "node:path/posix";
 import type { Place } from "../fabric.ts";
 import { pascalCase, takeName } from "../identifiers.ts";
 import { placeKey, refOf, type Node } from "../resolve/library.ts";
-import { member, segmentsOf } from "../resolve/pointer.ts";
+import { lastSegment, member, segmentsOf } from "../resolve/pointer.ts";
 
 /** Words of a pointer that say what kind of thing stands there, not which. */
 const structure: ReadonlySet<string> = new Set([
@@ -78,8 +78,15 @@ export function nameScope(own: readonly Node[]): NameScope {
     names.set(key, given);
     return given;
   };
-  for (const node of own) name(node);
+  // Who is called so to the letter has the name, whoever else is added or comes first.
+  const wanted = own.map((node) => ({ node, wanted: schemaName(node), key: lastSegment(node.pointer) }));
+  wanted.sort((left, right) => rank(left) - rank(right) || (left.key < right.key ? -1 : 1));
+  for (const { node } of wanted) name(node);
   return { name };
+}
+
+function rank({ wanted, key }: { readonly wanted: string; readonly key: string }): number {
+  return wanted === key ? 0 : 1;
 }
 
 /** `Payments` of `contracts/payments/schemas/Money.yaml`: what sets it apart from a namesake. */
