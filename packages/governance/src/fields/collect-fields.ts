@@ -11,6 +11,8 @@ export interface Field {
   readonly words: readonly string[];
   /** Where it is declared. */
   readonly at: Place;
+  /** Where its schema stands: of a parameter, below it or elsewhere. */
+  readonly schemaAt: Place;
   readonly json: Json;
   readonly meaning: Meaning;
   /** The schema that it stands in. */
@@ -74,10 +76,12 @@ function makeObject(unit: SchemaUnit, json: JsonObject, pointer: string, name: s
   const at = { file: unit.at.file, pointer };
   const object: ObjectShape = { name: textAt(json, "title") ?? name, at, json, unit, named, fields };
   for (const [key, property] of Object.entries(objectAt(json, "properties"))) {
+    const place = { file: unit.at.file, pointer: below(pointer, "properties", key) };
     fields.push({
       name: key,
       words: nameWords(key),
-      at: { file: unit.at.file, pointer: below(pointer, "properties", key) },
+      at: place,
+      schemaAt: place,
       json: property,
       meaning: meaningOf(property, unit.schema),
       unit,
@@ -99,7 +103,8 @@ function parametersOf(fabric: Fabric, units: readonly SchemaUnit[]): Field[] {
       const refersTo = schema.model === undefined ? {} : { refersTo: schema.at };
       const shared = { ...meaning, ...refersTo };
       const services = unit.services;
-      found.set(placeKey(at), { name, words: nameWords(name), at, json: schema.json, meaning: shared, unit, services });
+      const own = { name, words: nameWords(name), at, schemaAt: unit.at, json: schema.json };
+      found.set(placeKey(at), { ...own, meaning: shared, unit, services });
     }
   }
   return [...found.values()];

@@ -1,8 +1,8 @@
 import type { Message, Place, Schema } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
 import type { LintContext } from "../lint-context.ts";
-import { type Remark, defineLintRule } from "../lint-rule.ts";
-import { selfContained } from "../fields/self-contained.ts";
+import { defineLintRule } from "../lint-rule.ts";
+import { type ShownValue, isReported, remarkOn, shownByFields } from "../fields/shown-value.ts";
 import { below, isObject } from "../fields/json.ts";
 
 export const exampleMismatched = defineLintRule({
@@ -15,20 +15,14 @@ export const exampleMismatched = defineLintRule({
   example: "amount: { type: string, example: 12.5 }",
   inspect: async (context) => {
     const examples = [...messageExamples(context), ...contentExamples(context), ...schemaExamples(context)];
-    const wrong = examples.filter(({ schema, value }) => {
-      return context.validate(schema, value) === false && context.validate(schema, written(value)) === false;
-    });
-    const remarks = await Promise.all(wrong.map((example) => remarkOn(example, context)));
-    return remarks.filter(({ at }) => !isReported(at, context));
+    const remarks = examples
+      .filter(({ schema, value }) => context.validate(schema, value) === false)
+      .map((example) => ({ ...example, value: written(example.value) }))
+      .filter(({ schema, value }) => context.validate(schema, value) === false)
+      .map((example) => remarkOn(example, "correct the example, or the schema where the example is right", context));
+    return (await Promise.all(remarks)).filter(({ at }) => !isReported(at, context));
   },
 });
-
-interface Example {
-  readonly what: string;
-  readonly value: Json;
-  readonly at: Place;
-  readonly schema: ReturnType<typeof selfContained>;
-}
 
 /** Many write an example as JSON in a text: what it says counts. */
 function written(value: Json): Json {
@@ -40,7 +34,7 @@ function written(value: Json): Json {
   }
 }
 
-function messageExamples(context: LintContext): Example[] {
+function messageExamples(context: LintContext): ShownValue[] {
   return context.fabric.messages.flatMap(({ id, examples, payload, headers }) =>
     examples.flatMap((example) => {
       const place = payloadPlace(example, context);
@@ -51,7 +45,7 @@ function messageExamples(context: LintContext): Example[] {
   );
 }
 
-function contentExamples({ fabric }: LintContext): Example[] {
+function contentExamples({ fabric }: LintContext): ShownValue[] {
   const requests = fabric.endpoints.flatMap(({ id, requestBody }) =>
     (requestBody?.content ?? []).map((content) => ({ what: `the example request of ${id}`, content })),
   );
@@ -72,56 +66,15 @@ function payloadPlace({ at, payload }: Message["examples"][number], { statedAt }
   return wrapped ? { file: at.file, pointer: below(at.pointer, "payload") } : at;
 }
 
-function pair(what: string, value: Json | undefined, schema: Schema | undefined, at: Place): Example[] {
+function pair(what: string, value: Json | undefined, schema: Schema | undefined, at: Place): ShownValue[] {
   if (value === undefined || schema === undefined || schema.format === "other") return [];
   return [{ what, value, at, schema: { schema: schema.json, dialect: schema.dialect } }];
 }
 
-/** What schemas show of single fields. The words of a schema that is used twice are looked at once. */
-function schemaExamples({ fields }: LintContext): Example[] {
-  return fields.flatMap(({ name, json, at, unit }) => {
-    if (!isObject(json)) return [];
-    const schema = selfContained(json, unit.schema);
-    const { example, examples } = json;
-    const shown = [
-      ...(example === undefined ? [] : [{ value: example, key: ["example"] }]),
-      ...(Array.isArray(examples)
-        ? examples.map((value, index) => ({ value: value as Json, key: ["examples", index] }))
-        : []),
-    ];
-    return shown.map(({ value, key }) => ({
-      what: `the example of the field ${name}`,
-      value,
-      at: { file: at.file, pointer: below(at.pointer, ...key) },
-      schema,
-    }));
-  });
-}
-
-/** What is wrong with it, and where in the example. */
-async function remarkOn({ what, value, at, schema }: Example, { judge, statedAt }: LintContext): Promise<Remark> {
-  const decision = await judge({ schema: { const: written(value) }, dialect: "2020-12" }, schema, {
-    contentModel: "strict",
-  });
-  const why = decision.verdict === "fails" ? decision.reason : "its schema rejects it";
-  const inside = decision.verdict === "fails" && !decision.at.value.includes("*") ? decision.at.value : "";
-  const place = { file: at.file, pointer: at.pointer + inside };
-  return {
-    at: statedAt(place) === undefined ? at : place,
-    message: `${what} is not valid: ${why}`,
-    label: why,
-    facts: { what, place: inside },
-    help: "correct the example, or the schema where the example is right",
-  };
-}
-
-/** The parser looks at some examples too; one finding at a place is enough. */
-function isReported({ file, pointer }: Place, { fabric }: LintContext): boolean {
-  return fabric.findings.some(
-    ({ at, severity }) =>
-      severity === "error" &&
-      at.file === file &&
-      (at.pointer.startsWith(`${pointer}/`) || `${pointer}/`.startsWith(`${at.pointer}/`)) &&
-      /\/examples?(\/|$)/u.test(at.pointer),
-  );
+/** What schemas show of single fields. */
+function schemaExamples({ fields }: LintContext): readonly ShownValue[] {
+  return shownByFields("the example", fields, ({ example, examples }) => [
+    [["example"], example],
+    ...(Array.isArray(examples) ? examples.map((value: Json, index) => [["examples", index], value] as const) : []),
+  ]);
 }

@@ -12,6 +12,7 @@ import { connectionUnencrypted } from "./connection-unencrypted.ts";
 import { credentialExposed } from "./credential-exposed.ts";
 import { currencyOmitted } from "./currency-omitted.ts";
 import { deadLetterUndeclared } from "./dead-letter-undeclared.ts";
+import { defaultMismatched } from "./default-mismatched.ts";
 import { descriptionOmitted } from "./description-omitted.ts";
 import { descriptionRepeated } from "./description-repeated.ts";
 import { eventMisnamed } from "./event-misnamed.ts";
@@ -64,6 +65,7 @@ export const lintRules: readonly AnyLintRule[] = [
   descriptionRepeated,
   exampleOmitted,
   exampleMismatched,
+  defaultMismatched,
   eventMisnamed,
   commandMisnamed,
   fieldMiscased,

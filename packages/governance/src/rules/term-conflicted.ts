@@ -52,7 +52,8 @@ function modelField(term: Term, { index, schemas }: LintContext): Field | undefi
   const unit = model && schemas.find(({ at }) => placeKey(at) === placeKey(model.schema.at));
   if (!unit) return undefined;
   const meaning = meaningOf(unit.json, unit.schema);
-  return { name: unit.name, words: [], at: unit.at, json: unit.json, meaning, unit, services: unit.services };
+  const { name, at, json, services } = unit;
+  return { name, words: [], at, schemaAt: at, json, meaning, unit, services };
 }
 
 function isStewards(fields: readonly Field[], { owner }: Term, { index }: LintContext): boolean {
