@@ -190,3 +190,35 @@ describe("generation", () => {
     expect(readdirSync(output)).toEqual([]);
   });
 });
+
+test("packages of services whose names are alike to npm are told apart", async () => {
+  const at = (id: string): string => `contracts/shop/${id}/asyncapi.yaml`;
+  const named = async (...ids: readonly string[]): Promise<readonly string[]> => {
+    const fabric = await fabricOf(Object.fromEntries(ids.map((id) => [at(id), contract("One", "done")])));
+    return (await run(fabric)).packages.map(({ packageName }) => packageName);
+  };
+  expect(await named("größe")).toEqual(["@contracts/gro-e"]);
+  const alike = await named("grose", "größe", "grøse", "gro-e");
+  expect(alike).toContain("@contracts/gro-e");
+  expect(alike).toContain("@contracts/grose");
+  expect(new Set(alike).size).toBe(4);
+  expect(new Set(await named("注文管理", "注文受付")).size).toBe(2);
+});
+
+test.each([
+  ["1.4.2", "1.4.2"],
+  ["v2", "2.0.0"],
+  ["1.4", "1.4.0"],
+  ["01.02.03", "1.2.3"],
+  ["0.3.0-rc.1", "0.3.0-rc.1"],
+  ["1.0.0+7", "1.0.0"],
+  ["latest", /^0\.0\.0-v[0-9a-f]{8}$/],
+  // Neither is a release of 1.0.0, and npm takes neither.
+  ["1.0.0-01", /^0\.0\.0-v/],
+  ["1.0.0-beta_1", /^0\.0\.0-v/],
+  ["99999999999999999999.0.0", /^0\.0\.0-v/],
+])("a contract of version %s is a package of version %s", async (version, expected) => {
+  const text = contract("Orders", "placed").replace("1.0.0", `"${version}"`);
+  await run(await fabricOf({ "contracts/shop/orders/asyncapi.yaml": text }));
+  expect(JSON.parse(tree().get("orders/package.json")!).version).toMatch(expected);
+});

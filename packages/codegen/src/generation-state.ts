@@ -5,6 +5,7 @@ import { type Fabric, type Service, type ServiceId, makeFolder } from "@concord/
 import type { Finding } from "@concord/diagnostics";
 import type { PlannedFile } from "./file-plan.ts";
 import type { GeneratedPackage } from "./generate.ts";
+import { packageSegment } from "./service-model.ts";
 import { ownPackages, staleFiles } from "./write-plan.ts";
 
 /** What the last run made of one service. */
@@ -98,6 +99,7 @@ export function inputHash(fabric: Fabric, service: Service, tools: string): stri
     tools,
     fabric.root,
     fabric.settings.generation,
+    packageSegment(fabric, service.id),
     service,
     fabric.contracts
       .filter((contract) => contract.service === service.id || usedServices.has(contract.service))

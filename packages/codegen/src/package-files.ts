@@ -80,9 +80,18 @@ function manifest(model: ServiceModel, parts: readonly PackagePart[], header: st
 /** A contract's version as npm asks for one: `2` and `2.1` are filled up; anything else is a build of 0.0.0. */
 function semanticVersion(version: string): string {
   const found = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/.exec(version.trim());
-  if (!found) return `0.0.0-${createHash("sha256").update(version).digest("hex").slice(0, 8)}`;
+  if (!found) return hashVersion(version);
   const [, major, minor = "0", patch = "0", pre = ""] = found;
-  return `${[major, minor, patch].map((part) => BigInt(part!)).join(".")}${isLegalPrerelease(pre) ? pre : ""}`;
+  const parts = [major, minor, patch].map(Number);
+  // npm counts no further.
+  return parts.every(Number.isSafeInteger) && isLegalPrerelease(pre)
+    ? `${parts.join(".")}${pre}`
+    : hashVersion(version);
+}
+
+function hashVersion(version: string): string {
+  // The letter keeps a hash of digits alone from being a number, which may not begin with zero.
+  return `0.0.0-v${createHash("sha256").update(version).digest("hex").slice(0, 8)}`;
 }
 
 function isLegalPrerelease(pre: string): boolean {

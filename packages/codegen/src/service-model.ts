@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type Channel,
   type Contract,
@@ -8,6 +9,7 @@ import {
   type Operation,
   type OperationMessage,
   type Service,
+  type ServiceId,
   pascalCase,
 } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
@@ -128,7 +130,7 @@ export function modelService(fabric: Fabric, service: Service, options: ModelOpt
     service,
     contracts: fabric.contracts.filter((contract) => contract.service === service.id),
     folder: service.id,
-    packageName: `${options.scope}/${packageSegment(service.id)}`,
+    packageName: `${options.scope}/${packageSegment(fabric, service.id)}`,
     prefix,
     messages,
     operations: operations.flatMap((operation) => {
@@ -154,8 +156,18 @@ export function modelService(fabric: Fabric, service: Service, options: ModelOpt
   };
 }
 
-/** npm asks for names that stand in an address as they are. */
-function packageSegment(id: string): string {
+/**
+ * The last part of a package's name: npm asks for names that stand in an address as they are. Where several ids come to
+ * the same, the one that is that keeps it, and the others carry a hash.
+ */
+export function packageSegment({ services }: Pick<Fabric, "services">, id: ServiceId): string {
+  const plain = plainSegment(id);
+  const isTaken = plain !== id && services.some((other) => other.id !== id && plainSegment(other.id) === plain);
+  return isTaken ? `${plain}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}` : plain;
+}
+
+function plainSegment(id: ServiceId): string {
+  if (/^[a-z0-9-]+$/.test(id)) return id;
   const plain = id
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
