@@ -188,6 +188,53 @@ test("says what became of each field by its path", () => {
   });
 });
 
+test("what neither side has does not compile", () => {
+  type From = { a: { b: string }; list?: { d: string }[]; note: string; deep: { deeper: { deepest: string } } };
+  type To = { x: { y: string }; list?: { d: string }[]; deep?: { deeper: { deepest: string } } };
+  const defineTo = createMapper<From, To>();
+  defineTo(({ from, fields, each, constant }) => ({
+    fields: {
+      x: fields({ y: from("a.b") }),
+      list: each("list", (item) => ({ d: item.from("d") })),
+      deep: from("deep"),
+      // @ts-expect-error the target has no such field
+      gone: constant(1),
+    },
+    ignored: { note: "x" },
+  }));
+  defineTo(({ from, fields, each, constant }) => ({
+    fields: {
+      // @ts-expect-error nor has a part of it
+      x: fields({ y: from("a.b"), gone: constant(1) }),
+      // @ts-expect-error nor an item of a list
+      list: each("list", (item) => ({ d: item.from("d"), gone: constant(1) })),
+      deep: fields({
+        deeper: fields({ deepest: from("deep.deeper.deepest") }),
+      }),
+    },
+    ignored: { note: "x" },
+  }));
+  defineTo(({ from, fields, each, dropped }) => ({
+    fields: {
+      x: fields({ y: from("a.b") }),
+      list: each("list", (item) => ({ d: item.from("d") })),
+      deep: dropped("x"),
+    },
+    ignored: {
+      note: "x",
+      deep: "x",
+      // @ts-expect-error the source has no such field
+      gone: "x",
+    },
+  }));
+  defineTo(({ from, fields, dropped }) => ({
+    fields: { x: fields({ y: from("a.b") }), list: dropped("x"), deep: from("deep") },
+    // What is used may be given a reason as well.
+    ignored: { note: "x", "list[].d": "x", list: "x", "deep.deeper.deepest": "x" },
+  }));
+  expect(true).toBe(true);
+});
+
 test("what is missing or wrong inside does not compile", () => {
   type From = { a: { b: string; c: string }; list: { d: string; e: string }[]; count: number };
   type To = { x: { y: string; z?: string }; list: { d: string }[]; count: number };

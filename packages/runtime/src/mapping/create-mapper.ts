@@ -1,4 +1,17 @@
-import type { Constant, Dropped, Each, From, Group, Ignored, Reference, Rules, RuleWords, Scope } from "./rules.ts";
+import type {
+  Constant,
+  Dropped,
+  Each,
+  From,
+  Group,
+  Ignored,
+  Reference,
+  Rules,
+  RuleWords,
+  Scope,
+  StrayReasons,
+  Strays,
+} from "./rules.ts";
 
 /** Turns one shape into the other. Throws what its rules throw. */
 export interface Mapper<S, T> {
@@ -19,8 +32,11 @@ export interface MappingCoverage {
 }
 
 /** What generated code exports for one mapping. */
-export type DefineMapper<S, T> = <const F extends Rules<T>>(
-  write: (words: RuleWords<S>) => { readonly fields: F; readonly ignored: Ignored<S, F> },
+export type DefineMapper<S, T> = <const F extends Rules<T>, const I>(
+  write: (words: RuleWords<S>) => {
+    readonly fields: F & Strays<T, F>;
+    readonly ignored: I & Ignored<S, F> & StrayReasons<S, I>;
+  },
 ) => Mapper<S, T>;
 
 type AnyRule = From<unknown, unknown> | Constant<unknown> | Dropped | Group<AnyRules> | Each<AnyRules>;

@@ -79,6 +79,20 @@ export type UsedBy<F> = { [K in keyof F]: UsedByRule<F[K]> }[keyof F];
 /** Fields of the source that no rule uses, at any depth: each is ignored for a reason. */
 export type Ignored<S, F> = { readonly [P in Unused<S, UsedBy<F> & string>]: string };
 
+/**
+ * Refuses rules for fields that the target does not have. A list of properties may be longer than its type, so that
+ * rules for what has gone would otherwise be kept, and write it.
+ */
+export type Strays<T, F> = { readonly [K in keyof F]: K extends keyof T ? StraysIn<T[K], F[K]> : never };
+type StraysIn<V, R> = R extends { readonly rule: "fields"; readonly fields: infer F }
+  ? { readonly fields: Strays<NonNullable<V>, F> }
+  : R extends { readonly rule: "each"; readonly fields: infer F }
+    ? { readonly fields: Strays<Item<V>, F> }
+    : unknown;
+
+/** Refuses reasons for fields that the source does not have. */
+export type StrayReasons<S, I> = { readonly [P in keyof I]: P extends Paths<S> ? unknown : never };
+
 /** Of what a function is given it may use any part or none: only leaves count as used. */
 type Leaves<S, P, Prefix extends string> = P extends string
   ? Kind<NonNullable<ValueAt<S, P>>> extends "leaf"
