@@ -1,6 +1,6 @@
 import { camelCase, pascalCase, takeName } from "../identifiers.ts";
 import type { ReadMessage } from "../reading.ts";
-import { open, placeKey, type Node } from "../resolve/library.ts";
+import { open, placeKey, refOf, type Node } from "../resolve/library.ts";
 import { messageName } from "./message-name.ts";
 import { readMessage, type MessageContext } from "./read-message.ts";
 
@@ -8,13 +8,15 @@ import { readMessage, type MessageContext } from "./read-message.ts";
 export interface MessageShelf {
   /** Reads what stands at a node, references followed; undefined where they lead nowhere. */
   read(node: Node, told: { readonly key?: string; readonly fallback: string }): ReadMessage | undefined;
+  /** Reads the document's own components: no message elsewhere takes their names, and none of them another one's. */
+  readFirst(components: readonly (readonly [key: string, node: Node])[]): void;
   all(): ReadMessage[];
 }
 
 export function messageShelf(context: MessageContext): MessageShelf {
   const messages = new Map<string, ReadMessage>();
   const taken = new Set<string>();
-  return {
+  const shelf: MessageShelf = {
     read: (node, { key, fallback }) => {
       const definition = open(context.library, node);
       if (!definition || typeof definition.value !== "object") return undefined;
@@ -28,6 +30,13 @@ export function messageShelf(context: MessageContext): MessageShelf {
       messages.set(place, message);
       return message;
     },
+    readFirst(components) {
+      const own = components.filter(([, node]) => refOf(node.value) === undefined);
+      const isExact = (key: string): boolean => camelCase(key) === key;
+      own.sort(([left], [right]) => Number(isExact(right)) - Number(isExact(left)) || (left < right ? -1 : 1));
+      for (const [key, node] of own) shelf.read(node, { key, fallback: key });
+    },
     all: () => [...messages.values()],
   };
+  return shelf;
 }

@@ -27,6 +27,8 @@ export function readAsyncApi2(contract: ContractFile, context: MessageContext): 
     const server = open(library, node);
     return server ? [readServer(library, name, server, document)] : [];
   });
+  const components = entries(library, open(library, document, "components", "messages"));
+  shelf.readFirst(components);
   const channelNames = new Set<string>();
   const operationNames = new Set<string>();
   const channels: ReadChannel[] = [];
@@ -78,9 +80,7 @@ export function readAsyncApi2(contract: ContractFile, context: MessageContext): 
       });
     }
   }
-  for (const [key, node] of entries(library, open(library, document, "components", "messages"))) {
-    shelf.read(node, { key, fallback: key });
-  }
+  for (const [key, node] of components) shelf.read(node, { key, fallback: key });
   return {
     ...contract,
     ...readInfo(library, contract, document),

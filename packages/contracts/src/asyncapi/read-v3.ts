@@ -25,6 +25,8 @@ export function readAsyncApi3(contract: ContractFile, context: MessageContext): 
     const server = open(library, node);
     return server ? [readServer(library, lastSegment(server.pointer), server, document)] : [];
   };
+  const components = entries(library, open(library, document, "components", "messages"));
+  shelf.readFirst(components);
   const channelNames = new Set<string>();
   const channels = new Map<string, ReadChannel>();
   const messagesByKey = new Map<ReadChannel, ReadonlyMap<string, ReadMessage>>();
@@ -111,9 +113,7 @@ export function readAsyncApi3(contract: ContractFile, context: MessageContext): 
   const operations = entries(library, open(library, document, "operations")).flatMap(([key, node]) =>
     readOperation(key, node),
   );
-  for (const [key, node] of entries(library, open(library, document, "components", "messages"))) {
-    shelf.read(node, { key, fallback: key });
-  }
+  for (const [key, node] of components) shelf.read(node, { key, fallback: key });
   return {
     ...contract,
     ...readInfo(library, contract, document),
