@@ -202,3 +202,59 @@ test("a function that makes a whole object says nothing of its fields, nor of th
     ["wiring/mapping-field-unmapped", "total.currency"],
   ]);
 });
+
+const flatMapping = `
+import type { Receipt } from "./types.js";
+const words = "nobody needs it" as const;
+const alike = { currency: "of no use" } satisfies Record<string, string>;
+/** Kept apart. */
+export const receiptToSale = defineReceiptToSale(function ({ from, constant, dropped: left }) {
+  const number = from("number", (value) => String(value));
+  const rest = { shop: constant("HAM"), coupon: (left(words)) } as const;
+  return {
+    fields: { number, ...rest, "total": from(\`cents\`)! },
+    ignored: { ...alike, cashier: words },
+  };
+});`;
+
+test("reads what is written with names, spread, or marked for the compiler", async () => {
+  const object = (...names: string[]): string =>
+    `type: object\nproperties:\n${names.map((name) => `  ${name}: { type: string }\n`).join("")}`;
+  const fabric = await fabricOf(
+    object("number", "cents", "currency", "cashier"),
+    object("number", "shop", "coupon", "total"),
+  );
+  const found = coverMappings(fabric, () => flatMapping);
+  expect(codes(found)).toEqual([]);
+  expect(found.coverages).toMatchObject([
+    {
+      mapped: [
+        { field: "number", from: ["number"] },
+        { field: "total", from: ["cents"] },
+      ],
+      defaulted: ["shop"],
+      dropped: [{ field: "coupon", because: "nobody needs it" }],
+      ignored: [
+        { field: "currency", because: "of no use" },
+        { field: "cashier", because: "nobody needs it" },
+      ],
+      unmapped: [],
+      fields: 4,
+      used: 2,
+    },
+  ]);
+});
+
+test.each([
+  ["rules from elsewhere", `({ from }) => ({ fields: { ...shared }, ignored: {} })`],
+  ["a rule from elsewhere", `({ from }) => ({ fields: { number: shared }, ignored: {} })`],
+  ["a rule by a function of one's own", `({ from }) => ({ fields: { number: money(from, "cents") }, ignored: {} })`],
+  ["all from elsewhere", `shared`],
+  ["reasons from elsewhere", `({ from }) => ({ fields: { number: from("number") }, ignored: { ...shared } })`],
+])("%s cannot be read, which is said, and nothing else", async (_, write) => {
+  const fabric = await fabricOf(`type: object\nproperties: { number: {} }`, `type: object\nproperties: { number: {} }`);
+  const found = coverMappings(fabric, () => `export const map = defineReceiptToSale(${write});`);
+  expect(found.findings.map(({ code }) => code)).toEqual(["wiring/mapping-module-missing"]);
+  expect(found.findings[0]!.message).toContain("written out");
+  expect(found.coverages).toEqual([]);
+});

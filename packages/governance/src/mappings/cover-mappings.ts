@@ -63,7 +63,10 @@ function coverMapping(mapping: Mapping, readModule: (file: string) => string | u
   const text = readModule(module);
   const written = text === undefined ? undefined : readMapper(text, define);
   if (!written) {
-    const missing = text === undefined ? `there is no file ${module}` : `${module} does not call ${define}`;
+    const missing =
+      text === undefined
+        ? `there is no file ${module}`
+        : `${module} does not call ${define} with its rules written out`;
     return {
       remarks: [remark("module-missing", `${mapping.id}: ${missing}`, { module, define }, helpToWrite(define))],
     };
