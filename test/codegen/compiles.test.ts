@@ -8,6 +8,7 @@ import { brandedFabric, brandedProgram } from "./branded.ts";
 import { differentFromTypeScript } from "./compile-by-typescript.ts";
 import { compile, layOut } from "./compile-packages.ts";
 import { documents, make } from "./corpus.ts";
+import { documentedPrograms } from "./documented.ts";
 import { type Validator, importText } from "./emit-schema.ts";
 import { features, goldenFabric } from "./golden.ts";
 import { planFabric } from "./plan-contract.ts";
@@ -74,6 +75,9 @@ test("all that generates compiles under the strictest flags, and examples are wh
   files.set("/branded/visits/src/program.ts", brandedProgram);
   files.set("/wide/meters/src/program.ts", wideProgram);
   files.set("/defaults/trips/src/program.ts", defaultsProgram);
+  const documented = documentedPrograms();
+  expect(documented.size).toBe(4);
+  for (const [file, program] of documented) files.set(file, program);
   expect(compile(files)).toEqual([]);
   expect([...groups].filter(([, made]) => made.length === 0)).toEqual([]);
 }, 120_000);

@@ -47,7 +47,7 @@ function closed(properties: JsonObject): JsonObject {
   return { type: "object", properties, additionalProperties: false };
 }
 
-/** JSON Schemas of the values of our `x-` fields, by name. Where a field may stand is told in the README. */
+/** JSON Schemas of the values of our `x-` fields, by name. Where a field may stand is told in docs/contracts.md. */
 export const fieldSchemas: Readonly<Record<string, JsonObject>> = {
   "x-capability": { description: "The capability that it serves, by id.", ...text },
   "x-classification": {
