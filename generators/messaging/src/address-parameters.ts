@@ -67,7 +67,7 @@ export function describeParameters(parameters: readonly ChannelParameter[]): str
     const words = [description.replace(/\s+/g, " ").trim(), listed, standard]
       .filter((sentence) => sentence !== "")
       .join(" ");
-    return words === "" ? [] : [`- \`{${name}}\`: ${words}`];
+    return words === "" ? [] : [`\`{${name}}\`: ${words}`];
   });
-  return lines.join("\n");
+  return lines.length > 1 ? lines.map((line) => `- ${line}`).join("\n") : lines.join("");
 }

@@ -99,7 +99,17 @@ function messagesFile({ service, context }: Views, collected: Collected): File {
     hasBindings: Object.keys(channel.bindings).length > 0,
   }));
   const needsTextAt = definitions.some(({ extractors }) => extractors.some((one) => one.needsTextAt));
-  const view = { header: context.header, imports: imports.print().trimEnd(), channels, definitions, needsTextAt };
+  const needsIsTagged = definitions.some(({ extractors }) =>
+    extractors.some(({ body }) => body.startsWith("isTagged(")),
+  );
+  const view = {
+    header: context.header,
+    imports: imports.print().trimEnd(),
+    channels,
+    definitions,
+    needsTextAt,
+    needsIsTagged,
+  };
   return { path: "src/messages.ts", text: context.render("messaging/messages.ts", view) };
 }
 

@@ -4,35 +4,53 @@ import type { Carried } from "./collect-definitions.ts";
 import type { Extractor } from "./runtime-expression.ts";
 
 type Definitions = ReadonlyMap<string, Definition>;
-type Tags = ReadonlyMap<string, readonly string[]>;
+type Tags = ReadonlyMap<string, Tag>;
+
+const noTags: Tags = new Map();
+
+/** What a field or header may be in one message. */
+interface Tag {
+  readonly values: readonly string[];
+  /** Whether every value has it. */
+  readonly always: boolean;
+}
 
 /**
  * How each message is told from the others of its channel where no CloudEvents type says it: by a field, or else a
- * header, of which each of them says what it is, and no two the same. Those of other channels are judged by their
- * validators.
+ * header, of which each of them lists what it is, and no two the same. Where it may be left out, and in other channels,
+ * validators judge.
  */
 export function messageTags(all: readonly Carried[], model: ServiceModel): ReadonlyMap<Carried, Extractor> {
   const found = new Map<Carried, Extractor>();
+  const { definitions } = model.schemas;
   for (const [, carried] of Map.groupBy(all, ({ channel }) => channel)) {
     if (carried.length < 2) continue;
-    const { definitions } = model.schemas;
-    const payloads = carried.map(({ message: { carried: form, payload } }) =>
-      form === "json" ? tagsOf(payload.key, definitions) : new Map<string, readonly string[]>(),
+    const payloads = carried.map(({ message }) =>
+      message.carried === "json" ? tagsOf(message.payload.key, definitions) : noTags,
     );
+    const field = distinct(payloads);
     const headers = carried.map(({ message }) => tagsOf(message.headers?.key, definitions));
-    const [field, header] = [distinct(payloads), distinct(headers)];
+    const header = distinct(headers.map((tags) => new Map([...tags].filter(([, { always }]) => always))));
     for (const [index, one] of carried.entries()) {
       if (field !== undefined) {
-        const text = `textAt(data, [${stringLiteral(field)}])`;
-        found.set(one, { parameters: "data", body: isOne(text, payloads[index]!.get(field)!), needsTextAt: true });
+        found.set(one, fieldTag(field, payloads[index]!.get(field)!, one.message.payload.validator));
       } else if (header !== undefined) {
         const text = `headers[${stringLiteral(header.toLowerCase())}]`;
-        const body = isOne(text, headers[index]!.get(header)!);
+        const body = isOne(text, headers[index]!.get(header)!.values);
         found.set(one, { parameters: "_data, headers", body, needsTextAt: false });
       }
     }
   }
   return found;
+}
+
+function fieldTag(field: string, { values, always }: Tag, validator: string): Extractor {
+  const text = `textAt(data, [${stringLiteral(field)}])`;
+  const list = `[${values.map(stringLiteral).join(", ")}]`;
+  const body = always
+    ? isOne(text, values)
+    : `isTagged(data, ${stringLiteral(field)}, ${list}) ?? ${validator}(data) === undefined`;
+  return { parameters: "data", body, needsTextAt: true };
 }
 
 function isOne(text: string, values: readonly string[]): string {
@@ -43,36 +61,50 @@ function isOne(text: string, values: readonly string[]): string {
 
 /** The first field that each of them has, with values that no other one has. */
 function distinct(all: readonly Tags[]): string | undefined {
-  const [first = new Map<string, readonly string[]>(), ...others] = all;
+  const [first = noTags, ...others] = all;
   return [...first.keys()].find((name) => {
     if (!others.every((tags) => tags.has(name))) return false;
-    const values = all.flatMap((tags) => tags.get(name)!);
+    const values = all.flatMap((tags) => tags.get(name)!.values);
     return new Set(values).size === values.length;
   });
 }
 
-/** The fields that every value has, with the texts that each may be, where the schema lists them. Null has none. */
+/** The fields of which the schema lists the texts that they may be. */
 function tagsOf(key: string | undefined, definitions: Definitions): Tags {
-  if (key === undefined || acceptsNull({ $ref: key }, definitions)) return new Map();
+  if (key === undefined) return noTags;
   const fields = fixedFields({ $ref: key }, definitions, 0);
-  const required = requiredFields({ $ref: key }, definitions, 0);
-  return new Map([...fields].filter(([name]) => required.has(name)));
+  const required = acceptsNull({ $ref: key }, definitions) ? new Set() : requiredFields({ $ref: key }, definitions, 0);
+  return new Map([...fields].map(([name, values]) => [name, { values, always: required.has(name) }]));
 }
 
-function fixedFields(schema: ModernSchema, definitions: Definitions, depth: number): Tags {
+function fixedFields(
+  schema: ModernSchema,
+  definitions: Definitions,
+  depth: number,
+): ReadonlyMap<string, readonly string[]> {
   if (typeof schema === "boolean" || depth > 20) return new Map();
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const values = textsOf(field, definitions, 0);
     return values === undefined ? [] : [[name, values] as const];
   });
-  const parts = partsOf(schema, definitions).flatMap((part) => [...fixedFields(part, definitions, depth + 1)]);
-  return new Map([...parts, ...own]);
+  const inside = (part: ModernSchema) => fixedFields(part, definitions, depth + 1);
+  const parts = partsOf(schema, definitions).flatMap((part) => [...inside(part)]);
+  const [first, ...others] = (schema.oneOf ?? schema.anyOf ?? []).map(inside);
+  const inEach = [...(first ?? [])].flatMap(([name, values]) =>
+    others.every((branch) => branch.has(name))
+      ? [[name, [...new Set([...values, ...others.flatMap((branch) => branch.get(name)!)])]] as const]
+      : [],
+  );
+  return new Map([...inEach, ...parts, ...own]);
 }
 
 function requiredFields(schema: ModernSchema, definitions: Definitions, depth: number): ReadonlySet<string> {
   if (typeof schema === "boolean" || depth > 20) return new Set();
-  const parts = partsOf(schema, definitions).flatMap((part) => [...requiredFields(part, definitions, depth + 1)]);
-  return new Set([...(schema.required ?? []), ...parts]);
+  const inside = (part: ModernSchema): ReadonlySet<string> => requiredFields(part, definitions, depth + 1);
+  const parts = partsOf(schema, definitions).flatMap((part) => [...inside(part)]);
+  const [first, ...others] = (schema.oneOf ?? schema.anyOf ?? []).map(inside);
+  const inEach = [...(first ?? [])].filter((name) => others.every((branch) => branch.has(name)));
+  return new Set([...(schema.required ?? []), ...parts, ...inEach]);
 }
 
 /** What speaks of the same value, whatever it is. */

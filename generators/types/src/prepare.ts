@@ -75,13 +75,20 @@ function prepareAt(schema: ModernSchema, options: PrepareOptions, pointer: strin
     ...[schema.anyOf, schema.oneOf].flatMap((branches, which) =>
       branches ? [union(branches.map((part, index) => branch(part, which === 0 ? "anyOf" : "oneOf", index)))] : [],
     ),
-  ].filter((part) => part.tsType !== "unknown");
+  ]
+    .filter((part) => part.tsType !== "unknown")
+    .map((part, _index, all) => (all.length > 1 && isAnyObject(part) ? { tsType: "object" } : part));
   const whole: Prepared = parts.length === 0 ? unknown : parts.length === 1 ? parts[0]! : { allOf: parts };
   // How long a tuple is at least is said where it is printed.
   const { minItems, ...others } = schema;
   const about = describeSchema(schema.prefixItems && minItems ? others : schema);
   const description = wrapProse(plainComment(about), 2);
   return description === "" ? whole : { ...whole, description };
+}
+
+/** Beside others it would let every field be there, as unknown, that none of them has. */
+function isAnyObject({ type, properties = {}, additionalProperties: others }: Prepared): boolean {
+  return type === "object" && Object.keys(properties).length === 0 && others === unknown;
 }
 
 function isComposed({ $ref, allOf, anyOf, oneOf }: ModernObject): boolean {
