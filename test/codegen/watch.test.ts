@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { main } from "../../packages/cli/src/main.ts";
 import { scratch } from "../cli/run.ts";
@@ -42,3 +43,56 @@ test("a save is followed by its package and no other, a mistake by its finding, 
   await vi.waitFor(() => expect(said().match(/^generated /gm)).toHaveLength(3));
   expect(await end()).toBe(0);
 });
+
+test("no save is lost: by renaming, in place, in new folders, of settings and templates, and after the folder was gone", async () => {
+  const folder = scratch();
+  const write = (file: string, text: string, by: "place" | "renaming" = "place"): void => {
+    const place = path.join(folder, file);
+    mkdirSync(path.dirname(place), { recursive: true });
+    writeFileSync(by === "place" ? place : `${place}~`, text);
+    if (by === "renaming") renameSync(`${place}~`, place);
+  };
+  const books = "contracts/finance/books/asyncapi.yaml";
+  const titled = (title: string): string => contract.replace("title: Books", `title: ${title}`);
+  const readme = (output: string, service: string): string => {
+    try {
+      return readFileSync(path.join(folder, output, service, "README.md"), "utf8");
+    } catch {
+      return "";
+    }
+  };
+  const shows = (title: string, output = "generated", service = "books"): Promise<void> =>
+    vi.waitFor(() => expect(readme(output, service)).toContain(title), { timeout: 5_000 });
+  write(books, titled("First"));
+  write("concord.yaml", "title: Finance\n");
+  const { said } = watch(folder);
+  await shows("First");
+
+  write(books, titled("Second"), "renaming");
+  await shows("Second");
+  write(books, titled("Third"));
+  await shows("Third");
+  for (let save = 0; save < 8; save++) {
+    write(books, titled(`Rapid ${save}`), save % 2 === 0 ? "renaming" : "place");
+    await sleep(25);
+  }
+  await shows("Rapid 7");
+  write("contracts/sales/tills/asyncapi.yaml", titled("Tills"));
+  await shows("Tills", "generated", "tills");
+  write("contracts/sales/tills/asyncapi.yaml", titled("Cash"), "renaming");
+  await shows("Cash", "generated", "tills");
+
+  write("concord.yaml", "title: Finance\noutput: out\ntemplates: own\n");
+  await vi.waitFor(() => expect(said()).toContain("names the templates folder own"), { timeout: 5_000 });
+  write("own/package/install.md.hbs", "By post.");
+  await shows("By post.", "out");
+  write("own/package/install.md.hbs", "By rail.", "renaming");
+  await shows("By rail.", "out");
+
+  renameSync(path.join(folder, "contracts"), path.join(folder, "away"));
+  await vi.waitFor(() => expect(said()).toContain("and there is none\n"), { timeout: 5_000 });
+  write(books, titled("Back"));
+  await shows("Back", "out");
+  rmSync(path.join(folder, "contracts/finance"), { recursive: true });
+  await vi.waitFor(() => expect(readme("out", "books")).toBe(""), { timeout: 5_000 });
+}, 60_000);

@@ -1,8 +1,10 @@
-import { stat, watch } from "node:fs/promises";
+import { once } from "node:events";
 import path from "node:path";
-import { type DocumentCache, type Fabric, diskFiles, documentCache, loadFabric } from "@concord/contracts";
+import { type Fabric, diskFiles, documentCache, loadFabric } from "@concord/contracts";
 import { counted } from "@concord/diagnostics";
+import { settingsName } from "./find-home.ts";
 import type { Shell } from "./shell.ts";
+import { watchPlaces } from "./watch-places.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Editors save in several steps: what comes within this time is one change. */
@@ -15,66 +17,74 @@ export interface WatchOptions {
   readonly atOnce?: boolean;
 }
 
-/** Reads the fabric anew whenever one of its files is saved, and hands it on, until Ctrl-C. */
+/**
+ * Reads the workspace and its fabric anew whenever a contract, a setting or a template is saved, and hands them on, until
+ * Ctrl-C.
+ * @param find reads the settings; what it throws is said, and the next save waited for
+ */
 export async function watchWorkspace(
-  workspace: Workspace,
+  find: () => Promise<Workspace>,
   shell: Shell,
-  onFabric: (fabric: Fabric) => Promise<void>,
+  onFabric: (fabric: Fabric, workspace: Workspace) => Promise<void>,
   { said = "shown again", atOnce = false }: WatchOptions = {},
 ): Promise<void> {
+  let workspace = await find();
+  let documents: readonly string[] = [];
   const cache = documentCache();
+  const again = async (): Promise<void> => {
+    const started = performance.now();
+    try {
+      workspace = sameCache(await find(), workspace);
+      // Before anything is read: what comes meanwhile is heard of.
+      watcher.follow(placesOf(workspace, documents));
+      const fabric = await read(workspace, cache);
+      documents = [...fabric.documents.keys()];
+      watcher.follow(placesOf(workspace, documents));
+      await onFabric(fabric, workspace);
+      const errors = fabric.findings.filter(({ severity }) => severity === "error").length;
+      const wrong = errors === 0 ? "" : `  ${counted(errors, "error")}: concord validate`;
+      shell.err(`${said}  ${((performance.now() - started) / 1_000).toFixed(1)} s${wrong}\n`);
+    } catch (error) {
+      // The page keeps what it showed; the next save may be better.
+      shell.err(`error  ${error instanceof Error ? error.message : String(error)}\n`);
+      watcher.follow(placesOf(workspace, documents));
+    }
+  };
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
-  const again = (): void => {
-    running = running.then(() => readAgain(workspace, cache, shell, onFabric, said));
-  };
-  const changed = (): void => {
+  const watcher = watchPlaces(() => {
     clearTimeout(timer);
-    timer = setTimeout(again, settleMs);
-  };
-  const places = [workspace.contracts, ...(workspace.settingsFile === undefined ? [] : [workspace.settingsFile])];
-  if (atOnce) again();
-  await Promise.all(places.map((place) => follow(path.resolve(workspace.folder, place), shell.signal, changed)));
+    timer = setTimeout(() => (running = running.then(again)), settleMs);
+  });
+  watcher.follow(placesOf(workspace, documents));
+  if (atOnce) running = again();
+  if (!shell.signal.aborted) await once(shell.signal, "abort");
+  watcher.close();
   clearTimeout(timer);
   await running;
   workspace.cache?.save();
 }
 
-/** A file is watched by its folder: an editor that saves by renaming would otherwise be followed only once. */
-async function follow(place: string, signal: AbortSignal, changed: () => void): Promise<void> {
-  const isFolder = (await stat(place)).isDirectory();
-  try {
-    const events = watch(isFolder ? place : path.dirname(place), { recursive: isFolder, signal });
-    for await (const { filename } of events) if (isFolder || filename === path.basename(place)) changed();
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
+function read(workspace: Workspace, cache: ReturnType<typeof documentCache>): Promise<Fabric> {
+  const { folder, contracts: root, settingsFile, settings } = workspace;
+  const also = [settingsName, ...Object.values(settings.remotes)];
+  return loadFabric(diskFiles({ cwd: folder, root, also }), {
+    root,
+    cache,
+    ...(workspace.cache && { memory: workspace.cache.memory }),
+    ...(settingsFile !== undefined && { workspaceFile: settingsFile }),
+  });
 }
 
-async function readAgain(
-  workspace: Workspace,
-  cache: DocumentCache,
-  shell: Shell,
-  onFabric: (fabric: Fabric) => Promise<void>,
-  said: string,
-): Promise<void> {
-  const started = performance.now();
-  const { folder, contracts: root, settingsFile, settings } = workspace;
-  const also = ["concord.yaml", ...Object.values(settings.remotes)];
-  try {
-    const source = diskFiles({ cwd: folder, root, also });
-    const fabric = await loadFabric(source, {
-      root,
-      cache,
-      ...(workspace.cache && { memory: workspace.cache.memory }),
-      ...(settingsFile !== undefined && { workspaceFile: settingsFile }),
-    });
-    await onFabric(fabric);
-    const errors = fabric.findings.filter(({ severity }) => severity === "error").length;
-    const wrong = errors === 0 ? "" : `  ${counted(errors, "error")}: concord validate`;
-    shell.err(`${said}  ${((performance.now() - started) / 1_000).toFixed(1)} s${wrong}\n`);
-  } catch (error) {
-    // The page keeps what it showed; the next save may be better.
-    shell.err(`error  ${error instanceof Error ? error.message : String(error)}\n`);
-  }
+/** What was read before of the same contracts is still remembered. */
+function sameCache(found: Workspace, before: Workspace): Workspace {
+  const same = found.folder === before.folder && found.contracts === before.contracts;
+  return same && before.cache ? { ...found, cache: before.cache } : found;
+}
+
+/** @param documents every file that was read the last time: a single document may refer to others */
+function placesOf({ folder, contracts, settings }: Workspace, documents: readonly string[]): readonly string[] {
+  const { templates } = settings.generation;
+  const named = [settingsName, contracts, ...documents, ...(templates === undefined ? [] : [templates])];
+  return named.map((place) => path.resolve(folder, place));
 }

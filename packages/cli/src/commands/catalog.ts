@@ -91,7 +91,7 @@ function defineDev(catalog: Command, shell: Shell): void {
       });
       shell.out(`${dev.url}\n`);
       shell.err(`Watching ${workspace.contracts}; Ctrl-C stops it\n`);
-      await watchWorkspace(workspace, shell, dev.show);
+      await watchWorkspace(() => findWorkspace(shell, options.contracts), shell, dev.show);
       await dev.close();
     });
 }

@@ -57,7 +57,7 @@ export const define: DefineCommand = (program, shell) => {
     const { out, runtime, only } = options;
     const mode = options.check || options.plan ? "compare" : "write";
     const request: GenerateRequest = { runtime, mode, ...(out !== undefined && { out }), ...(only && { only }) };
-    if (options.watch) return watch(workspace, request, options, shell);
+    if (options.watch) return watch(request, options, shell);
     // Looked at before anything is read: what changes meanwhile is then found to have changed.
     const watched = isPlain(options) ? await watchedPlaces(workspace, request, shell) : undefined;
     const stamp = watched && takeStamp(watched);
@@ -77,13 +77,13 @@ export const define: DefineCommand = (program, shell) => {
 };
 
 /** Generates at once and after each save. Notes are said by a run that ends; here they would be said again and again. */
-async function watch(workspace: Workspace, request: GenerateRequest, options: Options, shell: Shell): Promise<void> {
+async function watch(request: GenerateRequest, options: Options, shell: Shell): Promise<void> {
   if (request.mode === "compare") throw new WrongUsage("--watch writes: it goes with neither --check nor --plan");
-  const show = async (fabric: Fabric): Promise<void> => {
+  const show = async (fabric: Fabric, workspace: Workspace): Promise<void> => {
     const { report } = await runGenerate(fabric, workspace, request, shell);
     emitReport(report, options, shell, fabric.source, ({ severity }) => severity === "error");
   };
-  await watchWorkspace(workspace, shell, show, { said: "generated", atOnce: true });
+  await watchWorkspace(() => findWorkspace(shell, options.contracts), shell, show, { said: "generated", atOnce: true });
 }
 
 /** As it is called most: a stamp knows what this says, and nothing of any option. */

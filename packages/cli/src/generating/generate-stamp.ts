@@ -73,7 +73,7 @@ export function recallGeneration({ cwd, color }: Pick<Shell, "cwd" | "color">): 
     const settings = readFileSync(path.join(home, settingsName), "utf8");
     // Only a guess at where the stamp may be: the stamp itself knows the settings that it was made with.
     const [, output = "generated"] = /^output: *["']?([^"'\n#]+?)["']? *$/m.exec(settings) ?? [];
-    const kept = JSON.parse(readFileSync(path.join(home, output, stampFile), "utf8")) as {
+    const kept = JSON.parse(readFileSync(path.resolve(home, output, stampFile), "utf8")) as {
       readonly stamp: Stamp;
       readonly told: Told;
       readonly tool: string;

@@ -217,7 +217,7 @@ export function outputOf(workspace: Workspace, { out }: GenerateRequest, shell: 
 
 /** Where the packages of a workspace go, absolute. */
 export function outputFolder(workspace: Workspace): string {
-  return path.join(workspace.folder, workspace.settings.output);
+  return path.resolve(workspace.folder, workspace.settings.output);
 }
 
 /** Whether a run makes everything of a folder, by nothing but our own tools and files that are listed. */
