@@ -1,10 +1,16 @@
 /** Requests that are odd, empty or made to keep a server busy. */
-import { afterAll, describe, expect, test } from "vitest";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { GeneratedApi } from "./generated-apis.ts";
 import { type Framework, type Running, frameworks, serveApi } from "./serve.ts";
 import { type Client, clientOf, generateApi } from "./shop.ts";
 
 const oddities = await generateApi("oddities.yaml");
+
+/** What the endpoint of several media types gives back. */
+let reply: unknown;
+let namedType: string | undefined;
 
 interface Served extends Running {
   readonly client: Client;
@@ -17,12 +23,15 @@ async function serve(framework: Framework, api: GeneratedApi): Promise<Served> {
     (name: string) =>
     async ({ body, contentType }: { body: unknown; contentType?: string }): Promise<object> => ({
       status: 200,
+      ...(name === "getBoth" && namedType !== undefined && { contentType: namedType }),
       body:
         name === "addTree"
           ? body
-          : name === "addNote"
-            ? { contentType, body: body instanceof Blob ? { size: body.size } : body }
-            : name,
+          : name === "getBoth"
+            ? reply
+            : name === "addNote"
+              ? { contentType, body: body instanceof Blob ? { size: body.size } : body }
+              : name,
     });
   const handlers = Object.fromEntries(Object.keys(api.api!.endpoints).map((name) => [name, told(name)]));
   const hooks = { onError: (_: string, error: unknown) => errors.push(error) };
@@ -76,6 +85,45 @@ describe.each(frameworks)("on %s", async (framework) => {
     const answer = await fetch(`${url}/trees`, { method: "POST", headers, body });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ violations: [{ field: "body", rule: "depth" }] });
+    expect(errors).toEqual([]);
+  });
+
+  test.each<[string, unknown, string | undefined, number, unknown]>([
+    ["what fits its body, whatever is wanted most", { a: 1 }, "text/plain, application/json;q=0.1", 200, { a: 1 }],
+    ["what is wanted most of what fits", "text", "text/plain, application/json;q=0.1", 200, "text"],
+    ["a file", new Blob(["file"]), "*/*", 200, "file"],
+    ["what it is, where that is not wanted", { a: 1 }, "text/plain", 200, { a: 1 }],
+  ])("a reply that names no media type is sent as %s", async (_, body, accept, status, arrived) => {
+    reply = body;
+    const answer = await fetch(`${url}/both`, { headers: { ...(accept !== undefined && { accept }) } });
+    expect(answer.status).toBe(status);
+    const text = await answer.text();
+    if (arrived !== undefined) expect(typeof arrived === "string" ? text : JSON.parse(text)).toEqual(arrived);
+    else expect(text).not.toContain("object");
+  });
+
+  test("a reply that is none of the media type that it names is not sent", async () => {
+    reply = { a: 1 };
+    namedType = "text/plain";
+    const answer = await fetch(`${url}/both`);
+    namedType = undefined;
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain("object");
+  });
+
+  test("a caller that leaves in the middle of its body is nobody's failure", async () => {
+    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    onTestFinished(() => told.mockRestore());
+    const { port } = new URL(url);
+    const socket = connect(Number(port), "127.0.0.1");
+    await once(socket, "connect");
+    socket.write("POST /base/notes HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nhalf");
+    setTimeout(() => socket.destroy(), 50);
+    await once(socket, "close");
+    // The next request is answered after what the last has left behind.
+    await fetch(`${url}/notes`, { method: "POST" });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(told).not.toHaveBeenCalled();
     expect(errors).toEqual([]);
   });
 

@@ -29,7 +29,9 @@ export function mountOnHono(app: HonoLike, api: ApiDefinition, handlers: object,
       const request = context.req.raw;
       if (isHead && request.method !== "HEAD") return next();
       const [, path = "/", query = ""] = /^[a-z]+:\/\/[^/?#]*([^?#]*)(?:\?([^#]*))?/i.exec(request.url) ?? [];
-      const body = await bodyOf(request, options.maxBytes ?? 1_000_000);
+      // A caller that is gone hears nothing of it.
+      const body = await bodyOf(request, options.maxBytes ?? 1_000_000).catch(() => "broken" as const);
+      if (body === "broken") return responseOf(problem({ status: 400, title: "The body has no end" }));
       if (body === "too large") return responseOf(problem({ status: 413, title: "The body is too large" }));
       const reply = await answerRequest(await state, candidates, {
         method: request.method,

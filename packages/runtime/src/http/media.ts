@@ -136,11 +136,23 @@ export async function readBody(
   return { value: read, violations: checkBody(content, read) };
 }
 
+/** Whether a value is what programs give for a body of a kind: a text would be written of anything. */
+export function fits({ as }: ContentDefinition, value: unknown): boolean {
+  if (as === "text") return typeof value === "string";
+  if (as === "bytes") return value instanceof Blob;
+  return !(value instanceof Blob);
+}
+
 /** What a body's own definition says of it. Of lines, each is a value of its own. */
 export function checkBody(content: ContentDefinition, value: unknown): readonly Violation[] {
-  const { validate } = content;
+  const { as, validate } = content;
   // Items of a stream are checked as they come.
-  if (!validate || isStreamed(content)) return [];
+  if (isStreamed(content)) return [];
+  if (!fits(content, value)) {
+    const wanted = as === "text" ? "a text" : as === "bytes" ? "a Blob" : "no Blob";
+    return [{ field: "body", rule: "type", message: `must be ${wanted}` }];
+  }
+  if (!validate) return [];
   try {
     if (content.as !== "lines" || content.whole) return violationsAt("body", validate(value));
     if (!Array.isArray(value)) return [{ field: "body", rule: "type", message: "must be a list" }];

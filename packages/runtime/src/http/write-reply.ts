@@ -1,7 +1,7 @@
 import type { Violation } from "../types.ts";
 import { type ContentDefinition, type EndpointDefinition, responseFor, unchecked } from "./definitions.ts";
 import { isStreamed, writeItems } from "./item-stream.ts";
-import { checkBody, writeBody } from "./media.ts";
+import { checkBody, fits, writeBody } from "./media.ts";
 import type { ServerReply } from "./problems.ts";
 import type { HttpServerOptions } from "./server-options.ts";
 import { violationsAt } from "./violations.ts";
@@ -29,7 +29,7 @@ export function writeReply(
   const definition = responseFor(endpoint, given.status);
   if (!definition) return refuse([{ field: "status", rule: "enum", message: "must be a status that is declared" }]);
   const validates = options.validate !== "requests";
-  const content = chooseContent(definition.content ?? [], given.contentType, accepts);
+  const content = chooseContent(definition.content ?? [], given, accepts);
   const violations: Violation[] = [];
   const headers: Record<string, string> = {};
   for (const header of definition.headers ?? []) {
@@ -66,16 +66,17 @@ function hasBody(status: number): boolean {
   return status >= 200 && status !== 204 && status !== 205 && status !== 304;
 }
 
-/** What the handler names, else what the caller wants most, else the first. */
+/** What the handler names, else of what its body can be what the caller wants most, else the first. */
 function chooseContent(
   content: readonly ContentDefinition[],
-  named: string | undefined,
+  { contentType: named, body }: AnyReply,
   accepts: readonly string[],
 ): ContentDefinition | undefined {
   if (named !== undefined) return content.find(({ type }) => type === named);
+  const fitting = body === undefined ? content : content.filter((one) => fits(one, body));
   for (const wanted of accepts) {
-    const found = content.find(({ type }) => type === wanted);
+    const found = fitting.find(({ type }) => type === wanted);
     if (found) return found;
   }
-  return content[0];
+  return fitting[0] ?? content[0];
 }
