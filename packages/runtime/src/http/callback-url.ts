@@ -19,14 +19,30 @@ export interface CallbackSource {
 export function callbackUrl(expression: string, source: CallbackSource): string | undefined {
   let isComplete = true;
   const fill = (inner: string): string => {
-    const value = valueOf(inner, source);
+    const value = valueOf(inner, source)?.toWellFormed();
     if (value === undefined) isComplete = false;
     return value ?? "";
   };
   const url = expression.startsWith("$")
     ? fill(expression)
-    : expression.replace(/\{(\$[^{}]*)\}/g, (_all, inner: string) => fill(inner));
+    : expression.replace(/\{(\$[^{}]*)\}/g, (_all, inner: string, at: number) => {
+        const placed = placedBehind(expression.slice(0, at), fill(inner));
+        if (placed === undefined) isComplete = false;
+        return placed ?? "";
+      });
   return isComplete ? url : undefined;
+}
+
+/**
+ * A value as it may stand behind what the contract has written: an address, or the rest of one, as it is; a host if it is
+ * one; a part of a path or of a query so that it stays one. Undefined where it cannot.
+ */
+function placedBehind(written: string, value: string): string | undefined {
+  if (written === "" || written.endsWith("}")) return value;
+  const said = written.replace(/\{\$[^{}]*\}/g, "");
+  if (said.includes("?")) return encodeURIComponent(value);
+  if (/^[a-z]+:\/\/[^/]*$/i.test(said)) return /^[\w.-]+(:\d+)?$/.test(value) ? value : undefined;
+  return /^\.{0,2}$/.test(value) ? undefined : encodeURIComponent(value);
 }
 
 function valueOf(expression: string, { request, response, url, method }: CallbackSource): string | undefined {
