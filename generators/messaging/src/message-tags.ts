@@ -1,6 +1,6 @@
-import { type Definition, type ModernSchema, type ServiceModel, stringLiteral } from "@concord/codegen";
+import { type Definition, type ModernSchema, stringLiteral } from "@concord/codegen";
 import { acceptsNull } from "./accepts-null.ts";
-import type { Carried } from "./collect-definitions.ts";
+import type { Carried, Collected } from "./collect-definitions.ts";
 import type { Extractor } from "./runtime-expression.ts";
 
 type Definitions = ReadonlyMap<string, Definition>;
@@ -16,32 +16,50 @@ interface Tag {
 }
 
 /**
- * How each message is told from the others of its channel where no CloudEvents type says it: by a field, or else a
- * header, of which each of them lists what it is, and no two the same. Where it may be left out, and in other channels,
+ * How each message is told from the others that come with it where no CloudEvents type says it: by a field, or else a
+ * header, of which each of them lists what it is, and no two the same. Where it may be left out, and among others,
  * validators judge.
  */
-export function messageTags(all: readonly Carried[], model: ServiceModel): ReadonlyMap<Carried, Extractor> {
-  const found = new Map<Carried, Extractor>();
-  const { definitions } = model.schemas;
-  for (const [, carried] of Map.groupBy(all, ({ channel }) => channel)) {
-    if (carried.length < 2) continue;
-    const payloads = carried.map(({ message }) =>
-      message.carried === "json" ? tagsOf(message.payload.key, definitions) : noTags,
-    );
-    const field = distinct(payloads);
-    const headers = carried.map(({ message }) => tagsOf(message.headers?.key, definitions));
-    const header = distinct(headers.map((tags) => new Map([...tags].filter(([, { always }]) => always))));
-    for (const [index, one] of carried.entries()) {
-      if (field !== undefined) {
-        found.set(one, fieldTag(field, payloads[index]!.get(field)!, one.message.payload.validator));
-      } else if (header !== undefined) {
-        const text = `headers[${stringLiteral(header.toLowerCase())}]`;
-        const body = isOne(text, headers[index]!.get(header)!.values);
-        found.set(one, { parameters: "_data, headers", body, needsTextAt: false });
-      }
-    }
+export function messageTags(collected: Collected): ReadonlyMap<Carried, Extractor> {
+  const told = new Map<Carried, readonly (Extractor | undefined)[]>();
+  for (const group of receivedTogether(collected)) {
+    const found = tagsOfGroup(group, collected.model.schemas.definitions);
+    for (const [index, one] of group.entries()) told.set(one, [...(told.get(one) ?? []), found?.[index]]);
   }
-  return found;
+  return new Map(
+    [...told].flatMap(([one, [first, ...others]]) =>
+      first && others.every((tag) => tag?.body === first.body) ? [[one, first] as const] : [],
+    ),
+  );
+}
+
+/** The messages of each address that the service receives from it, and those that its clients do, where they are several. */
+function receivedTogether({ model, find }: Collected): readonly (readonly Carried[])[] {
+  const groups = Map.groupBy(
+    model.operations.flatMap(({ operation, channel, messages }) =>
+      messages.map((message) => ({ action: operation.action, carried: find(message, channel) })),
+    ),
+    ({ action, carried }) => `${action} ${carried.channel.address}`,
+  );
+  const each = [...groups.values()].map((group) => [...new Set(group.map(({ carried }) => carried))]);
+  return each.filter((group) => group.length > 1);
+}
+
+function tagsOfGroup(group: readonly Carried[], definitions: Definitions): readonly Extractor[] | undefined {
+  const fields = group.map(({ message }) =>
+    message.carried === "json" ? tagsOf(message.payload.key, definitions) : noTags,
+  );
+  const field = distinct(fields);
+  if (field !== undefined)
+    return group.map(({ message }, index) => fieldTag(field, fields[index]!.get(field)!, message.payload.validator));
+  const headers = group.map(({ message }) => tagsOf(message.headers?.key, definitions));
+  const header = distinct(headers.map((tags) => new Map([...tags].filter(([, { always }]) => always))));
+  if (header === undefined) return undefined;
+  const text = `headers[${stringLiteral(header.toLowerCase())}]`;
+  return headers.map((tags) => {
+    const body = isOne(text, tags.get(header)!.values);
+    return { parameters: "_data, headers", body, needsTextAt: false };
+  });
 }
 
 function fieldTag(field: string, { values, always }: Tag, validator: string): Extractor {

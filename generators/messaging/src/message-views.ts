@@ -40,7 +40,7 @@ export function definitionViews(model: ServiceModel, collected: Collected): read
   const conversing = new Set(
     model.operations.flatMap(({ messages, reply }) => (reply?.messages.length ? [...messages, ...reply.messages] : [])),
   );
-  const tags = messageTags(collected.definitions, model);
+  const tags = messageTags(collected);
   return collected.definitions.map((carried) =>
     definitionView(model, carried, { converses: conversing.has(carried.message), tag: tags.get(carried) }),
   );
