@@ -19,6 +19,9 @@ export interface PropertyChanges {
 
 type Nodes = readonly SchemaNode[];
 
+/** A walk that stops before each walk inside it. */
+type Steps = Generator<Steps, void>;
+
 type Asked = Pair<Schema> & { readonly role?: SchemaRole; readonly absent?: Side; readonly inside?: string };
 
 const walked = new WeakMap<Schema, { readonly asked: Asked; readonly changes: PropertyChanges }[]>();
@@ -48,22 +51,23 @@ function walk(schema: Asked): PropertyChanges {
   const removed = new Map<string, RemovedProperty>();
   const kept = new Map<string, KeptProperty>();
   const visited = new Set<string>();
-  compare([root(schema.before)], [root(schema.after)], "");
+  stepThrough(compare([root(schema.before)], [root(schema.after)], ""));
   return { removed: [...removed.values()], kept: [...kept.values()] };
 
   /** `base` applies besides: what surrounds an alternative. */
-  function compare(before: Nodes, after: Nodes, value: string, base: Pair<Nodes> = { before: [], after: [] }): void {
+  function* compare(before: Nodes, after: Nodes, value: string, base: Pair<Nodes> = { before: [], after: [] }): Steps {
     if (base.before.length === 0 && before.every(isPlain)) return;
     if (seen("compare", before, after)) return;
     const left = flatten(before, schema.before.json);
     const right = flatten(after, schema.after.json);
     const around = { before: [...base.before, ...left.nodes], after: [...base.after, ...right.nodes] };
-    visit(around.before, [...around.after, ...right.branches], value);
+    yield visit(around.before, [...around.after, ...right.branches], value);
     if (left.branches.length === 0) return;
-    for (const pair of pairBranches(left.branches, right.branches)) compare(pair.before, pair.after, value, around);
+    for (const pair of pairBranches(left.branches, right.branches))
+      yield compare(pair.before, pair.after, value, around);
   }
 
-  function visit(before: Nodes, after: Nodes, value: string): void {
+  function* visit(before: Nodes, after: Nodes, value: string): Steps {
     if (seen("visit", before, after)) return;
     const declaredAfter = members(after.flatMap((node) => flatten([node], schema.after.json).nodes));
     for (const [name, declared] of members(before)) {
@@ -77,7 +81,7 @@ function walk(schema: Asked): PropertyChanges {
         removed.set(first.pointer, deprecation ? { ...property, deprecation } : property);
       } else if (found) {
         kept.set(`${first.pointer} ${found[0]!.pointer}`, { before: first, after: found[0]!, value: at });
-        compare(declared, found, at);
+        yield compare(declared, found, at);
       } else if (mayBeObject(after) && !after.some(({ json }) => describes(json, name))) {
         const deprecation = deprecationOf(first, schema.before);
         const property = { name, before: first.pointer, after: holderOf(first, before, after), value: at };
@@ -85,12 +89,22 @@ function walk(schema: Asked): PropertyChanges {
       }
     }
     const items = elements(before);
-    if (items.length > 0) compare(items, elements(after), `${value}/*`);
+    if (items.length > 0) yield compare(items, elements(after), `${value}/*`);
   }
 
   function seen(step: string, before: Nodes, after: Nodes): boolean {
     const key = `${step} ${pointers(before)} | ${pointers(after)}`;
     return visited.has(key) || !visited.add(key);
+  }
+}
+
+/** Goes as deep as schemas lead to each other, which is deeper than calls may go. */
+function stepThrough(walked: Steps): void {
+  const open = [walked];
+  for (let last = open.at(-1); last; last = open.at(-1)) {
+    const { done, value: inner } = last.next();
+    if (done) open.pop();
+    else open.push(inner);
   }
 }
 
