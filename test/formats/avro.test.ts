@@ -222,4 +222,19 @@ describe("whether an Avro reader reads a writer", () => {
     const { failures, unconfirmed } = judgeAvro(decimal(2), decimal(3));
     expect({ failures, unconfirmed }).toMatchObject({ failures: [{ keyword: "format", witness: "1" }] });
   });
+
+  it("decides nothing where even the smallest value would fill the memory", () => {
+    const levels = Array.from({ length: 30 }, (_, n) =>
+      record(
+        `S${n}`,
+        (n === 0 ? [] : ["a", "b"]).map((name) => ({ name, type: `S${n - 1}` })),
+      ),
+    );
+    const within = (last: JsonObject): Json => [
+      { ...levels[0]!, fields: [{ name: "at", ...last }] },
+      ...levels.slice(1),
+    ];
+    const { failures, unconfirmed } = judgeAvro(within({ type: "string" }), within({ type: "int" }));
+    expect({ failures, isDecided: unconfirmed === undefined }).toEqual({ failures: [], isDecided: false });
+  });
 });

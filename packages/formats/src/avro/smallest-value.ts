@@ -38,6 +38,33 @@ export function smallestValue(type: AvroType, open: ReadonlySet<AvroType> = new 
   }
 }
 
+/** In parts. Two fields of a type that has two fields of a type, and so on, make more than any machine could hold. */
+const mostParts = 50_000;
+
+/** Whether the smallest value of a type, or of one in it, is too large to be made. */
+export function isVast(root: AvroType): boolean {
+  // Infinite while a type is open: then it contains itself, and has no value of that kind.
+  const sizes = new Map<AvroType, number>();
+  const measure = (type: AvroType): number => {
+    const known = sizes.get(type);
+    if (known !== undefined) return known;
+    sizes.set(type, Infinity);
+    const size = sizeOf(type);
+    sizes.set(type, size);
+    return size;
+  };
+  const sizeOf = (type: AvroType): number => {
+    if (type.kind === "array") measure(type.items);
+    if (type.kind === "map") measure(type.values);
+    if (type.kind === "union") return type.branches.map(measure).find((one) => one !== Infinity) ?? Infinity;
+    if (type.kind !== "record") return 1;
+    const fields = type.fields.map((field) => ({ ...field, size: measure(field.type) }));
+    return fields.reduce((sum, { hasDefault, size }) => sum + (hasDefault ? 0 : size), 1);
+  };
+  measure(root);
+  return sizes.values().some((size) => size !== Infinity && size > mostParts);
+}
+
 /** A value of one branch as a value of the union. */
 export function tagged(union: Extract<AvroType, { readonly kind: "union" }>, branch: AvroType, value: Json): Json {
   return isTagged(union) && branchName(branch) !== "null" ? { [branchName(branch)]: value } : value;
