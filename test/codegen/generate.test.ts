@@ -173,6 +173,34 @@ describe("generation", () => {
     expect(tree().get("stock/package.json")).toContain('"version": "1.1.0"');
   });
 
+  test("what was made of a contract stays while that cannot be read, and goes with it", async () => {
+    const events = "contracts/shop/orders/asyncapi.yaml";
+    const api = "contracts/shop/orders/openapi.yaml";
+    const both: Record<typeof events | typeof api, string> & typeof files = {
+      ...files,
+      [api]:
+        "openapi: 3.1.0\ninfo: { title: Orders API, version: 1.0.0 }\npaths: { /orders: { get: { operationId: listOrders, responses: { 200: { description: All. } } } } }\n",
+    };
+    await run(await fabricOf(both));
+    const before = tree();
+    expect(before.has("orders/dist/http.client.js")).toBe(true);
+    const halves = ([events, api] as const).flatMap((file) =>
+      ["", "info: [", both[file].slice(0, 60)].map((half) => [file, half]),
+    );
+    for (const [file, half] of halves) {
+      const made = await run(await fabricOf({ ...both, [file!]: half! }));
+      expect([made.changes.stale, made.changes.updated, made.changes.created]).toEqual([[], [], []]);
+      expect(tree()).toEqual(before);
+    }
+    expect((await run(await fabricOf(both))).changes.unchanged).toBe(before.size);
+    const { [events]: _gone, ...left } = both;
+    await run(await fabricOf({ ...left, [api]: "openapi: [" }));
+    expect(tree()).toEqual(before);
+    const { [api]: _too, ...rest } = left;
+    await run(await fabricOf(rest));
+    expect([...tree().keys()].some((file) => file.startsWith("orders/"))).toBe(false);
+  });
+
   test("a contract with errors gives what can be made without trusting it", async () => {
     const invalid = files["contracts/shop/orders/asyncapi.yaml"].replace("action: send", "action: shout");
     const made = await run(await fabricOf({ ...files, "contracts/shop/orders/asyncapi.yaml": invalid }));

@@ -15,9 +15,10 @@ import {
   writeState,
 } from "./generation-state.ts";
 import { type PackagePlan, type PlanOptions, createPlanner } from "./plan-packages.ts";
+import { sourceName } from "./package-files.ts";
 import { ownTemplates } from "./render.ts";
 import { runtimeHome } from "./vendor-runtime.ts";
-import { type Changes, applyChanges, compareWithDisk, ownPackages } from "./write-plan.ts";
+import { type Changes, applyChanges, compareWithDisk, ownPackages, packagesMadeFrom } from "./write-plan.ts";
 
 export interface GenerateOptions extends PlanOptions {
   /** Absolute. */
@@ -51,8 +52,8 @@ export interface GeneratedPackage {
 }
 
 /**
- * Generates the packages of a fabric. A service that cannot be generated is said in a finding and hinders no other; what
- * was made of it before stays. Nothing is written before everything is planned, and nothing is planned again whose
+ * Generates the packages of a fabric. A service that cannot be generated, or whose contract cannot even be read, is said in
+ * a finding and hinders no other; what was made of it before stays. Nothing is written before everything is planned, and nothing is planned again whose
  * input and output are as they were.
  */
 export async function generate(fabric: Fabric, options: GenerateOptions): Promise<Generated> {
@@ -64,11 +65,13 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
   const made = new Map<ServiceId, ServiceState>();
   const plans: PackagePlan[] = [];
   const failed = new Map<ServiceId, Finding>();
+  const held = heldPackages(output, fabric);
   for (const [done, service] of services.entries()) {
     options.onProgress?.(done, services.length);
     // Planning never waits; without a turn of the loop, nobody hears of Ctrl-C.
     await setImmediate();
     signal?.throwIfAborted();
+    if (held.has(service.id)) continue;
     const input = inputHash(fabric, service, tools);
     const known = state.services[service.id];
     if (known?.input === input && isIntact(output, known)) {
@@ -91,13 +94,16 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
 
   const kept = [...made.values()].flatMap(({ files }) => Object.keys(files));
   const files = plans.flatMap((planned) => planned.files);
-  const changes = compareWithDisk(output, files, { kept, folders: foldersOf(options, fabric, failed) });
+  const changes = compareWithDisk(output, files, {
+    kept,
+    folders: foldersOf(options, fabric, new Set([...held, ...failed.keys()])),
+  });
   const findings = [...made.values()].flatMap((one) => one.findings);
   findings.push(...failed.values(), ...changes.foreign.map((file) => foreign(fabric, file)));
   if (mode === "write") {
     signal?.throwIfAborted();
     applyChanges(output, changes);
-    if (changes.foreign.length === 0) writeState(output, nextState(state, fabric, made));
+    if (changes.foreign.length === 0) writeState(output, nextState(state, fabric, made, held));
   }
   const packages = services.map(({ id }) => made.get(id)?.made ?? failedPackage(id));
   return { packages, changes, findings: findings.sort(compareFindings) };
@@ -126,15 +132,30 @@ function manifestAbove(folder: string): string | undefined {
   return folder === path.dirname(folder) ? undefined : manifestAbove(path.dirname(folder));
 }
 
-/** The folders in which own files that nobody planned are stale: of the services asked for, or all; never of a failed one. */
+/** Packages of contracts that are there and cannot be read: half a document is no reason to take away what it gave. */
+function heldPackages(output: string, fabric: Fabric): ReadonlySet<ServiceId> {
+  const read = new Set(fabric.contracts.map(({ file }) => file));
+  const unread = fabric.findings.filter(
+    ({ code, severity, at }) => isSyntax(code) || (severity === "error" && !read.has(at.file)),
+  );
+  const sources = [...new Set(unread.map(({ at }) => sourceName(fabric, at.file)))];
+  return new Set(packagesMadeFrom(output, ownPackages(output, fabric.root), sources));
+}
+
+/** Of broken text the reader makes what it can. */
+function isSyntax(code: string): boolean {
+  return code === "contracts/yaml-invalid" || code === "contracts/json-invalid";
+}
+
+/** The folders in which own files that nobody planned are stale: of the services asked for, or all; of none that stays. */
 function foldersOf(
   { output, only }: GenerateOptions,
   fabric: Fabric,
-  failed: ReadonlyMap<ServiceId, Finding>,
+  staying: ReadonlySet<ServiceId>,
 ): readonly string[] {
   const known = new Set(fabric.services.map(({ id }) => id));
   return ownPackages(output, fabric.root).filter((folder) => {
-    if (failed.has(folder)) return false;
+    if (staying.has(folder)) return false;
     return only === undefined || (known.has(folder) && only.includes(folder));
   });
 }
@@ -143,8 +164,9 @@ function nextState(
   state: GenerationState,
   fabric: Fabric,
   made: ReadonlyMap<ServiceId, ServiceState>,
+  held: ReadonlySet<ServiceId>,
 ): GenerationState {
-  const known = new Set(fabric.services.map(({ id }) => id));
+  const known = new Set([...fabric.services.map(({ id }) => id), ...held]);
   const before = Object.entries(state.services).filter(([id]) => known.has(id));
   return { services: Object.fromEntries([...before, ...made]) };
 }

@@ -34,6 +34,17 @@ export function isMadeFrom(text: string, root: string): boolean {
   );
 }
 
+/**
+ * Whether a file was made from one contract, perhaps together with others.
+ * @param source the contract's file, as headers name it
+ */
+export function isMadeFromFile(text: string, source: string): boolean {
+  const [line = ""] = text.split("\n", 2).filter((one) => one.includes(mark));
+  return [` from ${oneLine(source)} (version `, ` and ${oneLine(source)} (version `].some((part) =>
+    line.includes(part),
+  );
+}
+
 /** Contract texts stand in `//` and `<!-- -->` comments here: nothing in them may end one. */
 function oneLine(text: string): string {
   return text

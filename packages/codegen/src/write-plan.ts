@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { PlannedFile } from "./file-plan.ts";
-import { isMadeFrom, isOwnFile } from "./header.ts";
+import { isMadeFrom, isMadeFromFile, isOwnFile } from "./header.ts";
 import { makeFolder } from "@concord/contracts";
 
 /** What writing a plan would do. Paths are relative to the output folder. */
@@ -65,6 +65,19 @@ export function ownPackages(output: string, root: string): readonly string[] {
     .map((entry) => entry.name)
     .filter((folder) => isMadeFrom(read(path.join(output, folder, "package.json")) ?? "", first))
     .sort();
+}
+
+/** Those of some package folders that were made from one of some contracts, as headers name them. */
+export function packagesMadeFrom(
+  output: string,
+  folders: readonly string[],
+  sources: readonly string[],
+): readonly string[] {
+  if (sources.length === 0) return [];
+  return folders.filter((folder) => {
+    const manifest = read(path.join(output, folder, "package.json")) ?? "";
+    return sources.some((source) => isMadeFromFile(manifest, source));
+  });
 }
 
 /**
