@@ -1,6 +1,7 @@
 import {
   type Channel,
   type ChannelParameter,
+  type Deprecation,
   type MessageId,
   type Server,
   camelCase,
@@ -31,6 +32,7 @@ export interface ChannelConstant {
   readonly bindings: JsonObject;
   /** `ordersPlacedBindings` */
   readonly bindingsConstant: string;
+  readonly deprecation?: Deprecation;
 }
 
 export interface Collected {
@@ -139,6 +141,7 @@ function channelConstant(
     servers: serverNames(channel, service.servers),
     bindings: joinBindings([channel.bindings, ...bindings]),
     bindingsConstant,
+    ...(channel.deprecation && { deprecation: channel.deprecation }),
   };
 }
 

@@ -5,10 +5,10 @@ import { placeIntegers } from "@concord/runtime/wide-integers";
 import type { Carried } from "./collect-definitions.ts";
 import type { DeliveryPolicy } from "./delivery-policy.ts";
 
-/** Paragraphs of a doc comment: what the contract says of a message. */
+/** Paragraphs of a doc comment: what the contract says of a message. One that stands on a deprecated channel is so too. */
 export function describeMessage({ message: { message }, channel }: Carried): readonly string[] {
   const where = channel.address === "" ? "On an address that each request names." : `Channel \`${channel.address}\`.`;
-  return [introduce(message, message.name), where, deprecation(message) ?? ""];
+  return [introduce(message, message.name), where, deprecation(message) ?? deprecation(channel) ?? ""];
 }
 
 /**
@@ -61,7 +61,8 @@ function purpose(operation: Operation, words: string): string {
   return text.trim() === words.trim() ? "" : text;
 }
 
-function deprecation({ deprecation: found }: Pick<Operation, "deprecation">): string | undefined {
+/** The tag of what is deprecated. */
+export function deprecation({ deprecation: found }: Pick<Operation, "deprecation">): string | undefined {
   if (!found) return undefined;
   const { sunset, replacedBy } = found;
   return deprecated({

@@ -10,6 +10,7 @@ import { camelCase } from "@concord/contracts";
 import type { JsonObject } from "@concord/diagnostics";
 import { describeParameters, parameterFacts } from "./address-parameters.ts";
 import { type Collected, collectDefinitions } from "./collect-definitions.ts";
+import { deprecation } from "./describe.ts";
 import { fakeSchemas } from "./fake-schemas.ts";
 import { definitionViews } from "./message-views.ts";
 import { serverArguments } from "./server-arguments.ts";
@@ -89,7 +90,7 @@ function messagesFile({ service, context }: Views, collected: Collected): File {
   }
   const channels = collected.channels.map((channel) => ({
     ...channel,
-    description: [channel.description, describeParameters(channel.parameters)],
+    description: [channel.description, describeParameters(channel.parameters), deprecation(channel) ?? ""],
     type:
       channel.parameters.length > 0
         ? `<${channel.parameters.map(({ name }) => JSON.stringify(name)).join(" | ")}>`
