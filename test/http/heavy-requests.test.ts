@@ -10,6 +10,8 @@ const oddities = await generateApi("oddities.yaml");
 
 /** What the endpoint of several media types gives back. */
 let reply: unknown;
+const seen: unknown[] = [];
+const invalid: unknown[] = [];
 let namedType: string | undefined;
 
 interface Served extends Running {
@@ -27,14 +29,19 @@ async function serve(framework: Framework, api: GeneratedApi): Promise<Served> {
       body:
         name === "addTree"
           ? body
-          : name === "getBoth"
-            ? reply
-            : name === "addNote"
-              ? { contentType, body: body instanceof Blob ? { size: body.size } : body }
-              : name,
+          : name === "addAccount"
+            ? (seen.push(body), reply)
+            : name === "getBoth"
+              ? reply
+              : name === "addNote"
+                ? { contentType, body: body instanceof Blob ? { size: body.size } : body }
+                : name,
     });
   const handlers = Object.fromEntries(Object.keys(api.api!.endpoints).map((name) => [name, told(name)]));
-  const hooks = { onError: (_: string, error: unknown) => errors.push(error) };
+  const hooks = {
+    onError: (_: string, error: unknown) => errors.push(error),
+    onInvalidReply: (_: string, violations: unknown) => invalid.push(violations),
+  };
   const running = await serveApi(framework, api, handlers, { security: { key: () => "me" }, hooks, telemetry: false });
   return { ...running, errors, client: await clientOf(api, { baseUrl: running.url, retry: false }) };
 }
@@ -100,6 +107,43 @@ describe.each(frameworks)("on %s", async (framework) => {
     const text = await answer.text();
     if (arrived !== undefined) expect(typeof arrived === "string" ? text : JSON.parse(text)).toEqual(arrived);
     else expect(text).not.toContain("object");
+  });
+
+  const told = (body: unknown): Promise<Response> =>
+    fetch(`${url}/accounts`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  test("what is read-only is kept from handlers, wherever callers have put it", async () => {
+    reply = { id: 1, name: "a" };
+    seen.splice(0);
+    const owners = [{ name: "me", role: "admin", pin: "1" }];
+    const parent = { id: 3, name: "b", other: 1 };
+    expect((await told({ id: 2, name: "a", password: "p", owners, parent, other: { id: 4 } })).status).toBe(200);
+    expect(seen).toEqual([
+      {
+        name: "a",
+        password: "p",
+        owners: [{ name: "me", pin: "1" }],
+        parent: { name: "b", other: 1 },
+        other: { id: 4 },
+      },
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ["body/password", { id: 1, name: "a", password: "hush" }],
+    ["body/owners/1/pin", { id: 1, name: "a", owners: [{ role: "x" }, { pin: "hush" }] }],
+    ["body/parent/password", { id: 1, name: "a", parent: { id: 2, name: "b", password: "hush" } }],
+  ])("what is write-only is never told: %s", async (field, body) => {
+    reply = body;
+    invalid.splice(0);
+    const answer = await told({ name: "a" });
+    expect([answer.status, await answer.text()]).toEqual([500, expect.not.stringContaining("hush")]);
+    expect(invalid).toMatchObject([[{ field, rule: "writeOnly" }]]);
+    expect(JSON.stringify(reply)).toContain("hush");
   });
 
   test("a reply that is none of the media type that it names is not sent", async () => {

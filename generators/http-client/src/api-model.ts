@@ -106,6 +106,8 @@ export interface ContentModel {
   /** Of a request that is served: what is filled in, and what a handler gets then. */
   readonly defaults?: readonly LiteralObject[];
   readonly received?: Variant;
+  /** Of a reply that is served: where the fields are that callers are not told. */
+  readonly untold?: readonly LiteralObject[];
 }
 
 export interface ResponseModel {

@@ -75,7 +75,7 @@ function parameterLiteral(model: ParameterModel, validatorOf: ValidatorOf): Lite
 }
 
 function contentLiteral(
-  { type, as, variant, each, whole, data, shape, encoding, wide, defaults }: ContentModel,
+  { type, as, variant, each, whole, data, shape, encoding, wide, defaults, untold }: ContentModel,
   validatorOf: ValidatorOf,
 ): LiteralObject {
   const isChecked = contentKindsChecked.has(as);
@@ -90,6 +90,7 @@ function contentLiteral(
     shape,
     encoding: encoding && encodingLiteral(encoding),
     defaults,
+    untold,
   };
 }
 

@@ -10,7 +10,7 @@ import {
 import type { JsonObject } from "@concord/diagnostics";
 import type { ContentModel, EndpointModel, ParameterModel } from "./api-model.ts";
 import { contentKind } from "./content-kind.ts";
-import { defaultPlaces, usualOf } from "./default-places.ts";
+import { bodyPlaces, usualOf } from "./body-places.ts";
 import { eventOf } from "./event-schema.ts";
 import { objectOf, rawAt } from "./raw-facts.ts";
 import { type Shape, shapeOf } from "./shape-of.ts";
@@ -33,6 +33,8 @@ export function partsOf(
   type: string,
 ): Pick<EndpointModel, "parameters" | "body" | "responses"> {
   const { requestBody, responses, path, direction } = endpoint;
+  // By what calls its callers an API tells them what only it may set.
+  const hides = direction === "path";
   const inPath = new Set(direction === "path" ? [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!) : []);
   const declared = endpoint.parameters.filter((parameter) =>
     parameter.in === "path" ? inPath.has(parameter.name) : isSendable(parameter),
@@ -49,7 +51,7 @@ export function partsOf(
     requestBody && requestBody.content.length > 0
       ? {
           required: requestBody.required,
-          content: requestBody.content.map((media) => contentModel(context, media, `${type}Body`, "input")),
+          content: requestBody.content.map((media) => contentModel(context, media, `${type}Body`, "input", hides)),
         }
       : undefined;
   return {
@@ -63,7 +65,7 @@ export function partsOf(
         .map((header) =>
           parameterModel(context, header, `${type}${capital(status)}${pascalCase(header.name)}`, "output"),
         ),
-      content: content.map((media) => contentModel(context, media, `${type}${capital(status)}Body`, "output")),
+      content: content.map((media) => contentModel(context, media, `${type}${capital(status)}Body`, "output", hides)),
     })),
   };
 }
@@ -135,7 +137,14 @@ function usualValue(
   return usual === undefined ? {} : { default: usual };
 }
 
-function contentModel(context: PartsContext, media: MediaType, usual: string, mode: Mode): ContentModel {
+/** @param hides whether a server holds to what is read-only and write-only */
+function contentModel(
+  context: PartsContext,
+  media: MediaType,
+  usual: string,
+  mode: "input" | "output",
+  hides: boolean,
+): ContentModel {
   const { mediaType, at, examples } = media;
   const [{ payload: example } = {}] = examples;
   const event = mode === "output" ? eventOf(media) : undefined;
@@ -160,8 +169,19 @@ function contentModel(context: PartsContext, media: MediaType, usual: string, mo
     ...(isForm && { shape: variant ? shapeIn(context, variant.definition.schema) : { fields: {}, rest: "string" } }),
     ...(isForm && Object.keys(encoding).length > 0 && { encoding }),
     ...(example !== undefined && { example }),
-    ...(mode === "input" && variant && filledIn(context, as, variant)),
+    ...(mode === "input" && variant && filledIn(context, as, variant, hides)),
+    ...(mode === "output" && hides && variant && as === "json" && untold(context, variant)),
   };
+}
+
+/** Where the fields of a reply are that callers are not told. */
+function untold({ isServed, definitions, variants }: PartsContext, variant: Variant): Pick<ContentModel, "untold"> {
+  if (!isServed || variant.mode === undefined) return {};
+  const places = bodyPlaces(variant.definition.schema, definitions, variants.isWriteOnly, {
+    fills: false,
+    hides: true,
+  });
+  return places ? { untold: places } : {};
 }
 
 /** Streams are handed over as they come, and texts as they are. */
@@ -169,10 +189,12 @@ function filledIn(
   { isServed, definitions, variants }: PartsContext,
   as: ContentModel["as"],
   { definition }: Variant,
+  hides: boolean,
 ): Pick<ContentModel, "defaults" | "received"> {
   if (!isServed || !["json", "form", "multipart"].includes(as)) return {};
-  const defaults = defaultPlaces(definition.schema, definitions, variants.isReadOnly);
+  const defaults = bodyPlaces(definition.schema, definitions, variants.isReadOnly, { fills: true, hides });
   if (!defaults) return {};
+  if (defaults.every(({ values }) => values === undefined)) return { defaults };
   return { defaults, received: variants.use(definition.key, as === "multipart" ? "receivedForm" : "received") };
 }
 

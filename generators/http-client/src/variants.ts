@@ -1,5 +1,5 @@
 import { mapParts, type Definition, type ModernObject, type ModernSchema } from "@concord/codegen";
-import { itemsOf, restOf, usualOf } from "./default-places.ts";
+import { itemsOf, restOf, usualOf } from "./body-places.ts";
 import { eachSchema } from "./each-schema.ts";
 
 /**
@@ -28,6 +28,8 @@ export interface Variant {
 export interface Variants {
   /** Whether callers do not send a field. */
   readonly isReadOnly: (property: ModernSchema) => boolean;
+  /** Whether servers do not tell a field. */
+  readonly isWriteOnly: (property: ModernSchema) => boolean;
   /** Registers a use of a definition, with all that it refers to. */
   use(key: string, mode: Mode): Variant;
   /** Everything that was used, by key. */
@@ -117,7 +119,12 @@ export function createVariants(definitions: ReadonlyMap<string, Definition>): Va
     variant.checked = rewrite(definition.schema, false);
     return variant;
   };
-  return { use, used, isReadOnly: (property) => isHidden(property, "input") };
+  return {
+    use,
+    used,
+    isReadOnly: (property) => isHidden(property, "input"),
+    isWriteOnly: (property) => isHidden(property, "output"),
+  };
 }
 
 /** The parts that hold for a value, or for a part of it, whatever else does: where a server fills in defaults. */

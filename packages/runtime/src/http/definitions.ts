@@ -1,7 +1,7 @@
 /** What generated code says of an HTTP API. Client and server lean on the same records. Read this file first. */
 import type { Validate } from "../types.ts";
 import type { WidePlaces } from "../wide-integers.ts";
-import type { DefaultPlaces } from "./body-defaults.ts";
+import type { BodyPlaces } from "./body-defaults.ts";
 
 /** The last stands for what OpenAPI 3.2 lists as additional operations. */
 export type Method =
@@ -124,8 +124,10 @@ export interface ContentDefinition {
   readonly validate?: Validate;
   /** Where what `validate` judges has 64-bit integers that programs see as bigints. */
   readonly wide?: WidePlaces;
-  /** Of requests: what a server takes where the caller says nothing. */
-  readonly defaults?: DefaultPlaces;
+  /** Of requests: what a server takes where the caller says nothing, and what it takes from no caller. */
+  readonly defaults?: BodyPlaces;
+  /** Of replies: what a server tells no caller. */
+  readonly untold?: BodyPlaces;
   /** Of forms: their fields. */
   readonly shape?: Shape;
   /** Of forms: where a field is not sent as its kind of form usually sends it. */

@@ -1,4 +1,5 @@
 import type { Violation } from "../types.ts";
+import { hiddenIn } from "./body-defaults.ts";
 import { type ContentDefinition, type EndpointDefinition, responseFor, unchecked } from "./definitions.ts";
 import { isStreamed, writeItems } from "./item-stream.ts";
 import { checkBody, fits, writeBody } from "./media.ts";
@@ -55,11 +56,16 @@ export function writeReply(
       body: writeItems(items, validates ? content : unchecked(content), refuse),
     };
   }
-  if (validates) violations.push(...checkBody(content, given.body));
+  if (validates) violations.push(...checkBody(content, given.body), ...checkUntold(content, given.body));
   if (violations.length > 0) return refuse(violations);
   const { body, contentType } = writeBody(content, given.body);
   if (contentType !== undefined) headers["content-type"] = contentType;
   return { status: given.status, headers, body };
+}
+
+function checkUntold({ untold }: ContentDefinition, body: unknown): readonly Violation[] {
+  const pointer = untold && hiddenIn(body, untold);
+  return pointer === undefined ? [] : [{ field: `body${pointer}`, rule: "writeOnly", message: "must not be told" }];
 }
 
 function hasBody(status: number): boolean {

@@ -48,7 +48,12 @@ export const shopApi: ApiDefinition = {
       body: {
         required: true,
         content: [
-          { type: "application/json", as: "json", validate: validateItemInput },
+          {
+            type: "application/json",
+            as: "json",
+            validate: validateItemInput,
+            defaults: [{ hidden: ["id"] }],
+          },
           {
             type: "multipart/form-data",
             as: "multipart",

@@ -9,8 +9,9 @@ import {
 } from "@concord/codegen";
 import type { Json, JsonObject } from "@concord/diagnostics";
 
-/** Where the parts of one value are that a server fills in; the same words as the runtime's `DefaultPlace`. */
+/** Where the parts of one value are that a server fills in, or takes out; the same words as the runtime's `BodyPlace`. */
 interface Place {
+  readonly hidden: readonly string[];
   readonly values: Readonly<Record<string, Literal>>;
   readonly fields: Readonly<Record<string, number>>;
   readonly rest?: number;
@@ -20,15 +21,17 @@ interface Place {
 type SchemaOf = (key: string) => ModernSchema;
 
 /**
- * What a server fills in where the caller has left it out: the defaults of fields, wherever they are sure to be meant.
- * Alternatives are not entered: which one is meant, nobody knows.
- * @param isHidden fields that callers do not send at all
- * @returns the places of a value, itself first; undefined where there is nothing to fill in
+ * What a server fills in where the caller has left it out: the defaults of fields; and where the fields are that do not
+ * go this way at all. Both wherever they are sure to be meant: alternatives are not entered, as nobody knows which one is.
+ * @param isHidden fields that do not go this way
+ * @param work whether defaults are filled in, and whether what does not go this way is named
+ * @returns the places of a value, itself first; undefined where there is nothing to do
  */
-export function defaultPlaces(
+export function bodyPlaces(
   schema: ModernSchema,
   definitions: ReadonlyMap<string, Definition>,
   isHidden: (property: ModernSchema) => boolean,
+  work: { readonly fills: boolean; readonly hides: boolean },
 ): readonly LiteralObject[] | undefined {
   const schemaOf: SchemaOf = (key) => definitions.get(key)?.schema ?? true;
   const numbers = new Map<ModernObject, number>();
@@ -43,7 +46,7 @@ export function defaultPlaces(
     const index = places.length;
     indexes.set(key, index);
     // Reserved first, so that recursion finds it.
-    places.push({ values: {}, fields: {} });
+    places.push({ hidden: [], values: {}, fields: {} });
     places[index] = describe(members);
     return index;
   };
@@ -52,11 +55,13 @@ export function defaultPlaces(
     const declared = new Set(members.flatMap((one) => Object.keys(one.properties ?? {})));
     const fields = new Map([...declared].map((name) => [name, members.flatMap((one) => fieldOf(one, name))]));
     const sent = [...fields].filter(([, schemas]) => !schemas.every(isHidden));
+    const unsent = [...fields].filter(([, schemas]) => schemas.every(isHidden));
     const rest = members.flatMap((one) => restOf(one));
     const items = members.flatMap((one) => itemsOf(one));
     return {
+      hidden: work.hides ? unsent.map(([name]) => name) : [],
       values: Object.fromEntries(
-        sent.flatMap(([name, schemas]) => {
+        (work.fills ? sent : []).flatMap(([name, schemas]) => {
           const usual = required.has(name) ? undefined : usualOf(schemas, schemaOf);
           return usual === undefined ? [] : [[name, usual]];
         }),
@@ -147,9 +152,10 @@ function literalOf(value: Json, members: readonly ModernObject[], schemaOf: Sche
   return isWide ? new Code(`${String(value)}n`) : value;
 }
 
-/** Without the places from where nothing is filled in. */
+/** Without the places from where there is nothing to do. */
 function leading(places: readonly Place[]): readonly LiteralObject[] | undefined {
-  const kept = new Set(places.keys().filter((index) => Object.keys(places[index]!.values).length > 0));
+  const hasWork = ({ values, hidden }: Place): boolean => hidden.length > 0 || Object.keys(values).length > 0;
+  const kept = new Set(places.keys().filter((index) => hasWork(places[index]!)));
   const targets = ({ fields, rest, items }: Place): readonly number[] => [
     ...Object.values(fields),
     ...[rest, items].filter((index) => index !== undefined),
@@ -162,13 +168,14 @@ function leading(places: readonly Place[]): readonly LiteralObject[] | undefined
   if (!kept.has(0)) return undefined;
   const renumbered = new Map([...kept].toSorted((left, right) => left - right).map((index, place) => [index, place]));
   return [...renumbered.keys()].map((index) => {
-    const { values, fields, rest, items } = places[index]!;
+    const { hidden, values, fields, rest, items } = places[index]!;
     const ofOthers = rest === undefined ? undefined : renumbered.get(rest);
     const inside = Object.entries(fields)
       .map(([name, target]) => [name, renumbered.get(target) ?? null] as const)
-      // A field that is named is none of the others, even where nothing is filled in there.
+      // A field that is named is none of the others, even where there is nothing to do in it.
       .filter(([, place]) => place !== null || ofOthers !== undefined);
     return {
+      hidden: hidden.length === 0 ? undefined : hidden,
       values: Object.keys(values).length === 0 ? undefined : values,
       fields: inside.length === 0 ? undefined : Object.fromEntries(inside),
       rest: ofOthers,
