@@ -77,22 +77,71 @@ describe("what is wrong with an extension is said", () => {
     ["generators: [./broken.js]", 2, /the generator \.\/broken\.js could not be loaded: lost its way/],
     ["generators: [./empty.js]", 2, /\.\/empty\.js exports no generator/],
     ["generators: [./again.js]", 2, /two generators are called types/],
+    [
+      "generators: [./homeless.js]",
+      2,
+      /the generator lost of \.\/homeless\.js has the home nowhere, which is no folder/,
+    ],
   ])("%s", async (setting, code, message) => {
     const folder = worked();
     write(folder, "concord.yaml", `${setting}\n`);
     write(folder, "broken.js", `throw new Error("lost its way");`);
     write(folder, "empty.js", `export const a = 1;`);
-    write(folder, "again.js", `export const a = { name: "types", home: "", applies: () => true, plan: () => ({}) };`);
+    write(
+      folder,
+      "again.js",
+      `export const a = { name: "types", home: import.meta.dirname, applies: () => true, plan: () => ({}) };`,
+    );
+    const homeless = `{ name: "lost", home: "nowhere", applies: () => true, plan: () => ({ files: [] }) }`;
+    write(folder, "homeless.js", `export const a = ${homeless};`);
     const run = await concord(folder, ["generate"]);
     expect(run.code).toBe(code);
     expect(run.err).toMatch(message);
   });
 
+  test.each([
+    [
+      `{ path: "../../../evil.txt", text: "// " + header }`,
+      /^books could not be generated: own plans \.\.\/\.\.\/\.\.\/evil\.txt, which is not below its package/,
+    ],
+    [`{ path: "/evil.txt", text: "// " + header }`, /own plans \/evil\.txt, which is not below its package/],
+    [`{ path: "notes.txt", text: "Hello" }`, /own plans notes\.txt, which must begin with the header in a comment/],
+    [`{ path: "notes.txt" }`, /own plans a file without a path or a text/],
+    [`undefined`, /own plans a file without a path or a text/],
+  ])("a generator that plans %s", async (file, message) => {
+    const folder = scratch();
+    write(folder, "contracts/finance/books/asyncapi.yaml", contract);
+    write(folder, "concord.yaml", "generators: [./generators/own.mjs]\n");
+    const plan = `(service, { header }) => ({ files: [${file}] })`;
+    const own = `{ name: "own", home: import.meta.dirname, tolerant: true, applies: () => true, plan: ${plan} }`;
+    write(folder, "generators/own.mjs", `export const own = ${own};`);
+    const { code, out } = await concord(folder, ["generate", "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(out).findings).toMatchObject([
+      { code: "codegen/generation-failed", message: expect.stringMatching(message) },
+    ]);
+  });
+
   test("a template that asks for what is not there, and one that hides where it comes from", async () => {
     const folder = worked();
-    write(folder, "my-templates/files/docs/events.md.hbs", "{{nothing.of.it}}");
+    write(folder, "my-templates/files/docs/events.md.hbs", "{{nothing}}");
     const asks = await concord(folder, ["generate", "--json"]);
-    expect(JSON.parse(asks.out).findings[0]).toMatchObject({ code: "codegen/generation-failed" });
+    expect(JSON.parse(asks.out).findings[0]).toMatchObject({
+      code: "codegen/generation-failed",
+      message: expect.stringMatching(
+        /^books could not be generated: files\/docs\/events\.md\.hbs: .*"nothing" not defined/,
+      ),
+    });
+    write(folder, "my-templates/files/docs/events.md.hbs", "<!-- {{header}} -->\n");
+    write(folder, "my-templates/package/install.md.hbs", "{{#if one}}");
+    const unclosed = await concord(folder, ["generate", "--json"]);
+    expect(JSON.parse(unclosed.out).findings[0]).toMatchObject({
+      message: expect.stringMatching(
+        /^books could not be generated: package\/install\.md\.hbs: Parse error on line 1: .*EOF/,
+      ),
+      help: expect.stringContaining("correct the template"),
+    });
+    write(folder, "my-templates/package/install.md.hbs", "By post.");
     write(folder, "my-templates/files/docs/events.md.hbs", "Hello\n");
     const hides = await concord(folder, ["generate", "--json"]);
     expect(JSON.parse(hides.out).findings[0].message).toContain("must begin with {{header}} in a comment");

@@ -16,7 +16,7 @@ import {
 } from "./generation-state.ts";
 import { type PackagePlan, type PlanOptions, createPlanner } from "./plan-packages.ts";
 import { sourceName } from "./package-files.ts";
-import { ownTemplates } from "./render.ts";
+import { TemplateError, ownTemplates } from "./render.ts";
 import { runtimeHome } from "./vendor-runtime.ts";
 import { type Changes, applyChanges, compareWithDisk, ownPackages, packagesMadeFrom } from "./write-plan.ts";
 
@@ -198,7 +198,10 @@ function failure(fabric: Fabric, service: Service, error: unknown): Finding {
     message: `${service.id} could not be generated: ${reason.split("\n")[0]}`,
     at: fabric.locate(service.at),
     facts: { service: service.id },
-    help: "correct what the other findings say of this contract; if there is none, report it together with the contract",
+    help:
+      error instanceof TemplateError
+        ? "correct the template, or take it away: ours takes its place"
+        : "correct what the other findings say of this contract; if there is none, report it together with the contract",
   });
 }
 

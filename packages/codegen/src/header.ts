@@ -39,7 +39,7 @@ export function isMadeFrom(text: string, root: string): boolean {
  * @param source the contract's file, as headers name it
  */
 export function isMadeFromFile(text: string, source: string): boolean {
-  const [line = ""] = text.split("\n", 2).filter((one) => one.includes(mark));
+  const line = text.split("\n", 2).find((one) => one.includes(mark)) ?? "";
   return [` from ${oneLine(source)} (version `, ` and ${oneLine(source)} (version `].some((part) =>
     line.includes(part),
   );

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
+import path from "node:path/posix";
 import type { Fabric, Service, ServiceId } from "@concord/contracts";
 import { type Finding, type FindingInput, compareFindings, finding } from "@concord/diagnostics";
 import { compileFiles } from "./compile-files.ts";
 import type { Generator, PackagePart, PlanContext } from "./define-generator.ts";
 import { type PlannedFile, joinPlans } from "./file-plan.ts";
-import { headerText } from "./header.ts";
+import { headerText, isOwnFile } from "./header.ts";
 import { type RuntimeUse, packageFiles, sourceName } from "./package-files.ts";
 import type { Render } from "./render.ts";
 import type { SchemaSet } from "./schema/schema-set.ts";
@@ -40,7 +41,7 @@ export function createPlanner(fabric: Fabric, options: PlanOptions): (service: S
     const able = options.generators.filter((generator) => (valid || generator.tolerant) && generator.applies(model));
     const context = contextOf(model, options);
     const parts: PackagePart[] = [];
-    for (const generator of able) parts.push(await generator.plan(model, context));
+    for (const generator of able) parts.push(sound(generator, await generator.plan(model, context)));
     const needsRuntime = parts.some((part) => part.needsRuntime);
     const runtime: RuntimeUse =
       options.runtime === "vendored" ? { kind: "vendored" } : { kind: "package", version: ownVersion };
@@ -64,6 +65,18 @@ export function createPlanner(fabric: Fabric, options: PlanOptions): (service: S
       ),
     };
   };
+}
+
+/** What a generator plans, where it can be written, and known again. Generators come from elsewhere, too, and untyped. */
+function sound({ name }: Generator, part: PackagePart): PackagePart {
+  for (const { path: file, text } of part.files.map((one: Partial<PlannedFile> | undefined) => one ?? {})) {
+    if (typeof file !== "string" || typeof text !== "string")
+      throw new Error(`${name} plans a file without a path or a text`);
+    if (path.isAbsolute(file) || /^\.\.?(\/|$)/.test(path.normalize(file)))
+      throw new Error(`${name} plans ${file}, which is not below its package`);
+    if (!isOwnFile(text)) throw new Error(`${name} plans ${file}, which must begin with the header in a comment`);
+  }
+  return part;
 }
 
 function contextOf(model: ServiceModel, options: PlanOptions): PlanContext {

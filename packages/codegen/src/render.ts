@@ -45,7 +45,8 @@ export function createRender(folders: readonly string[] = [ownTemplates]): Rende
     const known = compiled.get(template);
     if (known) return known;
     const text = readTemplate(folders, template);
-    const run = engine.compile(text, { noEscape: true, strict: true, knownHelpers, knownHelpersOnly: true });
+    const options = { noEscape: true, strict: true, knownHelpers, knownHelpersOnly: true };
+    const run = naming(template, engine.compile(text, options));
     compiled.set(template, run);
     for (const [, partial] of text.matchAll(/\{\{~?#?>\s*([\w./-]+)/g))
       engine.registerPartial(partial!, compileOnce(partial!));
@@ -54,8 +55,24 @@ export function createRender(folders: readonly string[] = [ownTemplates]): Rende
   return (template, view) => compileOnce(template)(view);
 }
 
+/** A template could not be read or rendered. */
+export class TemplateError extends Error {}
+
+/** The engine says of a mistake where it stands in a template, and not in which. */
+function naming(template: string, run: Handlebars.TemplateDelegate): Handlebars.TemplateDelegate {
+  return (...given) => {
+    try {
+      return run(...given);
+    } catch (error) {
+      if (error instanceof TemplateError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new TemplateError(`${template}.hbs: ${reason.replace(/\s+/g, " ").trim()}`);
+    }
+  };
+}
+
 function readTemplate(folders: readonly string[], template: string): string {
   const path = folders.map((folder) => join(folder, `${template}.hbs`)).find((candidate) => existsSync(candidate));
-  if (path === undefined) throw new Error(`no template ${template}.hbs in ${folders.join(", ")}`);
+  if (path === undefined) throw new TemplateError(`no template ${template}.hbs in ${folders.join(", ")}`);
   return readFileSync(path, "utf8");
 }

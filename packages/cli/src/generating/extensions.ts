@@ -19,7 +19,7 @@ export interface Extensions {
 export async function findExtensions({ folder, settings }: Workspace): Promise<Extensions> {
   const { templates, generators: named } = settings.generation;
   const own = templates === undefined ? undefined : path.resolve(folder, templates);
-  if (own !== undefined && !(existsSync(own) && statSync(own).isDirectory())) {
+  if (own !== undefined && !isFolder(own)) {
     throw new CannotRun(`concord.yaml names the templates folder ${templates!}, and there is none`, "create it");
   }
   const added: Generator[] = [];
@@ -48,6 +48,11 @@ async function importGenerators(name: string, folder: string): Promise<readonly 
   if (found.length === 0) {
     throw new CannotRun(`${name} exports no generator`, "export what defineGenerator of @concord/codegen returns");
   }
+  const homeless = found.find(({ home }) => !path.isAbsolute(home) || !isFolder(home));
+  if (homeless) {
+    const what = `the generator ${homeless.name} of ${name} has the home ${homeless.home}, which is no folder`;
+    throw new CannotRun(what, "name the folder of its code: home: import.meta.dirname");
+  }
   return found;
 }
 
@@ -59,6 +64,10 @@ export function resolveModule(name: string, folder: string): string {
     const help = name.startsWith(".") ? "correct the path in concord.yaml" : `npm install --save-dev ${name}`;
     throw new CannotRun(`concord.yaml names the generator ${name}, which is not to be found`, help);
   }
+}
+
+function isFolder(place: string): boolean {
+  return existsSync(place) && statSync(place).isDirectory();
 }
 
 function isGenerator(value: unknown): value is Generator {
