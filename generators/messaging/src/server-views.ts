@@ -32,7 +32,7 @@ const credentials: Readonly<Record<string, string>> = {
 /** The service's servers, each name once, in the order of the contract. */
 export function serverViews(servers: readonly Server[]): readonly ServerView[] {
   return [...new Map(servers.map((server) => [server.name, server])).values()].map((server) => {
-    const { name, protocol, protocolVersion, host, description = "", access } = server;
+    const { name, protocol, protocolVersion, host, template, variables, description = "", access } = server;
     const ways = access?.ways ?? [];
     return {
       name,
@@ -41,11 +41,17 @@ export function serverViews(servers: readonly Server[]): readonly ServerView[] {
         protocol,
         ...(protocolVersion !== undefined && { protocolVersion }),
         host,
+        ...(template !== undefined && { template }),
+        ...(variables && { variables: plain(variables) }),
         ...(ways.length > 0 && { signIn: ways.map((way) => Object.keys(way)) }),
       },
       credentials: union(ways.map((way) => Object.keys(way).map(credentialsOf).join(" & ") || "undefined")),
     };
   });
+}
+
+function plain(variables: NonNullable<Server["variables"]>): JsonObject {
+  return Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, { ...variable }]));
 }
 
 /** Whoever knows nothing of a scheme can only pass on what its operator gave them. */

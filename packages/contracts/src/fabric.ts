@@ -11,7 +11,7 @@ import type { WorkspaceSettings } from "./settings-record.ts";
 
 export type * from "./endpoint-record.ts";
 export type { Dialect, Schema } from "./schema-record.ts";
-export type { Access, Server, SignIn } from "./server-record.ts";
+export type { Access, Server, ServerVariable, SignIn } from "./server-record.ts";
 export type * from "./settings-record.ts";
 
 /* ── ids: short, stable, readable; what people type on the command line and what stands in URLs ── */

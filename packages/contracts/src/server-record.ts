@@ -5,11 +5,21 @@ export interface Server {
   /** `kafka`, `amqp`, `https`, … lower case. */
   readonly protocol: string;
   readonly protocolVersion?: string;
-  /** With the path name, where there is one. */
+  /** With the path name, where there is one. Variables stand for their default. */
   readonly host: string;
+  /** The same with its variables, `{region}.broker.example`, where it has some. */
+  readonly template?: string;
+  readonly variables?: Readonly<Record<string, ServerVariable>>;
   readonly description?: string;
   readonly access?: Access;
   readonly at: Place;
+}
+
+/** A part of a server's host that each deployment chooses. */
+export interface ServerVariable {
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly default?: string;
 }
 
 /** How one has to sign in. */
