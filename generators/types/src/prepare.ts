@@ -5,6 +5,7 @@ import {
   describeSchema,
   jsonLiteral,
   plainComment,
+  propertyKey,
   stringLiteral,
   wrapProse,
 } from "@concord/codegen";
@@ -206,11 +207,19 @@ function union(parts: readonly Prepared[]): Prepared {
 function literals(values: readonly Json[]): Prepared {
   return values.every((value) => value === null || typeof value !== "object")
     ? { enum: values }
-    : { tsType: `(${values.map((value) => jsonLiteral(value).replace(/\s*\n\s*/g, " ")).join(" | ")})` };
+    : { tsType: `(${values.map(literalType).join(" | ")})` };
+}
+
+/** The type of one value. `{}` is written as a type that only the empty object has. */
+function literalType(value: Json): string {
+  if (value === null || typeof value !== "object") return jsonLiteral(value);
+  if (Array.isArray(value)) return `[${value.map(literalType).join(", ")}]`;
+  const fields = Object.entries(value).map(([name, field]) => `${propertyKey(name)}: ${literalType(field)}`);
+  return fields.length === 0 ? "Record<string, never>" : `{ ${fields.join("; ")} }`;
 }
 
 function wideLiterals(values: readonly Json[]): Prepared {
-  const texts = values.map((value) => (Number.isInteger(value) ? `${JSON.stringify(value)}n` : jsonLiteral(value)));
+  const texts = values.map((value) => (Number.isInteger(value) ? `${JSON.stringify(value)}n` : literalType(value)));
   return { tsType: `(${texts.join(" | ")})` };
 }
 
