@@ -10,7 +10,7 @@ import { fake } from "@concord/runtime/testing";
 import { expect } from "vitest";
 import { type GeneratedApi, exported, runtimeOf } from "./generated-apis.ts";
 import { type Framework, serveApi } from "./serve.ts";
-import { withUsualFields } from "./usual-fields.ts";
+import { withUsualFields, withoutUntold } from "./usual-fields.ts";
 
 /** One exchange: what is sent, and what is answered. */
 interface Exchange {
@@ -187,8 +187,13 @@ function fakeReply(
   return {
     status: statusOf(status, definition),
     headers,
-    ...(content && { contentType: content.type, body: fakeBody(content, schema, seed) }),
+    ...(content && { contentType: content.type, body: toldBody(content, schema, seed) }),
   };
+}
+
+function toldBody(content: ContentDefinition, schema: Schema | undefined, seed: number): unknown {
+  const body = fakeBody(content, schema, seed);
+  return schema && content.as === "json" ? withoutUntold(body, schema) : body;
 }
 
 /** A value that has a text: lists and objects with nothing in them have none. */

@@ -1,8 +1,20 @@
 import type { Schema } from "@concord/contracts";
 import type { Json, JsonObject } from "@concord/diagnostics";
 
-/** A body with the defaults that its schema, as it is written, says of fields that are left out. Found by hand's rules. */
-export function withUsualFields(body: unknown, { json }: Schema): unknown {
+/**
+ * A request's body with the defaults that its schema, as it is written, says of fields that are left out, and without what
+ * is read-only. Found by hand's rules.
+ */
+export function withUsualFields(body: unknown, schema: Schema): unknown {
+  return withFields(body, schema, "readOnly");
+}
+
+/** A reply's body without what is write-only. */
+export function withoutUntold(body: unknown, schema: Schema): unknown {
+  return withFields(body, schema, "writeOnly");
+}
+
+function withFields(body: unknown, { json }: Schema, without: "readOnly" | "writeOnly"): unknown {
   if (typeof json === "boolean") return body;
   const shared = (json["$defs"] ?? {}) as JsonObject;
   const together = (schema: Json): readonly JsonObject[] => {
@@ -26,10 +38,11 @@ export function withUsualFields(body: unknown, { json }: Schema): unknown {
     const fields = [...names].flatMap((name): [string, unknown][] => {
       const named = properties.flatMap((one) => (Object.hasOwn(one, name) ? together(one[name]!) : []));
       const schemasOf = named.length > 0 ? named : all("additionalProperties").flatMap(together);
+      if (named.some((one) => one[without] === true)) return [];
       if (Object.hasOwn(given, name)) return [[name, fill(given[name], schemasOf)]];
       const usual = named.find((one) => one["default"] !== undefined)?.["default"];
-      const isSent = !all("required").includes(name) && !named.some((one) => one["readOnly"] === true);
-      return usual === undefined || !isSent ? [] : [[name, fill(usual, schemasOf)]];
+      const isFilled = without === "readOnly" && !all("required").includes(name);
+      return usual === undefined || !isFilled ? [] : [[name, fill(usual, schemasOf)]];
     });
     return Object.fromEntries(fields);
   };
