@@ -3,7 +3,6 @@ import { avroCodec, avroReader, framedAvroCodec } from "@concord/runtime/avro";
 import type { Json } from "@concord/runtime";
 import { readProtobuf } from "@concord/formats";
 import { protobufCodec } from "@concord/runtime/protobuf";
-import avro from "avsc";
 import { describe, expect, it } from "vitest";
 
 const record = (type: Json, more: object = {}): Json => ({
@@ -88,10 +87,11 @@ describe("Avro", () => {
       fields: [...fields(""), { name: "old", type: ["null", "Order"] }],
     };
     const own = { type: "record", name: "com.acme.Order", fields: fields("com.acme.") };
-    const given = avro.Type.forSchema(written as avro.Schema).toBuffer({ was: "NEW", is: "PAID", old: null });
+    // NEW, PAID and no old one, by hand.
+    const given = [0, 2, 0];
     const codec = framedAvroCodec(own);
     codec.learn(7, written);
-    expect(codec.decode(bytes(0, 0, 0, 0, 7, [...given]))).toEqual({ was: "NEW", is: "PAID" });
+    expect(codec.decode(bytes(0, 0, 0, 0, 7, given))).toEqual({ was: "NEW", is: "PAID" });
   });
 
   it("takes a logical type of another type for none", () => {
