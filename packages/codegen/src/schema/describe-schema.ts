@@ -57,12 +57,19 @@ const limitKeywords = [
   "maxLength",
   "minItems",
   "maxItems",
+  "uniqueItems",
+  "minProperties",
+  "maxProperties",
 ] as const;
 
 function limits(schema: ModernObject): readonly string[] {
   return limitKeywords
-    .filter((keyword) => schema[keyword] !== undefined)
-    .map((keyword) => `@${keyword} ${String(schema[keyword]).replace(/\s+/g, " ")}`);
+    .filter((keyword) => schema[keyword] !== undefined && schema[keyword] !== false)
+    .map((keyword) => (schema[keyword] === true ? `@${keyword}` : `@${keyword} ${oneLineOf(schema[keyword])}`));
+}
+
+function oneLineOf(value: unknown): string {
+  return String(value).replace(/\s+/g, " ");
 }
 
 function oneLine(value: Json, { wide }: ModernObject): string {
