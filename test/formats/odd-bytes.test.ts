@@ -68,6 +68,16 @@ describe("Avro", () => {
     });
   });
 
+  it("refuses texts that are none, and takes the sign for those that a text itself has", () => {
+    const codec = avroCodec(record("string"));
+    expect(() => codec.decode(bytes(2, 0xff))).toThrow("invalid text");
+    expect(() => avroCodec(record(map)).decode(bytes(2, 2, 0xff, 2, 0))).toThrow("invalid text");
+    expect(codec.decode(codec.encode({ f: "a \uFFFD" }))).toEqual({ f: "a \uFFFD" });
+    const reader = avroReader(record("string"), record(["null", "string"]));
+    expect(() => reader.decode(bytes(2, 0xff))).toThrow("invalid text");
+    expect(reader.decode(bytes(2, 0x61))).toEqual({ f: "a" });
+  });
+
   it("keeps whatever a map calls its members", () => {
     const codec = avroCodec(record(map));
     const value: unknown = JSON.parse('{ "f": { "__proto__": 1, "constructor": 2 } }');

@@ -4,15 +4,7 @@
  */
 /* oxlint-disable no-underscore-dangle -- that is what avsc calls them */
 import avro from "avsc";
-
-/** Where avsc is in the bytes. */
-interface Tap {
-  readonly buf: Uint8Array;
-  pos: number;
-  readLong(): number;
-  readString(): string;
-  skipString(): void;
-}
+import { readText, type Tap } from "./avro-text.ts";
 
 interface Part {
   readonly typeName?: string;
@@ -64,7 +56,7 @@ class BoundedMap extends avro.types.MapType {
     // A member may have any name.
     const read = Object.create(null) as Record<string, unknown>;
     for (let count = nextBlock(tap, part); count !== 0; count = nextBlock(tap, part))
-      while (count-- > 0) read[tap.readString()] = part._read(tap);
+      while (count-- > 0) read[readText(tap)] = part._read(tap);
     return read;
   }
 

@@ -2,6 +2,7 @@ import avro from "avsc";
 import { boundedBlocks } from "./avro-blocks.ts";
 import { type Bridge, bridgeOf } from "./avro-bridge.ts";
 import { longType } from "./avro-long.ts";
+import { stringType } from "./avro-text.ts";
 import type { Json } from "./types.ts";
 
 /** Writes and reads one message's payload as bytes. */
@@ -66,7 +67,7 @@ function compile(schema: Json, { long = "number" }: AvroOptions): Compiled {
 function typeOf(schema: Json): avro.Type {
   return avro.Type.forSchema(withoutLogicalTypes(schema) as avro.Schema, {
     wrapUnions: true,
-    registry: { long: longType },
+    registry: { long: longType, string: stringType },
     typeHook: boundedBlocks,
   });
 }
