@@ -31,3 +31,9 @@ test("an edit in a ring of schemas, or below a diamond of them, is found", { tim
 test("what is too deep to decide blocks", { timeout }, async () => {
   expect(await toldOf("AsyncAPI 3", nest(2_500))).toEqual(["compat/payload-undecided"]);
 });
+
+test("a value is found to be new among very many", { timeout }, async () => {
+  const values = Array.from({ length: 20_000 }, (_, n) => `v${n}`);
+  const order = { type: "object", properties: { state: { type: "string", enum: [...values, "open", "closed"] } } };
+  expect(await toldOf("AsyncAPI 3", { S0: order })).toEqual(["compat/payload-widened"]);
+});

@@ -109,7 +109,8 @@ function explainValues({ before, after, direction, value }: Question): Hint | un
   if (value === undefined) return undefined;
   const [was, is] = [allowedValues(before), allowedValues(after)];
   const [missing, from] = direction === "backward" ? [was, is] : [is, was];
-  const values = missing.values.filter((other) => !from.values.some((kept) => sameText(other, kept)));
+  const kept = new Set(from.values.map(canonicalJson));
+  const values = missing.values.filter((other) => !kept.has(canonicalJson(other)));
   const verb = values.length > 1 ? "are" : "is";
   const index = missing.values.findIndex((other) =>
     sameText(other, direction === "backward" ? value : (values[0] ?? value)),
