@@ -12,17 +12,23 @@ interface Pattern {
   readonly regexp: RegExp | undefined;
   /** Undefined where the pattern is beyond automata: backreferences, lookaround in the middle. */
   readonly formula: PatternFormula | undefined;
+  /** Answers for texts: making a witness small asks for the same ones again and again. */
+  readonly answers: Map<string, boolean>;
 }
 
 const known = new Map<string, Pattern>();
 const knownLimit = 5_000;
 const backtrackingLimit = 16;
+const answersLimit = 500;
 
 /** Whether the text matches, as ECMA-262 matches with the `u` flag; undefined where the pattern is not a regular expression. */
 export function patternAccepts(source: string, text: string): boolean | undefined {
-  const { regexp, formula } = patternOf(source);
+  const { regexp, formula, answers } = patternOf(source);
   // The engine's own matching is faster, and exponential for some patterns over a long text.
-  return formula !== undefined && text.length > backtrackingLimit ? formulaAccepts(formula, text) : regexp?.test(text);
+  if (formula === undefined || text.length <= backtrackingLimit) return regexp?.test(text);
+  const answer = answers.get(text) ?? formulaAccepts(formula, text);
+  if (answers.size < answersLimit) answers.set(text, answer);
+  return answer;
 }
 
 export function patternFormula(source: string): PatternFormula | undefined {
@@ -45,12 +51,12 @@ function readPattern(source: string): Pattern {
     try {
       const regexp = new RegExp(source, unicode ? "u" : "");
       const parsed = new RegExpParser({ ecmaVersion: 2024 }).parsePattern(source, 0, source.length, { unicode });
-      return { regexp, formula: formulaOf(parsed) };
+      return { regexp, formula: formulaOf(parsed), answers: new Map() };
     } catch {
       continue;
     }
   }
-  return { regexp: undefined, formula: undefined };
+  return { regexp: undefined, formula: undefined, answers: new Map() };
 }
 
 function formulaOf(pattern: AST.Pattern): PatternFormula | undefined {
