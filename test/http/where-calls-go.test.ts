@@ -94,6 +94,14 @@ describe("what cannot be sent at all", () => {
     expect(retries).toEqual([]);
   });
 
+  test("an address that is none is not tried", async () => {
+    const retries: unknown[] = [];
+    const onRetry = (): number => retries.push(1);
+    const { call } = await noted({ fetch, baseUrl: "https://oddities example", hooks: { onRetry } });
+    expect(await call("getList", list)).toMatchObject({ code: "http-request" });
+    expect(retries).toEqual([]);
+  });
+
   test("a method that the platform does not send is called by its name", async () => {
     const retries: unknown[] = [];
     const { call } = await noted({ fetch, hooks: { onRetry: () => retries.push(1) } });

@@ -36,9 +36,9 @@ export function outgoing(endpoint: EndpointDefinition, prepared: PreparedRequest
 export function obstacleOf({ url, headers, init }: Outgoing, error: unknown): string | undefined {
   const wrong = Object.entries(headers).find((header) => !isHeader(header));
   if (wrong) return `its header ${encodeURI(wrong[0].toWellFormed())} holds what no header can`;
+  if (!URL.canParse(url)) return "its address is none";
   // What fails on the way has a cause.
   if (!(error instanceof TypeError) || error.cause !== undefined) return undefined;
-  if (!URL.canParse(url)) return "its address is none";
   const { method = "GET", body } = init;
   if (!isRequest(url, { method })) return `the platform sends no ${method}`;
   return body === undefined || isRequest(url, { method, body: "" })
