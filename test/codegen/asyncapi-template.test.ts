@@ -90,6 +90,10 @@ describe("an AsyncAPI template of somebody else", () => {
     await concord(folder, ["generate"]);
     expect(readFileSync(own("static.txt"), "utf8")).toBe("better");
 
+    ownTemplate(folder, writes("name.txt"));
+    await concord(folder, ["generate"]);
+    expect(readdirSync(path.join(folder, place)).toSorted()).toEqual([".concord.json", "name.txt", "static.txt"]);
+
     writeFileSync(own("mine.txt"), "mine");
     writeFileSync(path.join(folder, "concord.yaml"), "title: Books\n");
     expect((await concord(folder, ["generate", "--check"])).code).toBe(1);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -68,6 +69,29 @@ describe("the guide's example", () => {
     await concord(folder, ["generate"]);
     expect(() => generated(folder, "books/docs/events.md")).toThrow("ENOENT");
   });
+});
+
+test("what code made that has changed since it was loaded passes for nothing newer", async () => {
+  const folder = scratch();
+  const code = (word: string): void =>
+    write(
+      folder,
+      "generators/own.mjs",
+      `export const own = { name: "own", home: import.meta.dirname, tolerant: true, applies: () => true,
+        plan: (_, { header }) => ({ files: [{ path: "word.txt", text: "# " + header + "\\n${word}" }] }) };`,
+    );
+  write(folder, "contracts/finance/books/asyncapi.yaml", contract);
+  write(folder, "concord.yaml", "generators: [./generators/own.mjs]\n");
+  code("one");
+  await concord(folder, ["generate"]);
+  code("two");
+  // As while watching: this process has loaded the first code, and a save has it generate again.
+  write(folder, "contracts/finance/books/asyncapi.yaml", contract.replace("1.2.0", "1.3.0"));
+  await concord(folder, ["generate"]);
+  expect(generated(folder, "books/word.txt")).toMatch(/one$/);
+  const bin = path.join(workspace, "packages/cli/bin/concord.js");
+  expect(execFileSync(process.execPath, [bin, "generate"], { cwd: folder, encoding: "utf8" })).toMatch(/changed\)/);
+  expect(generated(folder, "books/word.txt")).toMatch(/two$/);
 });
 
 describe("what is wrong with an extension is said", () => {

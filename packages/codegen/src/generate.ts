@@ -111,19 +111,39 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
 
 /** The generators' own code, the templates and, where it is copied, the runtime: a change in them changes everything. */
 export function toolsHash(options: GenerateOptions): string {
-  return `${hashPlaces(toolsHomes(options), toolsManifests(options))} ${options.runtime} ${options.scope}`;
+  const code = codeHomes(options).map(hashOfCode);
+  const others = hashPlaces(templateHomes(options), toolsManifests(options));
+  return [...code, others, options.runtime, options.scope].join(" ");
 }
 
+/**
+ * As it was when this process loaded it. While somebody watches, code may change and is not loaded again: what it makes
+ * must not pass for what the new code would make.
+ */
+function hashOfCode(home: string): string {
+  const known = codeHashes.get(home) ?? hashPlaces([home], []);
+  codeHashes.set(home, known);
+  return known;
+}
+
+const codeHashes = new Map<string, string>();
+
 /** The folders that hold the tools' code and templates, absolute. */
-export function toolsHomes({ generators, templates = [], runtime }: GenerateOptions): readonly string[] {
-  const homes = [import.meta.dirname, ...generators.map(({ home }) => home), ...templates, ownTemplates];
-  return runtime === "vendored" ? [...homes, runtimeHome()] : homes;
+export function toolsHomes(options: GenerateOptions): readonly string[] {
+  return [...codeHomes(options), ...templateHomes(options)];
+}
+
+function codeHomes({ generators }: GenerateOptions): readonly string[] {
+  return [import.meta.dirname, ...generators.map(({ home }) => home)];
+}
+
+function templateHomes({ templates = [], runtime }: GenerateOptions): readonly string[] {
+  return [...templates, ownTemplates, ...(runtime === "vendored" ? [runtimeHome()] : [])];
 }
 
 /** The manifests of the tools, absolute: they name the versions of the libraries that tools lean on, and their own. */
-export function toolsManifests({ generators }: GenerateOptions): readonly string[] {
-  const homes = [import.meta.dirname, ...generators.map(({ home }) => home)];
-  return [...new Set(homes.flatMap((home) => manifestAbove(home) ?? []))];
+export function toolsManifests(options: GenerateOptions): readonly string[] {
+  return [...new Set(codeHomes(options).flatMap((home) => manifestAbove(home) ?? []))];
 }
 
 function manifestAbove(folder: string): string | undefined {

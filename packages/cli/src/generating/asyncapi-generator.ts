@@ -1,4 +1,5 @@
-import { registerHooks } from "node:module";
+import { createRequire, registerHooks } from "node:module";
+import path from "node:path";
 import { CannotRun } from "../shell.ts";
 
 interface AsyncApiGenerator {
@@ -24,6 +25,9 @@ export async function runAsyncApiTemplate(
   parameters: object,
 ): Promise<void> {
   const Generator = await loadGenerator();
+  // Somebody who watches may have changed it since it ran.
+  const loadedCode = createRequire(import.meta.url).cache;
+  for (const file of Object.keys(loadedCode)) if (file.startsWith(template + path.sep)) delete loadedCode[file];
   const generator = new Generator(template, target, { forceWrite: true, templateParams: parameters });
   await generator.generateFromString(text);
 }
