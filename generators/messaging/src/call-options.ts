@@ -1,7 +1,7 @@
-import { type MessageModel, type OperationModel, type ServiceModel, jsonLiteral } from "@concord/codegen";
+import { type MessageModel, type OperationModel, type ServiceModel, type Value, jsonLiteral } from "@concord/codegen";
 import { givenParameters } from "./address-parameters.ts";
 import type { Carried } from "./collect-definitions.ts";
-import { requiredHeaders } from "./header-types.ts";
+import { headerTypes, requiredHeaders, sampleHeader } from "./header-types.ts";
 import { typedHeaders, writableHeader } from "./message-views.ts";
 
 /** Headers that the runtime writes itself. */
@@ -22,7 +22,7 @@ export function replyToHeader(
 export interface CallOptions {
   /** `{ parameters, headers }`; "" where nothing has to be given. */
   readonly names: string;
-  /** `{ parameters: { region: "eu" }, headers }`: with the contract's own values where it has some. */
+  /** `{ parameters: { region: "eu" } }`: with the contract's own values where it has some. */
   readonly example: string;
 }
 
@@ -40,16 +40,22 @@ export function callOptions(
   const asked =
     key === undefined ? [] : requiredHeaders(key, model.schemas.definitions).filter((name) => !isWritten(name));
   const told = message.message.examples.find(({ payload }) => payload !== undefined)?.headers ?? {};
-  const isTold = asked.every((name) => Object.hasOwn(told, name));
   const parameters = Object.fromEntries(needed.map(({ name, enum: [first = "…"] = [] }) => [name, first]));
-  const headers = Object.fromEntries(asked.flatMap((name) => (isTold ? [[name, told[name]!]] : [])));
+  const headers = Object.fromEntries(
+    asked.map((name) => [name, Object.hasOwn(told, name) ? told[name]! : sampleOf(name, key!, model)]),
+  );
   return {
     names: braced([needed.length > 0 && "parameters", asked.length > 0 && "headers"]),
     example: braced([
       needed.length > 0 && `parameters: ${jsonLiteral(parameters)}`,
-      asked.length > 0 && (isTold ? `headers: ${jsonLiteral(headers)}` : "headers"),
+      asked.length > 0 && `headers: ${jsonLiteral(headers)}`,
     ]),
   };
+}
+
+function sampleOf(name: string, key: string, { schemas }: ServiceModel): Value {
+  const header = headerTypes(key, schemas).find((one) => one.name === name) ?? { name, type: "string" };
+  return sampleHeader(key, header, schemas.definitions);
 }
 
 function braced(members: readonly (string | false)[]): string {

@@ -1,4 +1,4 @@
-import type { Definition, ModernObject, ModernSchema, SchemaSet } from "@concord/codegen";
+import type { Definition, ModernObject, ModernSchema, SchemaSet, Value } from "@concord/codegen";
 import { type WidePart, type WidePlaces, placesIn } from "@concord/runtime/wide-integers";
 
 /** How a header travels as text: what the runtime calls a header definition. */
@@ -45,6 +45,25 @@ export function takesAnyText(
         type.includes("string") && Object.keys(rest).length === 0,
     ),
   );
+}
+
+/** Something that a header may be: as the contract shows it, or of its kind. */
+export function sampleHeader(
+  key: string,
+  { name, type }: HeaderType,
+  definitions: ReadonlyMap<string, Definition>,
+): Value {
+  const declared = fieldsOf({ $ref: key }, definitions).flatMap(([known, schema]) => (known === name ? [schema] : []));
+  const parts = declared.flatMap((schema) => partsOf(schema, definitions));
+  const [shown] = parts.flatMap((part) => [
+    ...(part.const === undefined ? [] : [part.const]),
+    ...(part.enum ?? []),
+    ...(part.about?.examples ?? []),
+  ]);
+  if (shown !== undefined) return shown;
+  if (type === "json") return parts.some((part) => part.type?.includes("array")) ? [] : {};
+  const minimum = parts.find((part) => part.minimum !== undefined)?.minimum ?? 1;
+  return { string: "…", boolean: true, number: minimum, bigint: BigInt(Math.ceil(minimum)) }[type];
 }
 
 /** The headers that every message has. */

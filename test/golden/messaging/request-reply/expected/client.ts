@@ -10,7 +10,7 @@ export type RequestReplyClientSends = {
    * Channel `prices.ask`.
    *
    * @example
-   * await requestReply.quotePrice({ sku: "a-1" }, { headers });
+   * await requestReply.quotePrice({ sku: "a-1" }, { headers: { tenant: "…" } });
    */
   readonly quotePrice: {
     readonly message: typeof quotePrice;
