@@ -25,7 +25,7 @@ test("the catalog calls packages, prefixes and messages as the generators do", a
   for (const message of fabric.messages) {
     const model = models.get(message.owner);
     const member = model?.messages.find((one) => one.message.id === message.id)?.name;
-    expect(stubNames(message)).toEqual({ packageName: model?.packageName, prefix: model?.prefix, member });
+    expect(stubNames(fabric, message)).toEqual({ packageName: model?.packageName, prefix: model?.prefix, member });
   }
   expect(fabric.messages.length).toBeGreaterThan(40);
 });

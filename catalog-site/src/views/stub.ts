@@ -1,4 +1,4 @@
-import { pascalCase, type Message } from "@concord/contracts";
+import { type Fabric, type Message, packageSegment, pascalCase } from "@concord/contracts";
 import { escapeHtml } from "../html.ts";
 import type { Block } from "../page.ts";
 import { words } from "../words.ts";
@@ -18,17 +18,14 @@ export interface StubNames {
 }
 
 /** What the generators call it. A test holds this to the generators' own model. */
-export function stubNames(message: Message): StubNames {
-  const segment = message.owner
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .replace(/[^a-z0-9-]+/g, "-");
+export function stubNames(fabric: Pick<Fabric, "services">, message: Message): StubNames {
+  const segment = packageSegment(fabric, message.owner);
   return { packageName: `@contracts/${segment}`, prefix: pascalCase(message.owner), member: message.name };
 }
 
 /** How a program receives, sends or asks by the generated package; nothing where its owner does neither. */
 export function stubBlocks(context: Context, message: Message): readonly Block[] {
-  const names = stubNames(message);
+  const names = stubNames(context.fabric, message);
   const isOwners = ({ service }: Party): boolean => service.id === message.owner;
   const sender = context.senders(message.id).find(isOwners);
   if (sender !== undefined && !sender.asReply) return snippet(said.toReceive, names.packageName, receiving(names));
@@ -60,17 +57,17 @@ await using consumer = await create${prefix}ClientConsumer({ transport, group: "
 }
 
 function sending(context: Context, message: Message): string {
-  return `${producing(message)}
-await producer.${stubNames(message).member}(${given(context, message)});`;
+  return `${producing(context, message)}
+await producer.${stubNames(context.fabric, message).member}(${given(context, message)});`;
 }
 
 function asking(context: Context, message: Message): string {
-  return `${producing(message)}
-const answer = await producer.${stubNames(message).member}(${given(context, message)});`;
+  return `${producing(context, message)}
+const answer = await producer.${stubNames(context.fabric, message).member}(${given(context, message)});`;
 }
 
-function producing(message: Message): string {
-  const { packageName, prefix } = stubNames(message);
+function producing(context: Context, message: Message): string {
+  const { packageName, prefix } = stubNames(context.fabric, message);
   return `import { create${prefix}ClientProducer } from "${packageName}/client";
 
 await using producer = create${prefix}ClientProducer({ transport, source: "my-service" });`;

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Fabric, type Service, type ServiceId, makeFolder } from "@concord/contracts";
+import { type Fabric, type Service, type ServiceId, makeFolder, packageSegment } from "@concord/contracts";
 import type { Finding } from "@concord/diagnostics";
 import type { PlannedFile } from "./file-plan.ts";
 import type { GeneratedPackage } from "./generate.ts";
-import { packageSegment } from "./service-model.ts";
 import { ownPackages, staleFiles } from "./write-plan.ts";
 
 /** What the last run made of one service. */

@@ -12,6 +12,7 @@ export * from "./tap-result.ts";
 export { makeFolder } from "./make-folder.ts";
 export { locateIn } from "./locate-in.ts";
 export { resolvePointer } from "./resolve/pointer.ts";
+export { packageSegment } from "./package-segment.ts";
 export { camelCase, humanize, kebabCase, pascalCase, words } from "./identifiers.ts";
 export { fileSchemas, type FileSchemaKind } from "./schemas/file-schemas.ts";
 export { fieldSchemas } from "./schemas/field-schemas.ts";
