@@ -39,6 +39,7 @@ test.each(Object.entries(phases))("%s", async (_, { answer, options, before = 0,
   const controller = new AbortController();
   const reason = new Error("enough");
   const call = caught(client["getItem"]!({ path: { id: 1 } }, { signal: controller.signal }));
+  await expect.poll(() => asked.length, { timeout: 5_000 }).toBe(expected);
   await new Promise((resolve) => setTimeout(resolve, 40));
   const start = performance.now();
   controller.abort(reason);
