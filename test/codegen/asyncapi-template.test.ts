@@ -25,6 +25,10 @@ test("the AsyncAPI generator makes of our template what concord generate makes",
   expect(files.toSorted()).toEqual([...expected.keys()].toSorted());
   for (const file of files) expect(readFileSync(path.join(target, file), "utf8"), file).toBe(expected.get(file));
   expect(readFileSync(path.join(target, "src/producer.ts"), "utf8")).toContain("createBooksProducer");
+  const misspelt = runAsyncApiTemplate(path.join(workspace, "templates/asyncapi"), contract, target, {
+    runtime: "copied",
+  });
+  await expect(misspelt).rejects.toThrow("runtime is package or vendored, not copied");
 }, 60_000);
 
 describe("an AsyncAPI template of somebody else", () => {

@@ -21,6 +21,7 @@ module.exports = {
       throw new Error(errors.map(({ at, message }) => `${at.file}:${at.line}:${at.column} ${message}`).join("\n"));
     }
     const { scope = "@contracts", runtime = "package" } = templateParams;
+    if (runtime !== "package" && runtime !== "vendored") throw new Error(`runtime is package or vendored, not ${runtime}`);
     const generators = [types, validators, codecs, messaging];
     const plan = createPlanner(fabric, { generators, render: createRender(), scope, runtime });
     for (const service of fabric.services) {
