@@ -150,8 +150,8 @@ function parametersOf(address: string, { parameters }: Channel): readonly Channe
   const names = new Set([...address.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!));
   return [...names].map((name) => {
     const { default: standard, ...said } = parameters.find((one) => one.name === name) ?? { name };
-    const isListed = standard !== undefined && (said.enum?.includes(standard) ?? true);
-    return isListed ? { ...said, default: standard } : said;
+    const isListed = said.enum === undefined || said.enum.length === 0 || said.enum.includes(standard ?? "");
+    return standard !== undefined && isListed ? { ...said, default: standard } : said;
   });
 }
 
