@@ -48,6 +48,13 @@ describe("concord generate", () => {
     expect((await concord(folder, ["generate"])).out).toMatch(/^2 packages · \d+ files \(nothing changed\)\n$/);
     expect((await concord(folder, ["generate", "--check"])).code).toBe(0);
 
+    for (const command of ["generate", "pack"]) expect((await concord(folder, [command, "--out", ""])).code).toBe(64);
+    execFileSync("git", ["init", "--quiet"], { cwd: folder });
+    execFileSync("git", ["add", "generated"], { cwd: folder });
+    const committed = execFileSync("git", ["ls-files"], { cwd: folder, encoding: "utf8" });
+    expect(committed).toContain("generated/orders/src/types.ts");
+    expect(committed).not.toContain(".concord");
+
     write(folder, { "concord.yaml": "types: { formats: branded }\nvalidators: { violations: all }\n" });
     expect((await concord(folder, ["generate", "--check"])).code).toBe(1);
     await concord(folder, ["generate"]);

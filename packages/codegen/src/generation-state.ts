@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Fabric, type Service, type ServiceId, makeFolder, packageSegment } from "@concord/contracts";
 import type { Finding } from "@concord/diagnostics";
@@ -38,6 +38,9 @@ export function readState(output: string): GenerationState {
 export function writeState(output: string, state: GenerationState): void {
   const file = path.join(output, stateFile);
   makeFolder(path.dirname(file));
+  // Who commits what was generated commits nothing that is of this machine.
+  const ignored = path.join(path.dirname(file), ".gitignore");
+  if (!existsSync(ignored)) writeFileSync(ignored, "*\n");
   // Its own: another run may be at work here.
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(state));

@@ -4,7 +4,7 @@ import { type ReportOptions, addReportOptions, emitReport } from "../checking/re
 import { type Packed, type PackedPackage, packPackages } from "../generating/pack-packages.ts";
 import { outputFolder, runGenerate } from "../generating/run-generate.ts";
 import { requireFolder } from "../require-folder.ts";
-import type { DefineCommand } from "../shell.ts";
+import { type DefineCommand, WrongUsage } from "../shell.ts";
 import { findWorkspace, readWorkspace } from "../workspace.ts";
 
 interface Options extends ReportOptions {
@@ -32,6 +32,7 @@ export const define: DefineCommand = (program, shell) => {
       "\nExamples:\n  $ concord pack --out packed\n  $ concord pack --only ledger --out ../books/packed",
     );
   addReportOptions(command).action(async (options: Options) => {
+    if (options.out === "") throw new WrongUsage("--out names no folder", "name one: --out DIR");
     const workspace = await findWorkspace(shell, options.contracts);
     const folders = { output: outputFolder(workspace), out: path.resolve(shell.cwd, options.out) };
     requireFolder(folders.out, "choose another folder with --out");

@@ -20,7 +20,7 @@ import {
 import { type Fabric, diskFiles, isUnlisted, readerHomes, readerStamp } from "@concord/contracts";
 import type { Report } from "@concord/diagnostics";
 import { withProgress } from "../progress.ts";
-import { CannotRun, type Shell } from "../shell.ts";
+import { CannotRun, type Shell, WrongUsage } from "../shell.ts";
 import type { Workspace } from "../workspace.ts";
 import { type TemplateRun, runAsyncApiTemplates } from "./asyncapi-templates.ts";
 import { findExtensions, resolveModule } from "./extensions.ts";
@@ -208,6 +208,7 @@ async function optionsOf(workspace: Workspace, request: GenerateRequest, shell: 
 
 /** Where a run writes to, absolute. */
 export function outputOf(workspace: Workspace, { out }: GenerateRequest, shell: Shell): string {
+  if (out === "") throw new WrongUsage("--out names no folder", "name one: --out DIR");
   const output = out === undefined ? outputFolder(workspace) : path.resolve(shell.cwd, out);
   if (existsSync(output) && !statSync(output).isDirectory()) {
     throw new CannotRun(`${out ?? output} is not a folder`, "name a folder: --out DIR");
