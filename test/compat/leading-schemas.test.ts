@@ -26,10 +26,12 @@ test.each(Object.entries(widened))("%s: an edit that every schema of a mesh lead
 test("an edit in a ring of schemas, or below a diamond of them, is found", { timeout }, async () => {
   expect(await toldOf("AsyncAPI 3", ring(100))).toEqual(["compat/payload-widened"]);
   expect(await toldOf("AsyncAPI 3", diamond("properties", 30))).toEqual(["compat/payload-widened"]);
+  expect(await toldOf("AsyncAPI 3", diamond("allOf", 18))).toEqual(["compat/payload-widened"]);
 });
 
-test("what is too deep to decide blocks", { timeout }, async () => {
+test("what is too deep to decide, or has no value that a machine could hold, blocks", { timeout }, async () => {
   expect(await toldOf("AsyncAPI 3", nest(2_500))).toEqual(["compat/payload-undecided"]);
+  expect(await toldOf("AsyncAPI 3", diamond("required", 30))).toEqual(["compat/payload-undecided"]);
 });
 
 test("a value is found to be new among very many", { timeout }, async () => {

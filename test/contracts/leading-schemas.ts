@@ -6,6 +6,7 @@ const leaf = { type: "object", properties: { state: { type: "string", enum: ["op
 /** How a schema may lead twice to another. */
 export const twice = {
   properties: (next: object) => ({ type: "object", properties: { a: next, b: next } }),
+  required: (next: object) => ({ type: "object", required: ["a", "b"], properties: { a: next, b: next } }),
   items: (next: object) => ({ type: "array", items: { type: "object", properties: { a: next, b: next } } }),
   additionalProperties: (next: object) => ({ type: "object", properties: { a: next }, additionalProperties: next }),
   allOf: (next: object) => ({ allOf: [next, { properties: { a: next } }] }),

@@ -23,7 +23,7 @@ const conditionLimit = 8;
 /** `unevaluatedProperties` and `unevaluatedItems` of a schema, as conditions on each region of names and items. */
 export function unevaluated(compiler: Compiler, schema: JsonObject): Literal[] {
   const { unevaluatedProperties, unevaluatedItems, ...rest } = schema;
-  const evaluations = collect(compiler, rest, TRUE, 0);
+  const evaluations = collect(compiler, rest, TRUE, { depth: 0, met: new Map() });
   const parts: Literal[] = [];
   if (unevaluatedProperties !== undefined) {
     parts.push(...overNames(compiler, evaluations, compileAt(compiler, unevaluatedProperties)));
@@ -34,13 +34,25 @@ export function unevaluated(compiler: Compiler, schema: JsonObject): Literal[] {
   return parts;
 }
 
-function collect(compiler: Compiler, schema: Json | undefined, when: Literal, depth: number): Evaluation[] {
+/** How far below the start something stands, and which schemas were met under which conditions: looked through, or not yet. */
+interface Way {
+  readonly depth: number;
+  readonly met: Map<JsonObject, Map<Literal, "open" | "done">>;
+}
+
+function collect(compiler: Compiler, schema: Json | undefined, when: Literal, { depth, met }: Way): Evaluation[] {
   if (!isObject(schema)) return [];
-  if (depth > 50) throw new Unsupported("a schema refers to itself without an object or array between");
+  const conditions = met.get(schema) ?? new Map<Literal, "open" | "done">();
+  met.set(schema, conditions);
+  const known = conditions.get(when);
+  if (known === "done") return [];
+  if (known === "open" || depth > 50)
+    throw new Unsupported("a schema refers to itself without an object or array between");
+  conditions.set(when, "open");
   const { store } = compiler;
   const found: Evaluation[] = [own(compiler, schema, when)];
   const enter = (inner: Json | undefined, condition: Literal): void => {
-    found.push(...collect(compiler, inner, and(store, [when, condition]), depth + 1));
+    found.push(...collect(compiler, inner, and(store, [when, condition]), { depth: depth + 1, met }));
   };
   if (typeof schema["$ref"] === "string") enter(definition(compiler, schema["$ref"]), TRUE);
   for (const inner of listOf(schema["allOf"])) enter(inner, TRUE);
@@ -53,6 +65,7 @@ function collect(compiler: Compiler, schema: Json | undefined, when: Literal, de
     enter(schema["else"], -condition);
   }
   for (const [name, inner] of entriesOf(schema["dependentSchemas"])) enter(inner, -absent(store, name));
+  conditions.set(when, "done");
   return found;
 }
 

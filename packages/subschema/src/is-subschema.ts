@@ -92,6 +92,19 @@ function pose(before: SchemaInput, after: SchemaInput, options: SubschemaOptions
   return { before: plain, writer, after: reader, store, accepted: and(store, accepted), open, rejected };
 }
 
+/** Where objects that must hold two of the next ones lead to each other, a witness doubles with each of them. */
+const mostParts = 500_000;
+
+function isLarger(value: Json, most: number): boolean {
+  let parts = 0;
+  const count = (part: Json): boolean => {
+    parts += 1;
+    if (parts > most) return true;
+    return typeof part === "object" && part !== null && Object.values(part).some(count);
+  };
+  return count(value);
+}
+
 /** Makes the witness small and readable, has it confirmed, and says what it shows. */
 function confirm(
   question: Question,
@@ -102,6 +115,7 @@ function confirm(
   budget: Budget,
 ): Decision {
   const { store, accepted, rejected } = question;
+  if (isLarger(found, mostParts)) return unknown("a witness has too many parts to be tried");
   const isWitness = (value: Json): boolean =>
     evaluate(store, accepted, value) === true && evaluate(store, -rejected, value) === true;
   if (!isWitness(found)) return unknown("a witness was found that does not stand up to checking");
