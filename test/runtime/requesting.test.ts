@@ -178,6 +178,24 @@ describe("requests", () => {
     expect(await asked).toEqual({ sku: "a", price: "1.00" });
   });
 
+  test("what a request says of its address holds for the address of the reply too", async () => {
+    const { transport, hooks, clock, collect } = createStage();
+    const at = (name: string) => ({ name, address: `${name}/{sku}`, parameters: ["sku"] }) as const;
+    const asked = { ...quotePrice, channel: at("asked"), parametersFrom: ({ sku }: Question) => ({ sku }) };
+    const definitions = {
+      quotePrice: { message: asked, operation: "ask", replies: [{ ...priceQuoted, channel: at("answered") }] },
+    };
+    await using client = createProducer("till", definitions, { transport, hooks });
+    await createConsumer("pricing", definitions, { transport, group: "pricing", hooks })
+      .on.quotePrice(({ sku }) => ({ sku, price: "1.00" }))
+      .start();
+    const replies = await collect("answered/a-1");
+    const price = client.quotePrice({ sku: "a-1" }, { parameters: {} as never });
+    await clock.advance(0);
+    expect(await price).toEqual({ sku: "a-1", price: "1.00" });
+    expect(replies).toHaveLength(1);
+  });
+
   describe("whose contract says in which headers address and correlation id stand", () => {
     const text = (headers: object, name: string) => (headers as Readonly<Record<string, string>>)[name];
     const { name, type, channel, validate } = quotePrice;

@@ -88,7 +88,7 @@ export class Inbox {
   addressFor(
     requestChannel: string,
     replies: readonly MessageDefinition[],
-    parameters: Readonly<Record<string, string>>,
+    parameters: Readonly<Record<string, string | undefined>> | undefined,
   ): string {
     return repliesInPrivate(replies)
       ? `${requestChannel}.replies.${this.#instance}`

@@ -69,14 +69,15 @@ export function requestMethod(
   const { inbox } = answers;
   const method = sender.method(message, rateLimit, true);
   const request = async (data: unknown, options: RequestOptions & AnyOptions = {}): Promise<unknown> => {
-    const { id = newEventId(), parameters = {}, timeoutMs = 30_000, signal } = options;
+    const { id = newEventId(), timeoutMs = 30_000, signal } = options;
     const connecting = writable(message, sender);
     if (connecting) await connecting;
     // What only a valid payload says is looked for in it before it is made into a wire.
     const violations = sender.validates && data !== null ? message.validate(data) : undefined;
     if (violations !== undefined) throw new ContractViolationError(message.name, message.contract, violations);
     const correlation = (data === null ? undefined : message.correlationId?.(data, options.headers ?? {})) ?? id;
-    const replyTo = inbox.addressFor(addressOf(message, data, options), replies, parameters);
+    const parameters = parametersOf(message, data, options);
+    const replyTo = inbox.addressFor(fillAddress(message.channel, parameters), replies, parameters);
     const { correlationHeader = "correlation-id" } = message;
     const told = { [correlationHeader]: correlation, [replyToHeader]: replyTo };
     const headers = { ...options.headers, ...told, "correlation-id": correlation, "reply-to": replyTo };
@@ -116,7 +117,7 @@ function makeWire(
     const violations = findViolations(message, data, headers, tombstone);
     if (violations !== undefined) throw new ContractViolationError(message.name, message.contract, violations, item);
   }
-  const channel = addressOf(message, data, options);
+  const channel = fillAddress(message.channel, parametersOf(message, data, options));
   let payload = data;
   if (message.structured !== undefined && !tombstone) {
     const structured = writeStructured(headers, data, message.wide);
@@ -138,11 +139,13 @@ function makeWire(
   return { wire: bindings === undefined ? wire : { ...wire, bindings }, id };
 }
 
-/** Parameters of the address that nobody gives are looked for in the message. */
-function addressOf(message: MessageDefinition, data: unknown, { headers = {}, parameters }: AnyOptions): string {
+/** Parameters of the address: those that nobody gives are looked for in the message. */
+function parametersOf(message: MessageDefinition, data: unknown, { headers = {}, parameters }: AnyOptions): Parameters {
   const found = data === null ? undefined : message.parametersFrom?.(data, headers);
-  return fillAddress(message.channel, found === undefined ? parameters : { ...found, ...parameters });
+  return found === undefined ? parameters : { ...found, ...parameters };
 }
+
+type Parameters = Readonly<Record<string, string | undefined>> | undefined;
 
 /** Judges payload and headers as a receiver will. */
 function findViolations(
