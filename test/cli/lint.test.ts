@@ -40,7 +40,7 @@ describe("concord lint", () => {
     const { code, out, err } = await concord(folder, ["lint"]);
     expect({ code, out, err }).toEqual({
       code: 0,
-      out: "nothing found by 40 rules · 1 ignored with a reason\n",
+      out: "nothing found by 41 rules · 1 ignored with a reason\n",
       err: "",
     });
   });
@@ -62,7 +62,7 @@ describe("concord lint", () => {
   test("--fix writes what is missing, keeps everything else, and then finds nothing", async () => {
     const repo = repository(shop);
     const { code, out } = await concord(repo.folder, ["lint", "--fix"]);
-    expect({ code, out }).toEqual({ code: 0, out: "3 findings fixed in 1 file\nnothing found by 40 rules\n" });
+    expect({ code, out }).toEqual({ code: 0, out: "3 findings fixed in 1 file\nnothing found by 41 rules\n" });
     expect(readFileSync(path.join(repo.folder, file), "utf8")).toBe(
       contract
         .replace("examples: [a@b.example] }", "examples: [a@b.example], x-classification: personal }")
