@@ -9,17 +9,18 @@ export function selfContained(json: Json | undefined, schema: Schema): SchemaInp
   const { dialect } = schema;
   if (!isObject(json)) return { schema: json !== false, dialect };
   const definitions: Record<string, Json> = {};
-  const collect = (part: Json): void =>
+  const { $defs: _all, ...own } = json;
+  const parts: Json[] = [own];
+  for (const part of parts) {
     visitValues(part, (value, _pointer, key) => {
       if (key !== "$ref" || typeof value !== "string") return;
       const target = definitionOf(value, schema);
       const name = decodeURIComponent(value.slice("#/$defs/".length));
       if (!target || value === "#" || Object.hasOwn(definitions, name)) return;
       definitions[name] = target.json;
-      collect(target.json);
+      parts.push(target.json);
     });
-  const { $defs: _all, ...own } = json;
-  collect(own);
+  }
   return { schema: Object.keys(definitions).length === 0 ? own : { ...own, $defs: definitions }, dialect };
 }
 

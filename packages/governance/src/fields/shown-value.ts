@@ -29,10 +29,12 @@ export function shownByFields(
   const schemas = new Map(fields.map((field) => [placeKey(field.schemaAt), field]));
   return [...schemas.values()].flatMap(({ name, json, schemaAt: { file, pointer }, unit }) => {
     if (!isObject(json)) return [];
-    const schema = selfContained(json, unit.schema);
-    return valuesIn(json).flatMap(([keys, value]) => {
+    const shown = valuesIn(json).filter(([, value]) => value !== undefined);
+    // Most fields show nothing, and what one refers to may be nearly all that there is.
+    const schema = shown.length === 0 ? undefined : selfContained(json, unit.schema);
+    return shown.map(([keys, value]): ShownValue => {
       const at = { file, pointer: below(pointer, ...keys) };
-      return value === undefined ? [] : [{ what: `${what} of the field ${name}`, value, at, schema }];
+      return { what: `${what} of the field ${name}`, value: value!, at, schema: schema! };
     });
   });
 }

@@ -22,31 +22,52 @@ const annotations: ReadonlySet<string> = new Set([
  * accept equal values; the other way round only for schemas that are written alike.
  */
 export function structureOf(json: Json | undefined, schema: Schema): string {
-  return canonicalJson(plain(json ?? true, schema, []));
+  const alone = isObject(json) && Object.keys(json).length === 1 ? textAt(json, "$ref") : undefined;
+  const told = texts.get(schema) ?? new Map<string, string>();
+  texts.set(schema, told);
+  const text =
+    (alone === undefined ? undefined : told.get(alone)) ?? canonicalJson(plain(json ?? true, { schema, spent: 0 }, []));
+  if (alone !== undefined) told.set(alone, text);
+  return text;
 }
 
-function plain(json: Json, schema: Schema, around: readonly string[]): Json {
+/** What mere references come to: many fields are the same one. */
+const texts = new WeakMap<Schema, Map<string, string>>();
+
+/** In schemas. What leads further than that is named by its place: schemas that lead to each other have no end to be written to. */
+const mostParts = 1_000;
+const deepest = 100;
+
+interface Writing {
+  readonly schema: Schema;
+  spent: number;
+}
+
+function plain(json: Json, writing: Writing, around: readonly string[]): Json {
   if (!isObject(json)) return json;
   const reference = textAt(json, "$ref");
-  const target = reference === undefined ? undefined : definitionOf(reference, schema);
+  const target = reference === undefined ? undefined : definitionOf(reference, writing.schema);
   if (target && around.includes(reference!)) return { recursive: around.indexOf(reference!) - around.length };
-  const own = members(json, schema, around);
+  writing.spent += 1;
+  const own = members(json, writing, around);
   if (!target) return collapsed(own, json);
-  const meant = plain(target.json, schema, [...around, reference!]);
+  if (writing.spent > mostParts || around.length > deepest)
+    return { ...own, at: `${target.at.file}#${target.at.pointer}` };
+  const meant = plain(target.json, writing, [...around, reference!]);
   return isObject(meant) ? { ...meant, ...own } : meant;
 }
 
-function members(json: JsonObject, schema: Schema, around: readonly string[]): JsonObject {
+function members(json: JsonObject, writing: Writing, around: readonly string[]): JsonObject {
   const kept = Object.entries(json).filter(([key]) => key !== "$ref" && !annotations.has(key) && !key.startsWith("x-"));
   return Object.fromEntries(
     kept.map(([key, value]): [string, Json] => {
       if (named.has(key) && isObject(value)) {
-        const parts = Object.entries(value).map(([name, part]): [string, Json] => [name, plain(part, schema, around)]);
+        const parts = Object.entries(value).map(([name, part]): [string, Json] => [name, plain(part, writing, around)]);
         return [key, Object.fromEntries(parts)];
       }
       if (key === "required" || key === "enum" || key === "type") return [key, sorted(value)];
-      if (Array.isArray(value)) return [key, value.map((part) => plain(part as Json, schema, around))];
-      return [key, key === "const" ? value : plain(value, schema, around)];
+      if (Array.isArray(value)) return [key, value.map((part) => plain(part as Json, writing, around))];
+      return [key, key === "const" ? value : plain(value, writing, around)];
     }),
   );
 }
