@@ -71,6 +71,24 @@ describe("the guide's example", () => {
   });
 });
 
+test("what failed is tried again, though nothing has changed that can be seen", async () => {
+  const folder = worked();
+  write(folder, "contracts/finance/tax/asyncapi.yaml", contract.replace("Books", "Tax"));
+  rmSync(path.join(folder, "my-templates/package"), { recursive: true });
+  // A folder has no content that would change with it.
+  mkdirSync(path.join(folder, "my-templates/package/install.md.hbs"), { recursive: true });
+  for (let time = 0; time < 2; time++) {
+    const failed = await concord(folder, ["generate", "--json"]);
+    const said = JSON.parse(failed.out).findings.map(({ message }: { message: string }) => message);
+    expect(said).toEqual([
+      expect.stringMatching(/^books could not be generated: package\/install\.md\.hbs: EISDIR/),
+      expect.stringMatching(/^tax could not be generated: package\/install\.md\.hbs: EISDIR/),
+    ]);
+  }
+  rmSync(path.join(folder, "my-templates/package"), { recursive: true });
+  expect(await concord(folder, ["generate"])).toMatchObject({ code: 0, out: expect.stringContaining("2 packages") });
+});
+
 test("what code made that has changed since it was loaded passes for nothing newer", async () => {
   const folder = scratch();
   const code = (word: string): void =>
@@ -166,6 +184,10 @@ describe("what is wrong with an extension is said", () => {
       help: expect.stringContaining("correct the template"),
     });
     write(folder, "my-templates/package/install.md.hbs", "By post.");
+    write(folder, "my-templates/package/readme.md.hbs", "Hello\n");
+    const unmarked = await concord(folder, ["generate", "--json"]);
+    expect(JSON.parse(unmarked.out).findings[0].message).toContain("package plans README.md, which must begin with");
+    rmSync(path.join(folder, "my-templates/package/readme.md.hbs"));
     write(folder, "my-templates/files/docs/events.md.hbs", "Hello\n");
     const hides = await concord(folder, ["generate", "--json"]);
     expect(JSON.parse(hides.out).findings[0].message).toContain("must begin with {{header}} in a comment");

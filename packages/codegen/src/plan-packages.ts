@@ -41,13 +41,15 @@ export function createPlanner(fabric: Fabric, options: PlanOptions): (service: S
     const able = options.generators.filter((generator) => (valid || generator.tolerant) && generator.applies(model));
     const context = contextOf(model, options);
     const parts: PackagePart[] = [];
-    for (const generator of able) parts.push(sound(generator, await generator.plan(model, context)));
+    for (const generator of able) parts.push(sound(generator.name, await generator.plan(model, context)));
     const needsRuntime = parts.some((part) => part.needsRuntime);
     const runtime: RuntimeUse =
       options.runtime === "vendored" ? { kind: "vendored" } : { kind: "package", version: ownVersion };
     const own = joinPlans([
       ...parts.map(({ files }) => files),
-      ...(parts.length > 0 ? [packageFiles(model, parts, { ...context, runtime })] : []),
+      ...(parts.length > 0
+        ? [sound("package", { files: packageFiles(model, parts, { ...context, runtime }) }).files]
+        : []),
     ]);
     const copies =
       needsRuntime && runtime.kind === "vendored"
@@ -68,7 +70,7 @@ export function createPlanner(fabric: Fabric, options: PlanOptions): (service: S
 }
 
 /** What a generator plans, where it can be written, and known again. Generators come from elsewhere, too, and untyped. */
-function sound({ name }: Generator, part: PackagePart): PackagePart {
+function sound(name: string, part: PackagePart): PackagePart {
   for (const { path: file, text } of part.files.map((one: Partial<PlannedFile> | undefined) => one ?? {})) {
     if (typeof file !== "string" || typeof text !== "string")
       throw new Error(`${name} plans a file without a path or a text`);

@@ -48,8 +48,14 @@ export function createRender(folders: readonly string[] = [ownTemplates]): Rende
     const options = { noEscape: true, strict: true, knownHelpers, knownHelpersOnly: true };
     const run = naming(template, engine.compile(text, options));
     compiled.set(template, run);
-    for (const [, partial] of text.matchAll(/\{\{~?#?>\s*([\w./-]+)/g))
-      engine.registerPartial(partial!, compileOnce(partial!));
+    try {
+      for (const [, partial] of text.matchAll(/\{\{~?#?>\s*([\w./-]+)/g))
+        engine.registerPartial(partial!, compileOnce(partial!));
+    } catch (error) {
+      // Every package that asks for it is told the same.
+      compiled.delete(template);
+      throw error;
+    }
     return run;
   };
   return (template, view) => compileOnce(template)(view);
@@ -74,5 +80,9 @@ function naming(template: string, run: Handlebars.TemplateDelegate): Handlebars.
 function readTemplate(folders: readonly string[], template: string): string {
   const path = folders.map((folder) => join(folder, `${template}.hbs`)).find((candidate) => existsSync(candidate));
   if (path === undefined) throw new TemplateError(`no template ${template}.hbs in ${folders.join(", ")}`);
-  return readFileSync(path, "utf8");
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new TemplateError(`${template}.hbs: ${(error as Error).message}`);
+  }
 }

@@ -5,6 +5,7 @@ import {
   type Changes,
   type GenerateOptions,
   type Generated,
+  type GeneratedPackage,
   createRender,
   generate,
   linkPackages,
@@ -82,7 +83,9 @@ export async function runGenerate(
   );
   if (options.mode === "write") {
     link(workspace, options.output);
-    if (key !== undefined && generated.changes.foreign.length === 0) {
+    // What failed may do so for reasons that no key knows: it is tried again.
+    const isDone = generated.changes.foreign.length === 0 && generated.packages.every(isMade);
+    if (key !== undefined && isDone) {
       rememberRun(
         options.output,
         key,
@@ -104,6 +107,10 @@ export function recallReport(
   const known = recallRun(output, key, workspace.contracts) as Report | undefined;
   if (known && request.mode !== "compare") link(workspace, output);
   return known;
+}
+
+function isMade({ outcome }: GeneratedPackage): boolean {
+  return outcome !== "failed";
 }
 
 function afterwards({ changes }: Generated): Changes {
