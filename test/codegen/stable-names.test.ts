@@ -54,6 +54,10 @@ test.each([
     { ...usual, channels: { first: { address: "first", messages: { orderPlaced: { payload: {} } } }, ...channels } },
   ],
   ["a component is called nearly like another one", { ...usual, messages: { order_placed: {}, ...messages } }],
+  [
+    "a component to which nothing refers is called like a message of a channel",
+    { ...usual, messages: { moved: {}, ...messages } },
+  ],
   ["there are more schemas", { ...usual, schemas: { "order-ID-x": { type: "null" }, AAA: {}, ...schemas } }],
 ])("nothing is called otherwise because %s", async (_, parts) => {
   const after = await namesOf(parts);

@@ -1,6 +1,7 @@
 import { camelCase, pascalCase, takeName } from "../identifiers.ts";
 import type { ReadMessage } from "../reading.ts";
 import { open, placeKey, refOf, type Node } from "../resolve/library.ts";
+import { referencesIn } from "../resolve/references-in.ts";
 import { messageName } from "./message-name.ts";
 import { readMessage, type MessageContext } from "./read-message.ts";
 
@@ -8,8 +9,8 @@ import { readMessage, type MessageContext } from "./read-message.ts";
 export interface MessageShelf {
   /** Reads what stands at a node, references followed; undefined where they lead nowhere. */
   read(node: Node, told: { readonly key?: string; readonly fallback: string }): ReadMessage | undefined;
-  /** Reads the document's own components: no message elsewhere takes their names, and none of them another one's. */
-  readFirst(components: readonly (readonly [key: string, node: Node])[]): void;
+  /** Reads the document's own components that it refers to: no message elsewhere takes their names, and none of them another one's. */
+  readFirst(file: string, components: readonly (readonly [key: string, node: Node])[]): void;
   all(): ReadMessage[];
 }
 
@@ -30,8 +31,9 @@ export function messageShelf(context: MessageContext): MessageShelf {
       messages.set(place, message);
       return message;
     },
-    readFirst(components) {
-      const own = components.filter(([, node]) => refOf(node.value) === undefined);
+    readFirst(file, components) {
+      const referred = new Set(referencesIn(context.library.documents.get(file)!).map(({ ref }) => ref));
+      const own = components.filter(([, node]) => refOf(node.value) === undefined && referred.has(`#${node.pointer}`));
       const isExact = (key: string): boolean => camelCase(key) === key;
       own.sort(([left], [right]) => Number(isExact(right)) - Number(isExact(left)) || (left < right ? -1 : 1));
       for (const [key, node] of own) shelf.read(node, { key, fallback: key });

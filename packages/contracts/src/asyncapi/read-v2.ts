@@ -28,7 +28,7 @@ export function readAsyncApi2(contract: ContractFile, context: MessageContext): 
     return server ? [readServer(library, name, server, document)] : [];
   });
   const components = entries(library, open(library, document, "components", "messages"));
-  shelf.readFirst(components);
+  shelf.readFirst(contract.file, components);
   const channelNames = new Set<string>();
   const operationNames = new Set<string>();
   const channels: ReadChannel[] = [];

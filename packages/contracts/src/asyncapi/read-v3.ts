@@ -26,7 +26,7 @@ export function readAsyncApi3(contract: ContractFile, context: MessageContext): 
     return server ? [readServer(library, lastSegment(server.pointer), server, document)] : [];
   };
   const components = entries(library, open(library, document, "components", "messages"));
-  shelf.readFirst(components);
+  shelf.readFirst(contract.file, components);
   const channelNames = new Set<string>();
   const channels = new Map<string, ReadChannel>();
   const messagesByKey = new Map<ReadChannel, ReadonlyMap<string, ReadMessage>>();
