@@ -75,8 +75,14 @@ await using producer = create${prefix}ClientProducer({ transport, source: "my-se
 
 /** What a message is sent with: its payload, and what its channel's address and its headers leave open. */
 function given(context: Context, message: Message): string {
-  const parameters = context.channelsOf(message.id).flatMap((channel) => channel.parameters.map(({ name }) => name));
-  const headers = listOf(objectOf(message.headers?.json)?.["required"]).filter((name) => typeof name === "string");
+  const parameters = context
+    .channelsOf(message.id)
+    .flatMap((channel) => channel.parameters)
+    .filter((parameter) => parameter.default === undefined)
+    .map(({ name, enum: values }) => [name, values?.[0] ?? "…"] as const);
+  const headers = listOf(objectOf(message.headers?.json)?.["required"]).flatMap((name) =>
+    typeof name === "string" ? [[name, "…"] as const] : [],
+  );
   const parts = [
     ...(parameters.length > 0 ? [`parameters: ${placeholders(parameters)}`] : []),
     ...(headers.length > 0 ? [`headers: ${placeholders(headers)}`] : []),
@@ -84,9 +90,9 @@ function given(context: Context, message: Message): string {
   return parts.length === 0 ? "payload" : `payload, { ${parts.join(", ")} }`;
 }
 
-function placeholders(names: readonly string[]): string {
-  const entries = [...new Set(names)].map(
-    (name) => `${/^[a-z_$][\w$]*$/iu.test(name) ? name : JSON.stringify(name)}: "…"`,
+function placeholders(values: readonly (readonly [name: string, value: string])[]): string {
+  const entries = [...new Map(values)].map(
+    ([name, value]) => `${/^[a-z_$][\w$]*$/iu.test(name) ? name : JSON.stringify(name)}: ${JSON.stringify(value)}`,
   );
   return `{ ${entries.join(", ")} }`;
 }
