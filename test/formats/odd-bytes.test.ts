@@ -119,6 +119,11 @@ describe("Avro", () => {
     },
   );
 
+  it("writes bytes however many there are", () => {
+    const text = "AAAA".repeat(4_000_000);
+    expect(avroCodec("bytes").encode(text)).toHaveLength(12_000_004);
+  });
+
   it.each<[Json, unknown]>([
     [{ type: "int", logicalType: "date" }, "2026-02-30"],
     [{ type: "int", logicalType: "date" }, "1 Jan 2026"],
@@ -127,6 +132,9 @@ describe("Avro", () => {
     [{ type: "bytes", logicalType: "decimal", precision: 4, scale: 2 }, "100.00"],
     ["bytes", "hush hush!"],
     ["bytes", "aHVzaA"],
+    ["bytes", "aHVzaA_="],
+    ["bytes", "a==="],
+    ["bytes", "=aHV"],
     [{ type: "fixed", name: "F", size: 2 }, "aHVzaA=="],
     ["float", 1e300],
     ["string", 41_414],
