@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -104,6 +104,21 @@ describe("an AsyncAPI template of somebody else", () => {
     expect((await concord(folder, ["generate"])).out).toContain("no longer asked of any: books/manual");
     expect(readdirSync(path.join(folder, place))).toEqual(["mine.txt"]);
     expect((await concord(folder, ["generate", "--check"])).code).toBe(0);
+  });
+
+  test("leaves what it made of a contract that cannot be read", async () => {
+    const folder = books("./own");
+    ownTemplate(folder, writes("title.txt"));
+    await concord(folder, ["generate"]);
+    const before = readdirSync(path.join(folder, place));
+    for (const unreadable of ["", "asyncapi: 3.0.0\ninfo: [\n"]) {
+      writeFileSync(path.join(folder, "contracts/finance/books/asyncapi.yaml"), unreadable);
+      await concord(folder, ["generate"]);
+      expect(readdirSync(path.join(folder, place))).toEqual(before);
+    }
+    rmSync(path.join(folder, "contracts/finance/books/asyncapi.yaml"));
+    await concord(folder, ["generate"]);
+    expect(existsSync(path.join(folder, place))).toBe(false);
   });
 
   test.each([

@@ -37,6 +37,8 @@ export interface GenerateOptions extends PlanOptions {
 
 export interface Generated {
   readonly packages: readonly GeneratedPackage[];
+  /** Packages that stay as they are, as their contracts cannot be read. */
+  readonly held: readonly ServiceId[];
   readonly changes: Changes;
   readonly findings: readonly Finding[];
 }
@@ -53,8 +55,8 @@ export interface GeneratedPackage {
 
 /**
  * Generates the packages of a fabric. A service that cannot be generated, or whose contract cannot even be read, is said in
- * a finding and hinders no other; what was made of it before stays. Nothing is written before everything is planned, and nothing is planned again whose
- * input and output are as they were.
+ * a finding and hinders no other; what was made of it before stays. Nothing is written before everything is planned, and
+ * nothing is planned again whose input and output are as they were.
  */
 export async function generate(fabric: Fabric, options: GenerateOptions): Promise<Generated> {
   const { output, mode, only, signal } = options;
@@ -106,7 +108,7 @@ export async function generate(fabric: Fabric, options: GenerateOptions): Promis
     if (changes.foreign.length === 0) writeState(output, nextState(state, fabric, made, held));
   }
   const packages = services.map(({ id }) => made.get(id)?.made ?? failedPackage(id));
-  return { packages, changes, findings: findings.sort(compareFindings) };
+  return { packages, held: [...held], changes, findings: findings.sort(compareFindings) };
 }
 
 /** The generators' own code, the templates and, where it is copied, the runtime: a change in them changes everything. */

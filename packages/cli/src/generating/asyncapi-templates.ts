@@ -17,6 +17,18 @@ export interface TemplateRun {
   readonly findings: readonly Finding[];
 }
 
+export interface TemplateOptions {
+  /** Absolute. */
+  readonly output: string;
+  /** `compare`: only say what writing would do. */
+  readonly mode: "write" | "compare";
+  /** Services to run templates for; all of them when absent. */
+  readonly only?: readonly ServiceId[] | undefined;
+  /** Services whose contracts cannot be read. */
+  readonly held: readonly ServiceId[];
+  readonly signal: AbortSignal;
+}
+
 /** One template over one document. */
 interface Task {
   readonly contract: Contract;
@@ -35,12 +47,7 @@ interface Task {
 export async function runAsyncApiTemplates(
   fabric: Fabric,
   workspace: Workspace,
-  {
-    output,
-    mode,
-    only,
-    signal,
-  }: { output: string; mode: "write" | "compare"; only?: readonly ServiceId[] | undefined; signal: AbortSignal },
+  { output, mode, only, held, signal }: TemplateOptions,
 ): Promise<TemplateRun> {
   const templates = workspace.settings.generation.asyncapi;
   requireOutputs(templates);
@@ -69,8 +76,11 @@ export async function runAsyncApiTemplates(
       else written.push(printed(output, task.folder));
     }
   }
-  // A document with errors keeps what was made of it before.
-  const kept = new Set(tasks.map(({ folder }) => printed(output, folder)));
+  // A document with errors, or that cannot even be read, keeps what was made of it before.
+  const kept = new Set([
+    ...tasks.map(({ folder }) => printed(output, folder)),
+    ...templates.flatMap((wanted) => held.map((service) => printed(output, path.join(output, service, wanted.output)))),
+  ]);
   const removed = writtenFolders(output, rootOf(fabric)).filter(
     (place) => !kept.has(place) && isAsked(place.split("/")[0]!),
   );

@@ -76,11 +76,16 @@ export async function runGenerate(
     throw cannotWrite(error, options.output);
   });
   const { output, mode } = options;
-  const templates = await runAsyncApiTemplates(fabric, workspace, { output, mode, only, signal: shell.signal }).catch(
-    (error: unknown) => {
-      throw cannotWrite(error, output);
-    },
-  );
+  const { held } = generated;
+  const templates = await runAsyncApiTemplates(fabric, workspace, {
+    output,
+    mode,
+    only,
+    held,
+    signal: shell.signal,
+  }).catch((error: unknown) => {
+    throw cannotWrite(error, output);
+  });
   if (options.mode === "write") {
     link(workspace, options.output);
     // What failed may do so for reasons that no key knows: it is tried again.
