@@ -33,6 +33,55 @@ describe("a mistake in a schema that everything leads to", () => {
   });
 });
 
+describe("a wrong example of AsyncAPI 2", () => {
+  test("is told, however many messages before it lead to the same schema", async () => {
+    const address = {
+      type: "object",
+      properties: Object.fromEntries(["street", "town"].map((name) => [name, leaf(30)])),
+    };
+    const messages = Array.from({ length: 700 }, (_, n) => [
+      `m${n}`,
+      {
+        messageId: `m${n}`,
+        payload: { type: "object", properties: { id: { type: "string" }, to: { $ref: "#/components/schemas/S0" } } },
+        examples: [{ payload: { id: n === 699 ? 5 : "a" } }],
+      },
+    ]);
+    const { findings } = await fabricOf(withMessages({ S0: address }, Object.fromEntries(messages) as object));
+    expect(findings.filter(({ severity }) => severity === "error").map(({ at }) => at.pointer)).toEqual([
+      "/components/messages/m699/examples/0/payload/id",
+    ]);
+  });
+
+  test("of a schema that leads on too often is not told, which is said", { timeout }, async () => {
+    const message = { payload: { $ref: "#/components/schemas/S0" }, examples: [{ payload: { state: 5 } }] };
+    const { findings } = await fabricOf(withMessages(mesh(60), { m0: message }));
+    expect(findings.map(({ code, severity }) => `${code} ${severity}`)).toContain(
+      "contracts/asyncapi-examples-left note",
+    );
+  });
+});
+
+function leaf(count: number): object {
+  return {
+    type: "object",
+    properties: Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}`, { type: "string" }])),
+  };
+}
+
+function withMessages(schemas: Schemas, messages: object): Readonly<Record<string, string>> {
+  const channels = Object.keys(messages).map((key) => [
+    key,
+    { subscribe: { operationId: `send${key}`, message: { $ref: `#/components/messages/${key}` } } },
+  ]);
+  const document = {
+    asyncapi: "2.6.0",
+    info: { title: "Shop", version: "1.0.0" },
+    channels: Object.fromEntries(channels) as object,
+  };
+  return { "shop/orders/asyncapi.json": JSON.stringify({ ...document, components: { schemas, messages } }) };
+}
+
 test("a reference deep in a chain is followed through every file on the way", async () => {
   const [first, ...others] = Array.from({ length: 200 }, (_, n) => [
     `shop/schemas/S${n}.json`,

@@ -17,8 +17,12 @@ export async function checkAsyncApi(library: Library, contract: ContractFile, ru
   if (!isObject(document.value)) return [];
   const help = `See https://www.asyncapi.com/docs/reference/specification/v${specificationVersion}.`;
   const outline = (): Json => unfold(library, document, mostInOutline);
-  const diagnostics = await run({ file, stated: document.value, unfolded: unfold(library, document), outline });
-  return diagnostics.map((diagnostic) => ({
+  let left: Node | undefined;
+  const unfolded = unfold(library, document, undefined, (reference) => (left ??= reference));
+  const diagnostics = await run({ file, stated: document.value, unfolded, outline });
+  // The rules of 3.x compare no examples with schemas, and all else is said of a schema where it stands first.
+  const notes = left && specificationVersion.startsWith("2.") ? [examplesLeft(left)] : [];
+  const reports = diagnostics.map((diagnostic) => ({
     rule: diagnostic.code,
     severity: diagnostic.severity,
     message: diagnostic.message.replace(/\.$/, ""),
@@ -26,6 +30,19 @@ export async function checkAsyncApi(library: Library, contract: ContractFile, ru
     facts: { rule: diagnostic.code, message: diagnostic.message },
     ...(diagnostic.severity === "error" && { help }),
   }));
+  return [...reports, ...notes];
+}
+
+function examplesLeft(reference: Node): Report {
+  return {
+    rule: "asyncapi-examples-left",
+    severity: "note",
+    message:
+      "Schemas lead to each other so often here that examples of what they are part of were not compared with them",
+    at: placeOf(reference),
+    facts: {},
+    help: "concord lint compares the examples of messages with any schema",
+  };
 }
 
 /** Where a path leads, through references where the rule looked through them; the closest place where it leads nowhere. */

@@ -3,11 +3,10 @@ import { schemaKeywords, schemaListKeywords, schemaMapKeywords } from "../schema
 import { opensSchema } from "./bundle.ts";
 import { child, follow, placeKey, refOf, type Library, type Node } from "./library.ts";
 
-/**
- * How much may stand in a document again because it is referred to again, in nodes. In schemas, which lead to each other
- * as often as they like, it is less: what is wrong with one is said where it stands first.
- */
-const mostRepeated = { schemas: 50_000, others: 2_000_000 };
+/** How much may stand in a document again because it is referred to again, in nodes. */
+const mostInDocument = 2_000_000;
+/** And in one schema with all that it leads to: they lead to each other as often as they like. */
+const mostInSchema = 50_000;
 /** Deeper references are left as they are: who looks through a document goes down into each value. */
 const deepest = 200;
 
@@ -22,7 +21,8 @@ interface Around {
   readonly depth: number;
   /** The name of the member that holds it. */
   readonly name: string | number;
-  readonly inSchema: boolean;
+  /** The schema that it is in, if any, and how much of that was repeated so far. */
+  readonly schema?: { repeated: number };
   /** Whether it is a schema itself: a reference may stand there as well. */
   readonly isSchema: boolean;
 }
@@ -31,9 +31,15 @@ interface Around {
  * The document with every reference replaced by what it means, in its own file or another: what the AsyncAPI rules look
  * at. A reference into what is just being unfolded (recursion) stays, and so does one that leads nowhere. What is
  * referred to twice is one object; once too much is repeated, what has been there already is left as a reference.
- * @param mostInSchemas how much of schemas is repeated, in nodes
+ * @param mostInSchemas how much may be repeated before no more of schemas is, in nodes
+ * @param onLeft told of each reference that is left because too much is repeated
  */
-export function unfold(library: Library, document: Node, mostInSchemas = mostRepeated.schemas): Json {
+export function unfold(
+  library: Library,
+  document: Node,
+  mostInSchemas: number = mostInDocument,
+  onLeft?: (reference: Node) => void,
+): Json {
   const done = new Map<string, Unfolded>();
   const current = new Set<string>();
   let repeated = 0;
@@ -46,8 +52,14 @@ export function unfold(library: Library, document: Node, mostInSchemas = mostRep
     if (current.has(key)) return leaf(node.value);
     const known = done.get(key);
     if (known) {
-      if (repeated > (around.isSchema ? mostInSchemas : mostRepeated.others)) return leaf(node.value);
+      const { schema, isSchema } = around;
+      const isTooMuch = isSchema && schema!.repeated > mostInSchema;
+      if (isTooMuch || repeated > (isSchema ? mostInSchemas : mostInDocument)) {
+        onLeft?.(node);
+        return leaf(node.value);
+      }
       repeated += known.size;
+      if (schema) schema.repeated += known.size;
       return known;
     }
     if (around.depth > deepest) return leaf(node.value);
@@ -78,12 +90,15 @@ export function unfold(library: Library, document: Node, mostInSchemas = mostRep
   };
 
   const leaf = (value: Json): Unfolded => ({ value, size: 1 });
-  return visit(document, { depth: 0, name: "", inSchema: false, isSchema: false }).value;
+  return visit(document, { depth: 0, name: "", isSchema: false }).value;
 }
 
-function below({ depth, name: holder, inSchema }: Around, stated: Node, name: string | number): Around {
-  const opens = !inSchema && opensSchema(stated, name);
-  const isPart =
+function below({ depth, name: holder, schema }: Around, stated: Node, name: string | number): Around {
+  if (!schema) {
+    const isSchema = opensSchema(stated, name);
+    return { depth: depth + 1, name, isSchema, ...(isSchema && { schema: { repeated: 0 } }) };
+  }
+  const isSchema =
     schemaKeywords.has(String(name)) || schemaMapKeywords.has(String(holder)) || schemaListKeywords.has(String(holder));
-  return { depth: depth + 1, name, inSchema: inSchema || opens, isSchema: opens || (inSchema && isPart) };
+  return { depth: depth + 1, name, isSchema, schema };
 }
