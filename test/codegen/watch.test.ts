@@ -96,3 +96,23 @@ test("no save is lost: by renaming, in place, in new folders, of settings and te
   rmSync(path.join(folder, "contracts/finance"), { recursive: true });
   await vi.waitFor(() => expect(readme("out", "books")).toBe(""), { timeout: 5_000 });
 }, 60_000);
+
+test("what is written below the contracts folder is no reason to write again", async () => {
+  const folder = scratch();
+  mkdirSync(path.join(folder, "books"));
+  writeFileSync(path.join(folder, "books/asyncapi.yaml"), contract);
+  writeFileSync(path.join(folder, "concord.yaml"), "title: Finance\ncontracts: .\n");
+  const { said } = watch(folder);
+  const runs = (): number => said().match(/^generated /gm)?.length ?? 0;
+  // Once for the contract, once for the files that are new then.
+  await vi.waitFor(() => expect(runs()).toBeGreaterThanOrEqual(2), { timeout: 10_000 });
+  await sleep(500);
+  expect(runs()).toBeLessThanOrEqual(3);
+  writeFileSync(path.join(folder, "books/asyncapi.yaml"), contract.replace("title: Books", "title: Ledgers"));
+  await vi.waitFor(
+    () => expect(readFileSync(path.join(folder, "generated/books/README.md"), "utf8")).toContain("Ledgers"),
+    {
+      timeout: 5_000,
+    },
+  );
+}, 30_000);

@@ -37,7 +37,7 @@ export function watchPlaces(changed: () => void): PlacesWatcher {
     try {
       const watcher = watch(folder, (_event, name) => {
         const wanted = all.get(folder)?.names;
-        if (wanted === undefined || name === null || wanted.has(name)) changed();
+        if (name === null || (wanted?.has(name) ?? !isUnwatched(name))) changed();
       });
       // A folder that goes: the one that holds it tells.
       watcher.on("error", () => {});
@@ -89,13 +89,18 @@ function wantedFolders(places: readonly string[]): ReadonlyMap<string, ReadonlyS
 function foldersBelow(folder: string): readonly string[] {
   try {
     const below = readdirSync(folder, { withFileTypes: true }).filter(
-      (entry) => entry.isDirectory() && entry.name !== "node_modules" && entry.name !== ".git",
+      (entry) => entry.isDirectory() && !isUnwatched(entry.name),
     );
     return [folder, ...below.flatMap(({ name }) => foldersBelow(path.join(folder, name)))];
   } catch {
     // It has just gone.
     return [];
   }
+}
+
+/** What others look after, and what every run writes: where that stands below a watched folder, none would be the last. */
+function isUnwatched(name: string): boolean {
+  return name === "node_modules" || name === ".git" || name.startsWith(".concord");
 }
 
 function factsOf(place: string): Stats | undefined {
