@@ -102,8 +102,14 @@ describe("an event on the wire", () => {
     const city = createProducer("city", { lamp: { message: lamp, operation: "sendLamp" } }, { transport });
     await city.lamp({ lamp: "A1" }, { parameters: { site: "north" } });
     await city.lamp({ lamp: "A1" }, { parameters: { site: "north", lamp: "b2", event: "dimmed" } });
+    const unsaid: object = { lamp: undefined, event: undefined };
+    await city.lamp({ lamp: "A1" }, { parameters: { site: "south", ...unsaid } });
     await clock.advance(0);
-    expect(sent.map(({ channel: address }) => address)).toEqual(["lamps/north/a1/lit", "lamps/north/b2/dimmed"]);
+    expect(sent.map(({ channel: address }) => address)).toEqual([
+      "lamps/north/a1/lit",
+      "lamps/north/b2/dimmed",
+      "lamps/south/a1/lit",
+    ]);
     await expect(
       city.lamp({ lamp: "A1" }, { parameters: { site: "north", event: "stolen" as "lit" } }),
     ).rejects.toThrow("parameter event of lamps/{site}/{lamp}/{event} is none of dimmed, lit");

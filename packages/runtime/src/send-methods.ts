@@ -142,7 +142,9 @@ function makeWire(
 /** Parameters of the address: those that nobody gives are looked for in the message. */
 function parametersOf(message: MessageDefinition, data: unknown, { headers = {}, parameters }: AnyOptions): Parameters {
   const found = data === null ? undefined : message.parametersFrom?.(data, headers);
-  return found === undefined ? parameters : { ...found, ...parameters };
+  if (found === undefined) return parameters;
+  const given = Object.entries(parameters ?? {}).filter(([, value]) => value !== undefined);
+  return { ...found, ...Object.fromEntries(given) };
 }
 
 type Parameters = Readonly<Record<string, string | undefined>> | undefined;
