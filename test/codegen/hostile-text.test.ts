@@ -100,3 +100,24 @@ test("text in a contract never becomes code", async () => {
     { numRuns: 30 },
   );
 }, 60_000);
+
+test("a message may be called like what the code around it is", async () => {
+  const payload = (tag: string, required: readonly string[]): object => ({
+    payload: { type: "object", required, properties: { kind: { const: tag } } },
+  });
+  const contract = {
+    asyncapi: "3.0.0",
+    info: { title: "Hostile", version: "1.0.0" },
+    channels: {
+      entries: { address: "entries", messages: { textAt: payload("a", ["kind"]), isTagged: payload("b", []) } },
+    },
+    operations: { take: { action: "receive", channel: { $ref: "#/channels/entries" } } },
+  };
+  const files = await planContract("hostile", JSON.stringify(contract));
+  const messages = files.get("src/messages.ts")!;
+  expect(messages.match(/^function \w+/gm)).toEqual(["function isTagged", "function textAt"]);
+  expect(messages.match(/^export const \w+(?=: MessageDefinition)/gm)).toEqual([
+    "export const isTagged2",
+    "export const textAt2",
+  ]);
+});

@@ -50,6 +50,8 @@ interface Pair {
 /** Every message on every channel that the service's operations name, each with a constant's name of its own. */
 export function collectDefinitions(model: ServiceModel): Collected {
   const symbols = createSymbols([
+    "isTagged",
+    "textAt",
     "servers",
     "sends",
     "receives",
