@@ -1,4 +1,4 @@
-import type { Json } from "@concord/diagnostics";
+import type { Json, JsonObject } from "@concord/diagnostics";
 import { isObject } from "../resolve/library.ts";
 
 /** In nodes. What is wrong with a schema is told as often as it stands there, with all that is around it. */
@@ -10,29 +10,42 @@ const data: ReadonlySet<string> = new Set(["const", "default", "enum", "example"
  * said where it stands first.
  */
 export function withoutRepeats(schema: Json): Json {
-  const sizes = new Map<object, number>();
+  const copies = new Map<object, Copy>();
   let repeated = 0;
-  /** Gives the copy, and how much is in it. */
-  const visit = (value: Json): readonly [Json, number] => {
-    if (value === null || typeof value !== "object") return [value, 1];
-    const known = sizes.get(value);
-    if (known !== undefined) {
-      if (repeated + known > mostRepeated) return [isObject(value) ? {} : [], 1];
-      repeated += known;
+  const visit = (value: Json): Copy => {
+    if (value === null || typeof value !== "object") return { value, size: 1 };
+    const known = copies.get(value);
+    if (known) {
+      if (repeated + known.size > mostRepeated) return { value: emptied(value), size: 1 };
+      repeated += known.size;
+      return known;
     }
     let size = 1;
     const inner = (member: Json): Json => {
-      const [copy, own] = visit(member);
-      size += own;
-      return copy;
+      const copy = visit(member);
+      size += copy.size;
+      return copy.value;
     };
-    const copy = isObject(value)
+    const own = isObject(value)
       ? Object.fromEntries(
           Object.entries(value).map(([name, member]) => [name, data.has(name) ? member : inner(member)]),
         )
       : value.map(inner);
-    sizes.set(value, size);
-    return [copy, size];
+    const copy = { value: own, size };
+    copies.set(value, copy);
+    return copy;
   };
-  return visit(schema)[0];
+  return visit(schema).value;
+}
+
+interface Copy {
+  readonly value: Json;
+  /** In nodes, with what is repeated in it. */
+  readonly size: number;
+}
+
+/** Allowed wherever the value was: a list of types or of schemas may not be an empty one. */
+function emptied(value: JsonObject | readonly Json[]): Json {
+  if (isObject(value)) return {};
+  return value.map((item) => (item === null || typeof item !== "object" ? item : {}));
 }
