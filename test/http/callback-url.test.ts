@@ -26,6 +26,12 @@ test.each<[string, string | undefined]>([
   ],
   ["https://fix.example/{$request.body#/climbing}/done", "https://fix.example/..%2F..%2Fadmin%3Fx%3D1/done"],
   ["https://fix.example/{$request.body#/up}/done", undefined],
+  [
+    "https://fix.example/{$request.body#/name}{$request.body#/climbing}",
+    "https://fix.example/a%26admin%3D1%23..%2F..%2Fadmin%3Fx%3D1",
+  ],
+  ["https://fix.example?a={$request.query.q}{$request.body#/name}", "https://fix.example?a=1%202a%26admin%3D1%23"],
+  ["https://{$request.body#/host}{$request.body#/evil}/done", undefined],
   ["https://{$request.body#/host}/done", "https://a.example:8443/done"],
   ["https://{$request.body#/evil}/done", undefined],
   ["https://{$request.body#/user}/done", undefined],

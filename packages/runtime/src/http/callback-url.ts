@@ -38,8 +38,8 @@ export function callbackUrl(expression: string, source: CallbackSource): string 
  * one; a part of a path or of a query so that it stays one. Undefined where it cannot.
  */
 function placedBehind(written: string, value: string): string | undefined {
-  if (written === "" || written.endsWith("}")) return value;
   const said = written.replace(/\{\$[^{}]*\}/g, "");
+  if (said === "") return value;
   if (said.includes("?")) return encodeURIComponent(value);
   if (/^[a-z]+:\/\/[^/]*$/i.test(said)) return /^[\w.-]+(:\d+)?$/.test(value) ? value : undefined;
   return /^\.{0,2}$/.test(value) ? undefined : encodeURIComponent(value);
