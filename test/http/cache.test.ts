@@ -213,6 +213,18 @@ test("what a redirect has led to is not kept as the answer of where it was asked
   expect(await get(client)).toMatchObject({ body: { sku: "TWO" } });
 });
 
+test("what still holds where a redirect leads is asked for again, as it is not what is kept", async () => {
+  let isMoved = false;
+  const { client } = await talk((request, response) => {
+    if (isMoved && request.url !== "/moved") return response.writeHead(302, { location: "/moved" }).end();
+    if (request.headers["if-none-match"]) return response.writeHead(304).end();
+    return json(response, 200, { sku: isMoved ? "NEW" : "OLD", price: 1 }, { etag: '"a"' });
+  });
+  expect(await get(client)).toMatchObject({ body: { sku: "OLD" } });
+  isMoved = true;
+  expect(await get(client)).toMatchObject({ status: 200, body: { sku: "NEW" } });
+});
+
 test("a change that is answered with where to look forgets what is kept as well", async () => {
   const oddities = await generateApi("oddities.yaml");
   let value = 1;
@@ -261,6 +273,18 @@ test.each<[string, number]>([
   await get(client, {}, own);
   await get(client);
   expect(asked).toHaveLength(expected);
+});
+
+test("a caller says by hand how old an answer may be", async () => {
+  const { client, asked } = await talk((_, response) => json(response, 200, item, { "cache-control": "max-age=60" }));
+  const own = { headers: { "Cache-Control": "max-age=10" } };
+  await get(client);
+  time += 9_000;
+  await get(client, {}, own);
+  expect(asked).toHaveLength(1);
+  time += 2_000;
+  await get(client, {}, own);
+  expect(asked).toHaveLength(2);
 });
 
 test("an expiry in the oldest form of dates is one in UTC", async () => {

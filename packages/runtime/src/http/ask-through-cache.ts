@@ -42,13 +42,15 @@ export async function askThroughCache(
   const requested = new Headers(headers);
   const wanted = directivesOf(requested);
   if (wanted.has("no-store")) return { response: (await ask(headers)).response };
-  const mayBeOld = !wanted.has("no-cache") && wanted.get("max-age") !== "0";
+  const oldestMs = wanted.has("no-cache") ? 0 : Number(wanted.get("max-age") ?? Infinity) * 1_000;
   const kept = mode === "reload" ? undefined : await cache.get(url);
   const stored = kept && isFor(kept, requested) ? kept : undefined;
-  if (stored && mayBeOld && isFresh(stored, now())) return { response: responseFrom(stored), cache: "hit" };
+  const mayAnswer = stored && isFresh(stored, now()) && now() - stored.madeAt < oldestMs;
+  if (mayAnswer) return { response: responseFrom(stored), cache: "hit" };
   const askedAt = now();
   const { response, isElsewhere } = await ask(stored ? { ...headers, ...conditions(stored) } : headers);
-  if (isElsewhere) return { response };
+  // A condition on what is kept of one address says nothing of another's.
+  if (isElsewhere) return { response: stored && response.status === 304 ? (await ask(headers)).response : response };
   if (stored && response.status === 304) {
     const next: StoredResponse = renewed(stored, response, askedAt);
     await cache.set(url, next);
