@@ -42,6 +42,10 @@ describe("an endpoint with servers of its own", () => {
   });
 });
 
+test("an address for a method that is none is no client's", async () => {
+  await expect(noted({ baseUrls: { dropUpload: "https://there.example" } })).rejects.toThrow(/no method dropUpload/);
+});
+
 describe("a path", () => {
   test.each<[string, string, unknown]>([
     ["getList", "items", []],
@@ -100,6 +104,14 @@ describe("what cannot be sent at all", () => {
     const { call } = await noted({ fetch, baseUrl: "https://oddities example", hooks: { onRetry } });
     expect(await call("getList", list)).toMatchObject({ code: "http-request" });
     expect(retries).toEqual([]);
+  });
+
+  test("an address with a password in it is called so, and the password is not told", async () => {
+    const { call } = await noted({ fetch, baseUrl: "https://me:hush@oddities.example", retry: false });
+    const error = (await call("getList", list)) as Error;
+    expect(error).toMatchObject({ name: "UnsendableRequestError", code: "http-request" });
+    expect(error.message).toContain("password");
+    expect(`${error.message}${String(error.stack)}${String(error.cause)}`).not.toContain("hush");
   });
 
   test("a method that the platform does not send is called by its name", async () => {

@@ -53,6 +53,11 @@ export function createHttpClient<C>(api: ApiDefinition, options: HttpClientOptio
 function baseUrlsOf(api: ApiDefinition, { baseUrl, baseUrls = {} }: HttpClientOptions): ReadonlyMap<string, string> {
   const usual = absoluteIn(api.servers);
   const called = Object.entries(api.endpoints).filter(([, { direction }]) => direction === undefined);
+  const unknown = Object.keys(baseUrls).find((name) => called.every(([known]) => known !== name));
+  if (unknown !== undefined) {
+    const problem = `the client of ${api.name} has no method ${unknown} to call at an address of its own`;
+    throw new ConcordError("configuration", problem, "write the methods' names in baseUrls as the client has them");
+  }
   return new Map(
     called.map(([name, { servers }]) => {
       const given = Object.hasOwn(baseUrls, name) ? baseUrls[name] : baseUrl;

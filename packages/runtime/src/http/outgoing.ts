@@ -40,6 +40,8 @@ export function obstacleOf({ url, headers, init }: Outgoing, error: unknown): st
   // What fails on the way has a cause.
   if (!(error instanceof TypeError) || error.cause !== undefined) return undefined;
   const { method = "GET", body } = init;
+  const { username, password } = new URL(url);
+  if (username !== "" || password !== "") return "its address holds a name or a password, which belong in `auth`";
   if (!isRequest(url, { method })) return `the platform sends no ${method}`;
   return body === undefined || isRequest(url, { method, body: "" })
     ? undefined
