@@ -57,10 +57,20 @@ export function definitionOf(
   schema: Schema,
 ): { readonly json: Json; readonly at: Place } | undefined {
   if (reference === "#") return { json: schema.json, at: schema.at };
-  const name = reference.startsWith("#/$defs/") ? decodeURIComponent(reference.slice("#/$defs/".length)) : undefined;
+  const name = definitionName(reference);
   const definitions = isObject(schema.json) ? schema.json["$defs"] : undefined;
   if (name === undefined || !isObject(definitions) || !Object.hasOwn(definitions, name)) return undefined;
   return { json: definitions[name]!, at: schema.definitions[name]! };
+}
+
+/** What a reference calls a definition; undefined for what leads to none, as texts in examples may. */
+export function definitionName(reference: string): string | undefined {
+  if (!reference.startsWith("#/$defs/")) return undefined;
+  try {
+    return decodeURIComponent(reference.slice("#/$defs/".length));
+  } catch {
+    return undefined;
+  }
 }
 
 function collect(

@@ -2,7 +2,7 @@ import type { Schema } from "@concord/contracts";
 import type { Json } from "@concord/diagnostics";
 import type { SchemaInput } from "@concord/subschema";
 import { isObject, visitValues } from "./json.ts";
-import { definitionOf } from "./meaning.ts";
+import { definitionName, definitionOf } from "./meaning.ts";
 
 /** A part of a schema as a schema of its own, with the definitions that it needs and no others. */
 export function selfContained(json: Json | undefined, schema: Schema): SchemaInput {
@@ -14,9 +14,9 @@ export function selfContained(json: Json | undefined, schema: Schema): SchemaInp
   for (const part of parts) {
     visitValues(part, (value, _pointer, key) => {
       if (key !== "$ref" || typeof value !== "string") return;
+      const name = definitionName(value);
       const target = definitionOf(value, schema);
-      const name = decodeURIComponent(value.slice("#/$defs/".length));
-      if (!target || value === "#" || Object.hasOwn(definitions, name)) return;
+      if (!target || name === undefined || Object.hasOwn(definitions, name)) return;
       definitions[name] = target.json;
       parts.push(target.json);
     });
