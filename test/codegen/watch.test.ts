@@ -116,3 +116,23 @@ test("what is written below the contracts folder is no reason to write again", a
     },
   );
 }, 30_000);
+
+test("Ctrl-C while it is at work leaves nothing watched, and is no error", async () => {
+  const folder = scratch();
+  for (const service of ["books", "tax"]) {
+    mkdirSync(path.join(folder, "contracts", service), { recursive: true });
+    writeFileSync(path.join(folder, "contracts", service, "asyncapi.yaml"), contract.replace("Books", service));
+  }
+  writeFileSync(path.join(folder, "concord.yaml"), "title: Finance\n");
+  const watched = async (): Promise<number> => {
+    // What is closed goes with the turn of the loop.
+    await sleep(10);
+    return process.getActiveResourcesInfo().filter((resource) => resource === "FSEventWrap").length;
+  };
+  const before = await watched();
+  const { said, end } = watch(folder);
+  await vi.waitFor(async () => expect(process.getActiveResourcesInfo()).toContain("FSEventWrap"), { interval: 1 });
+  expect(await end()).toBe(0);
+  expect(said()).toBe("");
+  expect(await watched()).toBe(before);
+});

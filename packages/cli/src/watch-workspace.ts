@@ -45,6 +45,7 @@ export async function watchWorkspace(
       const wrong = errors === 0 ? "" : `  ${counted(errors, "error")}: concord validate`;
       shell.err(`${said}  ${((performance.now() - started) / 1_000).toFixed(1)} s${wrong}\n`);
     } catch (error) {
+      if (shell.signal.aborted) return;
       // The page keeps what it showed; the next save may be better.
       shell.err(`error  ${error instanceof Error ? error.message : String(error)}\n`);
       watcher.follow(placesOf(workspace, documents));
@@ -54,14 +55,16 @@ export async function watchWorkspace(
   let running = Promise.resolve();
   const watcher = watchPlaces(() => {
     clearTimeout(timer);
+    if (shell.signal.aborted) return;
     timer = setTimeout(() => (running = running.then(again)), settleMs);
   });
   watcher.follow(placesOf(workspace, documents));
   if (atOnce) running = again();
   if (!shell.signal.aborted) await once(shell.signal, "abort");
-  watcher.close();
   clearTimeout(timer);
   await running;
+  // Not before: who is still at work may follow what it has found.
+  watcher.close();
   workspace.cache?.save();
 }
 
