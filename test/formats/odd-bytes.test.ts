@@ -68,6 +68,12 @@ describe("Avro", () => {
     });
   });
 
+  it("reads no list of nothing that many small blocks make long", () => {
+    const blocks = Array.from({ length: 100 }, () => long(1_000n)).flat();
+    const codec = avroCodec(record({ type: "array", items: "null" }));
+    expect(() => codec.decode(bytes(blocks, 0))).toThrow("truncated");
+  });
+
   it("refuses texts that are none, and takes the sign for those that a text itself has", () => {
     const codec = avroCodec(record("string"));
     expect(() => codec.decode(bytes(2, 0xff))).toThrow("invalid text");

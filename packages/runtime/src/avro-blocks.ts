@@ -14,16 +14,16 @@ interface Part {
   _skip(tap: Tap): void;
 }
 
-/** How many items of a type without bytes one block may have. */
+/** How many items of a type without bytes a list may have, in all of its blocks. */
 const mostOfNothing = 1_000;
 
-/** How many items the next block has; 0 behind the last. */
-function nextBlock(tap: Tap, part: Part): number {
+/** How many items the next block has; 0 behind the last. @param had how many were read before */
+function nextBlock(tap: Tap, part: Part, had = 0): number {
   const count = tap.readLong();
   // The size of a block says what its items say as well.
   if (count < 0) tap.readLong();
   const items = Math.abs(count);
-  if (items > tap.buf.length - tap.pos && !(items <= mostOfNothing && isNothing(part)))
+  if (items > tap.buf.length - tap.pos && !(had + items <= mostOfNothing && isNothing(part)))
     throw new Error("truncated buffer");
   return items;
 }
@@ -38,7 +38,7 @@ class BoundedArray extends avro.types.ArrayType {
   _read(tap: Tap): unknown[] {
     const part = this.itemsType as unknown as Part;
     const read: unknown[] = [];
-    for (let count = nextBlock(tap, part); count !== 0; count = nextBlock(tap, part))
+    for (let count = nextBlock(tap, part); count !== 0; count = nextBlock(tap, part, read.length))
       while (count-- > 0) read.push(part._read(tap));
     return read;
   }
