@@ -118,6 +118,12 @@ describe("formats", () => {
     }
   });
 
+  test("base64 may be of any length", () => {
+    const long = "abcd".repeat(4_000_000);
+    expect(support["isByte"]!(`${long}aa==`)).toBe(true);
+    expect(support["isByte"]!(`${long}a`)).toBe(false);
+  });
+
   test("validators assert the formats that the compatibility gate reckons with, and no other", () => {
     const asserted = Object.keys(fullFormats).filter(isAsserted);
     expect(asserted.toSorted()).toEqual([...assertedFormats].toSorted());

@@ -233,7 +233,7 @@ export interface Sent {
 /** One event of a producer. Resolves when the broker has it; rejects with `ContractViolationError` before anything is sent. */
 export interface Send<T, H extends object = object, P extends AddressParameters = never> {
   (...input: Input<T, SendOptions<H, P>>): Promise<Sent>;
-  /** All of them or none: one invalid item refuses the batch. */
+  /** One invalid item refuses all of them, before anything is sent. */
   batch(items: readonly BatchItem<T, H, P>[], options?: { readonly signal?: AbortSignal }): Promise<readonly Sent[]>;
 }
 
