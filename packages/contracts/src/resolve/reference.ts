@@ -14,11 +14,12 @@ export interface Boundary {
   readonly remotes: Readonly<Record<string, string>>;
 }
 
-/** What was read, by boundary, file and `$ref`: documents say the same ones again and again, and are read in many passes. */
+/** What was read that leads to other files, by boundary, file and `$ref`: documents say the same ones again and again. */
 const known = new WeakMap<Boundary, Map<string, Reference>>();
 
 /** Reads a `$ref` that stands in `from`. Paths are plain: what would leave the folder by `..`, an absolute path or the network is refused. */
 export function readReference(ref: string, from: Place["file"], boundary: Boundary): Reference {
+  if (ref.startsWith("#")) return { kind: "place", file: from, fragment: decode(ref.slice(1)) };
   const references = known.get(boundary) ?? new Map<string, Reference>();
   known.set(boundary, references);
   const key = `${from}\0${ref}`;
@@ -62,6 +63,7 @@ function isBelow(folder: string, file: string): boolean {
 
 /** Percent signs read as an address has them; what only looks like that stays as it is. */
 export function decode(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {
