@@ -38,12 +38,9 @@ export function takesAnyText(
   definitions: ReadonlyMap<string, Definition>,
 ): boolean {
   if (key === undefined) return true;
-  const declared = fieldsOf({ $ref: key }, definitions).flatMap(([known, schema]) => (known === name ? [schema] : []));
-  return declared.every((schema) =>
-    partsOf(schema, definitions).every(
-      ({ about: _, $ref: _target, type = ["string"], ...rest }) =>
-        type.includes("string") && Object.keys(rest).length === 0,
-    ),
+  return partsOfField(key, name, definitions).every(
+    ({ about: _, $ref: _target, type = ["string"], ...rest }) =>
+      type.includes("string") && Object.keys(rest).length === 0,
   );
 }
 
@@ -53,8 +50,7 @@ export function sampleHeader(
   { name, type }: HeaderType,
   definitions: ReadonlyMap<string, Definition>,
 ): Value {
-  const declared = fieldsOf({ $ref: key }, definitions).flatMap(([known, schema]) => (known === name ? [schema] : []));
-  const parts = declared.flatMap((schema) => partsOf(schema, definitions));
+  const parts = partsOfField(key, name, definitions);
   const [shown] = parts.flatMap((part) => [
     ...(part.const === undefined ? [] : [part.const]),
     ...(part.enum ?? []),
@@ -70,8 +66,7 @@ export function sampleHeader(
 export function requiredHeaders(key: string, definitions: ReadonlyMap<string, Definition>): readonly string[] {
   const required = (schema: ModernSchema, depth: number): readonly string[] => {
     if (typeof schema === "boolean" || depth > 20) return [];
-    const target = schema.$ref === undefined ? [] : [definitions.get(schema.$ref)?.schema ?? true];
-    const parts = [...target, ...(schema.allOf ?? [])].flatMap((part) => required(part, depth + 1));
+    const parts = schemasBeside(schema, definitions).flatMap((part) => required(part, depth + 1));
     return [...(schema.required ?? []), ...parts];
   };
   return [...new Set(required({ $ref: key }, 0))];
@@ -84,6 +79,17 @@ export function isObjectSchema(schema: ModernSchema, definitions: ReadonlyMap<st
 
 function fieldsOf(schema: ModernSchema, definitions: ReadonlyMap<string, Definition>): [string, ModernSchema][] {
   return partsOf(schema, definitions).flatMap((part) => Object.entries(part.properties ?? {}));
+}
+
+/** All that is said of one field, wherever it is declared. */
+function partsOfField(
+  key: string,
+  name: string,
+  definitions: ReadonlyMap<string, Definition>,
+): readonly ModernObject[] {
+  return fieldsOf({ $ref: key }, definitions).flatMap(([declared, schema]) =>
+    declared === name ? partsOf(schema, definitions) : [],
+  );
 }
 
 function typeOf(schema: ModernSchema, definitions: ReadonlyMap<string, Definition>): HeaderType["type"] {
@@ -117,4 +123,13 @@ function partsOf(
     ...(schema.oneOf ?? []),
   ];
   return [schema, ...inner.flatMap((part) => partsOf(part, definitions, next))];
+}
+
+/** What speaks of the same value as a schema, whatever the value is: what it refers to, and all of `allOf`. */
+export function schemasBeside(
+  schema: ModernObject,
+  definitions: ReadonlyMap<string, Definition>,
+): readonly ModernSchema[] {
+  const target = schema.$ref === undefined ? [] : [definitions.get(schema.$ref)?.schema ?? true];
+  return [...target, ...(schema.allOf ?? [])];
 }

@@ -1,6 +1,7 @@
 import { type Definition, type ModernSchema, stringLiteral } from "@concord/codegen";
 import { acceptsNull } from "./accepts-null.ts";
 import type { Carried, Collected } from "./collect-definitions.ts";
+import { schemasBeside } from "./header-types.ts";
 import type { Extractor } from "./runtime-expression.ts";
 
 type Definitions = ReadonlyMap<string, Definition>;
@@ -106,7 +107,7 @@ function fixedFields(
     return values === undefined ? [] : [[name, values] as const];
   });
   const inside = (part: ModernSchema) => fixedFields(part, definitions, depth + 1);
-  const parts = partsOf(schema, definitions).flatMap((part) => [...inside(part)]);
+  const parts = schemasBeside(schema, definitions).flatMap((part) => [...inside(part)]);
   const [first, ...others] = (schema.oneOf ?? schema.anyOf ?? []).map(inside);
   const inEach = [...(first ?? [])].flatMap(([name, values]) =>
     others.every((branch) => branch.has(name))
@@ -119,16 +120,10 @@ function fixedFields(
 function requiredFields(schema: ModernSchema, definitions: Definitions, depth: number): ReadonlySet<string> {
   if (typeof schema === "boolean" || depth > 20) return new Set();
   const inside = (part: ModernSchema): ReadonlySet<string> => requiredFields(part, definitions, depth + 1);
-  const parts = partsOf(schema, definitions).flatMap((part) => [...inside(part)]);
+  const parts = schemasBeside(schema, definitions).flatMap((part) => [...inside(part)]);
   const [first, ...others] = (schema.oneOf ?? schema.anyOf ?? []).map(inside);
   const inEach = [...(first ?? [])].filter((name) => others.every((branch) => branch.has(name)));
   return new Set([...(schema.required ?? []), ...parts, ...inEach]);
-}
-
-/** What speaks of the same value, whatever it is. */
-function partsOf(schema: Exclude<ModernSchema, boolean>, definitions: Definitions): readonly ModernSchema[] {
-  const target = schema.$ref === undefined ? [] : [definitions.get(schema.$ref)?.schema ?? true];
-  return [...target, ...(schema.allOf ?? [])];
 }
 
 /** The texts that a schema lists; undefined where it takes anything else. */
