@@ -1,5 +1,6 @@
 import type { Json } from "@concord/diagnostics";
 import type { AvroType, Primitive } from "./avro-type.ts";
+import { isObject } from "./is-object.ts";
 
 /**
  * Whether a value may be a default of a type, as Avro writes defaults: bytes as text of code points below 256, a value
@@ -39,7 +40,3 @@ const primitives: Readonly<Record<Primitive, (value: Json) => boolean>> = {
   bytes: (value) => typeof value === "string" && !/[^\0-\xff]/.test(value),
   string: (value) => typeof value === "string",
 };
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}

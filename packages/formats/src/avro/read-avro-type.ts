@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "@concord/diagnostics";
 import type { FormatProblem, SourcePlace } from "../format-reading.ts";
 import { type AvroField, type AvroNamed, type AvroType, branchName, fullName, isPrimitive } from "./avro-type.ts";
 import { fitsDefault } from "./fits-default.ts";
+import { isObject } from "./is-object.ts";
 
 /** A named type of another file. */
 export interface NamedSource {
@@ -211,10 +212,6 @@ function below({ file, pointer }: SourcePlace, key: string | number): SourcePlac
 /** The first text that stands in a list before. */
 function firstTwice(texts: readonly string[]): string | undefined {
   return texts.find((text, index) => texts.indexOf(text) < index);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 function textsOf(value: Json | undefined): readonly string[] {

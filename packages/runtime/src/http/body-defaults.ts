@@ -1,3 +1,5 @@
+import { escapePart } from "./read-parameters.ts";
+
 /** Where the parts of one value are that a server fills in where its caller has left them out, or takes out. */
 export interface BodyPlace {
   /** Fields that do not go this way: what is read-only of a request, what is write-only of a reply. */
@@ -58,7 +60,7 @@ export function hiddenIn(value: unknown, places: BodyPlaces): string | undefined
       continue;
     }
     for (const [name, inner] of Object.entries(part)) {
-      const at = `${pointer}/${name.replace(/~/g, "~0").replace(/\//g, "~1")}`;
+      const at = `${pointer}/${escapePart(name)}`;
       if (hidden.includes(name) && inner !== undefined) return at;
       const inside = Object.hasOwn(fields, name) ? fields[name] : rest;
       if (typeof inside === "number") open.push([inner, inside, at]);

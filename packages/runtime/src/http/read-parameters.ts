@@ -165,6 +165,7 @@ export function fieldOf({ in: where, name }: Pick<ParameterDefinition, "in" | "n
   return where === "querystring" ? place : `${place}/${escapePart(name)}`;
 }
 
-function escapePart(part: string): string {
+/** One step of a JSON pointer (RFC 6901, 3). */
+export function escapePart(part: string): string {
   return part.replace(/~/g, "~0").replace(/\//g, "~1");
 }
