@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { fromEnv, sqlite } from "@concord/transport-sqlite";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { Store } from "../../packages/transport-sqlite/src/store.ts";
 import { conformance } from "../runtime/conformance/index.ts";
 import { acknowledged, collect, message, until } from "./collector.ts";
 
@@ -120,4 +122,10 @@ test("dead letters are kept before anybody asks for them, and are there for whoe
 test("a file that cannot be opened is said to be so", async () => {
   await expect(sqlite({ file: "/dev/null/events.db" }).connect()).rejects.toMatchObject({ code: "connection" });
   expect(() => fromEnv({})).toThrow("not set: CONCORD_SQLITE_FILE");
+});
+
+test("who writes when the file is closed is told so", async () => {
+  const store = new Store(new DatabaseSync(":memory:"), () => {});
+  store.close();
+  await expect(store.remove(1, "somebody")).rejects.toThrow("database is not open");
 });

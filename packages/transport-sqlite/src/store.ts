@@ -152,7 +152,8 @@ export class Store {
       this.#database.exec("COMMIT");
       for (const [index, { resolve }] of writes.entries()) resolve(results[index]);
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      // Who still writes when it is closed is told so, and there is nothing to take back.
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec("ROLLBACK");
       this.#bindingsVersion = -1;
       for (const { reject } of writes) reject(error);
       return;
